@@ -1,0 +1,1 @@
+"""The whole flow: the only place that joins the stages."""

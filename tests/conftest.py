@@ -1,0 +1,38 @@
+"""What all tests share: no network, and where the real data are."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from pytest_socket import disable_socket, enable_socket
+
+PROJECT = Path(__file__).resolve().parent.parent
+REAL_DATA = Path(os.environ.get("HRGEO_REAL_DATA", PROJECT.parent / "shared" / "data"))
+
+
+@pytest.fixture(autouse=True)
+def _no_network(request: pytest.FixtureRequest):
+    """Block sockets in every test; browser tests may talk to this computer alone."""
+    if request.node.get_closest_marker("browser"):
+        yield
+        return
+    disable_socket(allow_unix_socket=True)
+    yield
+    enable_socket()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip tests on real data, saying so, where the data are not there."""
+    if REAL_DATA.is_dir():
+        return
+    for item in items:
+        if item.get_closest_marker("realdata"):
+            item.add_marker(pytest.mark.skip(reason=f"no real data at {REAL_DATA}"))
+
+
+@pytest.fixture(scope="session")
+def real_data() -> Path:
+    """Folder of the real data."""
+    return REAL_DATA
