@@ -1,0 +1,7 @@
+"""Who is within reach of services, and where the gaps are."""
+
+from hrgeo.coverage.areas import area_coverage
+from hrgeo.coverage.gaps import find_gaps, need_cells
+from hrgeo.coverage.measure import measure_coverage
+
+__all__ = ["area_coverage", "find_gaps", "measure_coverage", "need_cells"]

@@ -1,0 +1,6 @@
+"""What may leave the computer's memory: the only maker of a `Release`."""
+
+from hrgeo.privacy.gate import release, require_open_audience
+from hrgeo.privacy.tables import EXACT_TABLE, TABLES, TableRule
+
+__all__ = ["EXACT_TABLE", "TABLES", "TableRule", "release", "require_open_audience"]

@@ -1,0 +1,202 @@
+"""The table of a file as it was found: text, row numbers, and shapes."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import math
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from hrgeo.errors import InputError
+
+TEXT: Final = pd.StringDtype(na_value=np.nan)
+"""Text with a missing value; what pandas 3 calls ``str``."""
+
+MAX_CELL_CHARACTERS: Final = 100_000
+"""A longer cell is a broken file (a quote never closed) or a hostile one."""
+
+MISSING: Final = ("", "NA", "N/A", "n/a", "na", "NaN", "nan", "NULL", "null", "<NA>", "#N/A")
+"""Cells that say nothing. ``none`` is not among them: a fee can be "none"."""
+
+
+@dataclass(frozen=True, eq=False)
+class RawTable:
+    """A table as it stands in a user's file.
+
+    Attributes
+    ----------
+    file
+        Name of the file, without its folder.
+    frame
+        Shape ``(n_rows, n_columns)``: all columns as text, by the names that
+        the file has, stripped of spaces at both ends, with blank cells and
+        ``NA`` as missing. Rows that are blank all over are left out.
+    rows
+        Shape ``(n_rows,)``: number of each row as a spreadsheet shows it (the
+        header is row 1). Where the format has no header, the first feature is 1.
+    geometry
+        Shapes in EPSG:4326, in the order of `frame`, or None.
+    decimal
+        What stands before the decimals in this file: ``.`` or ``,``.
+    """
+
+    file: str
+    frame: pd.DataFrame
+    rows: np.ndarray[Any, np.dtype[np.int64]]
+    geometry: gpd.GeoSeries | None = None
+    decimal: Literal[".", ","] = "."
+
+    def __len__(self) -> int:
+        """Give the number of rows."""
+        return len(self.frame)
+
+
+def cell_text(value: Any) -> str | None:
+    """Write one value of a spreadsheet, a database or JSON as text, one way only.
+
+    Whole numbers have no decimals, dates are ISO 8601, and a date with a time
+    of day keeps its time even at midnight.
+
+    Examples
+    --------
+    >>> [cell_text(v) for v in (17031.0, 0.5, True, None, "a")]
+    ['17031', '0.5', 'true', None, 'a']
+    >>> cell_text(dt.datetime(2024, 1, 31, 0, 0))
+    '2024-01-31T00:00:00'
+    """
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, (bool, np.bool_)):
+        return "true" if value else "false"
+    if isinstance(value, (int, np.integer)):
+        return str(int(value))
+    if isinstance(value, (float, np.floating)):
+        return _number_text(float(value))
+    if isinstance(value, (dt.datetime, dt.date, dt.time)):
+        return None if value is pd.NaT else value.isoformat()
+    if isinstance(value, (dict, list)):
+        return json.dumps(value, ensure_ascii=False)
+    return str(value)
+
+
+def _number_text(value: float) -> str | None:
+    if math.isnan(value):
+        return None
+    whole = value.is_integer() and abs(value) < 1e15
+    return str(int(value)) if whole else repr(value)
+
+
+def text_column(values: Any) -> pd.Series[str]:
+    """Give a column of any values as text (see `cell_text`)."""
+    return pd.Series([cell_text(v) for v in values], dtype=TEXT)
+
+
+def clean(frame: pd.DataFrame) -> pd.DataFrame:
+    """Strip all cells, and set the blank ones to missing."""
+    columns = []
+    for position in range(frame.shape[1]):
+        column = frame.iloc[:, position].astype(TEXT).str.strip()
+        columns.append(column.mask(column.isin(MISSING)))
+    cleaned = pd.concat(columns, axis=1) if columns else frame.copy()
+    cleaned.columns = frame.columns
+    return cleaned
+
+
+def column_names(cells: list[str | None]) -> list[str]:
+    """Make names from the cells of a header row: none empty, none twice.
+
+    Examples
+    --------
+    >>> column_names(["id", None, "id"])
+    ['id', 'column 2', 'id.2']
+    """
+    names: list[str] = []
+    for position, cell in enumerate(cells, start=1):
+        wanted = " ".join(cell.split()) if cell and cell.strip() else f"column {position}"
+        name, repeat = wanted, 1
+        while name in names:
+            repeat += 1
+            name = f"{wanted}.{repeat}"
+        names.append(name)
+    return names
+
+
+def headed_table(file: str, cells: pd.DataFrame, **more: Any) -> RawTable:
+    """Make a table of cells whose first row that is not blank has the names.
+
+    Parameters
+    ----------
+    file
+        Name of the file.
+    cells
+        All rows of the file or sheet from its row 1 on.
+    **more
+        Other attributes of the `RawTable`.
+
+    Returns
+    -------
+    RawTable
+        With the rows below the header.
+
+    Raises
+    ------
+    InputError
+        If all cells are blank, there is no row below the header, or a cell is
+        far too long.
+    """
+    cells = clean(cells)
+    filled = cells.notna().to_numpy().any(axis=1)
+    if not filled.any():
+        raise InputError(f"{file} has no cell with anything in it; export it again.")
+    header = int(np.argmax(filled))
+    names = column_names([None if pd.isna(c) else str(c) for c in cells.iloc[header]])
+    keep = filled.copy()
+    keep[: header + 1] = False
+    rows = np.flatnonzero(keep)
+    if not len(rows):
+        raise InputError(
+            f"{file} has a header but no row below it; export it again with its rows."
+        )
+    frame = cells.iloc[rows].reset_index(drop=True)
+    frame.columns = pd.Index(names)
+    # A column without name and without cells is a delimiter at the line's end.
+    empty = [n for n in names if n.startswith("column ") and frame[n].isna().all()]
+    frame = frame.drop(columns=empty)
+    table = RawTable(file, frame, rows + 1, **more)
+    _refuse_huge_cells(table)
+    return table
+
+
+def feature_table(file: str, frame: pd.DataFrame, geometry: gpd.GeoSeries) -> RawTable:
+    """Make a table of features, which are counted from 1.
+
+    Raises
+    ------
+    InputError
+        If there is no feature, or a cell is far too long.
+    """
+    if not len(frame):
+        raise InputError(f"{file} has no features; export it again with its rows.")
+    frame = clean(frame.reset_index(drop=True))
+    frame.columns = pd.Index(column_names([str(c) for c in frame.columns]))
+    table = RawTable(
+        file, frame, np.arange(1, len(frame) + 1), geometry.reset_index(drop=True)
+    )
+    _refuse_huge_cells(table)
+    return table
+
+
+def _refuse_huge_cells(table: RawTable) -> None:
+    for name in table.frame.columns:
+        too_long = (table.frame[name].str.len() > MAX_CELL_CHARACTERS).to_numpy(dtype=bool)
+        if too_long.any():
+            raise InputError(
+                f"{table.file}: a cell of row {table.rows[np.argmax(too_long)]} has more than "
+                f"{MAX_CELL_CHARACTERS:,} characters; look for a quotation mark that is never "
+                "closed."
+            )

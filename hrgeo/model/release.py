@@ -1,0 +1,37 @@
+"""What may be drawn and written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import geopandas as gpd
+
+Audience = Literal["internal", "partner", "public"]
+AUDIENCES: tuple[Audience, ...] = ("internal", "partner", "public")
+
+
+@dataclass(frozen=True, eq=False)
+class Release:
+    """Tables that passed the disclosure rules of an audience.
+
+    The only thing that maps, result files and reports accept. It is made by
+    `hrgeo.privacy.release` alone.
+
+    Attributes
+    ----------
+    audience
+        ``internal``, ``partner`` or ``public``.
+    tables
+        Name -> table. Geometry is EPSG:4326.
+    smallest_count
+        Counts above zero and below this number are shown as a class, never as
+        a number.
+    notes
+        Sentences that have to stand beside what is shown.
+    """
+
+    audience: Audience
+    tables: dict[str, gpd.GeoDataFrame]
+    smallest_count: int
+    notes: tuple[str, ...] = ()

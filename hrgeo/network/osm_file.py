@@ -1,0 +1,256 @@
+"""Read the ways of an OpenStreetMap file into arrays, whatever mode they are for."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import osmium
+from pyproj import Geod
+
+from hrgeo import files
+from hrgeo.errors import NetworkDataError
+from hrgeo.model import BoolArray, FloatArray, IntArray
+from hrgeo.network.passage import TAG_KEYS
+
+GEOD = Geod(ellps="WGS84")
+_DEGREES = 1e-7  # OpenStreetMap stores whole numbers of this
+
+
+@dataclass(frozen=True, eq=False)
+class Ways:
+    """All ways of a street file that have a ``highway`` tag, and their nodes.
+
+    Attributes
+    ----------
+    file
+        Name of the file, for messages.
+    tag_sets
+        The different sets of tags; ways and nodes refer to them by position.
+    way_id, way_tags
+        By way: OpenStreetMap id, position in `tag_sets`.
+    way_length_m
+        By way: its ``length_m`` tag, NaN where there is none that is usable.
+    way_start
+        Shape ``(n_ways + 1,)``: where each way's nodes begin in `way_node`.
+    way_node
+        Positions of nodes, way after way; -1 where the file lacks the node.
+    node_id, lon, lat
+        By node, sorted by id.
+    node_barrier
+        By node: position in `tag_sets` of a barrier's tags, -1 for no barrier.
+    box
+        West, south, east, north of the file's header, if it has one.
+    """
+
+    file: str
+    tag_sets: tuple[Mapping[str, str], ...]
+    way_id: IntArray
+    way_tags: IntArray
+    way_length_m: FloatArray
+    way_start: IntArray
+    way_node: IntArray
+    node_id: IntArray
+    lon: FloatArray
+    lat: FloatArray
+    node_barrier: IntArray
+    box: tuple[float, float, float, float] | None
+
+    @property
+    def n_ways(self) -> int:
+        """Number of ways."""
+        return len(self.way_id)
+
+
+class _TagSets:
+    """Numbers the different sets of tags, so that each is looked at once."""
+
+    def __init__(self) -> None:
+        self._number: dict[tuple[tuple[str, str], ...], int] = {}
+
+    def add(self, tags: osmium.osm.TagList) -> int:
+        kept = tuple(sorted((tag.k, tag.v) for tag in tags if tag.k in TAG_KEYS))
+        return self._number.setdefault(kept, len(self._number))
+
+    def as_tuple(self) -> tuple[Mapping[str, str], ...]:
+        return tuple(dict(tags) for tags in self._number)
+
+
+def _length_m(value: str | None) -> float:
+    try:
+        length_m = float(value or "nan")
+    except ValueError:
+        return float("nan")
+    return length_m if 0.0 < length_m < float("inf") else float("nan")
+
+
+def _read_box(path: Path) -> tuple[float, float, float, float] | None:
+    reader = osmium.io.Reader(str(path), osmium.osm.NOTHING)
+    try:
+        box = reader.header().box()
+    finally:
+        reader.close()
+    if not box.valid():
+        return None
+    low, high = box.bottom_left, box.top_right
+    return (low.lon, low.lat, high.lon, high.lat) if high.lon > low.lon else None
+
+
+def _read_way_pass(
+    path: Path, sets: _TagSets
+) -> tuple[IntArray, IntArray, FloatArray, IntArray, IntArray]:
+    way_id, way_tags, refs, n_refs = array("q"), array("q"), array("q"), array("q")
+    length_m = array("d")
+    only_roads = osmium.filter.KeyFilter("highway")
+    for way in osmium.FileProcessor(str(path), osmium.osm.WAY).with_filter(only_roads):
+        way_id.append(way.id)
+        way_tags.append(sets.add(way.tags))
+        length_m.append(_length_m(way.tags.get("length_m")))
+        n_refs.append(len(way.nodes))
+        refs.extend([node.ref for node in way.nodes])
+    start = np.zeros(len(way_id) + 1, dtype=np.int64)
+    start[1:] = np.cumsum(np.array(n_refs, dtype=np.int64))
+    return (
+        np.array(way_id, dtype=np.int64),
+        np.array(way_tags, dtype=np.int64),
+        np.array(length_m, dtype=np.float64),
+        start,
+        np.array(refs, dtype=np.int64),
+    )
+
+
+def _read_node_pass(
+    path: Path, wanted: IntArray, sets: _TagSets
+) -> tuple[IntArray, FloatArray, FloatArray, IntArray]:
+    node_id, x, y, barrier = array("q"), array("q"), array("q"), array("q")
+    in_ways = osmium.filter.IdFilter(wanted.tolist())
+    for node in osmium.FileProcessor(str(path), osmium.osm.NODE).with_filter(in_ways):
+        location = node.location
+        if not location.valid():
+            continue
+        node_id.append(node.id)
+        x.append(location.x)
+        y.append(location.y)
+        tagged = len(node.tags) > 0 and "barrier" in node.tags
+        barrier.append(sets.add(node.tags) if tagged else -1)
+    # A history file, or one that was put together badly, may have a node twice.
+    ids, first = np.unique(np.array(node_id, dtype=np.int64), return_index=True)
+    return (
+        ids,
+        np.array(x, dtype=np.int64)[first] * _DEGREES,
+        np.array(y, dtype=np.int64)[first] * _DEGREES,
+        np.array(barrier, dtype=np.int64)[first],
+    )
+
+
+def read_ways(path: Path | str) -> Ways:
+    """Read all streets and paths of an OpenStreetMap file.
+
+    Parameters
+    ----------
+    path
+        An ``.osm.pbf``, ``.osm`` or ``.osm.bz2`` file.
+
+    Returns
+    -------
+    Ways
+        Every way with a ``highway`` tag, open to anyone or not.
+
+    Raises
+    ------
+    InputError
+        If there is no such file, or it is not a street file.
+    NetworkDataError
+        If the file is damaged or cut short, or has no streets.
+    """
+    path = files.check_street_file(Path(path))
+    sets = _TagSets()
+    try:
+        box = _read_box(path)
+        way_id, way_tags, way_length_m, start, refs = _read_way_pass(path, sets)
+        wanted = np.unique(refs)
+        node_id, lon, lat, barrier = _read_node_pass(path, wanted, sets)
+    # osmium tells of damage in any of these ways; its words name no remedy.
+    except (RuntimeError, OSError, ValueError) as error:
+        raise NetworkDataError(
+            f"{path.name} cannot be read to its end ({error}): it is damaged, cut short, or not "
+            "an OpenStreetMap file. Download or export it again."
+        ) from error
+    if not len(way_id):
+        raise NetworkDataError(
+            f"{path.name} has no streets: no way in it has a highway tag. Use an OpenStreetMap "
+            "extract of the area that holds its streets."
+        )
+    if not len(node_id):
+        raise NetworkDataError(
+            f"{path.name} has ways but none of their nodes, so no street has a place. Export it "
+            "again together with the nodes of its ways."
+        )
+    node = np.searchsorted(node_id, refs)
+    node[node == len(node_id)] = 0
+    node[node_id[node] != refs] = -1
+    return Ways(
+        file=path.name,
+        tag_sets=sets.as_tuple(),
+        way_id=way_id,
+        way_tags=way_tags,
+        way_length_m=way_length_m,
+        way_start=start,
+        way_node=node,
+        node_id=node_id,
+        lon=lon,
+        lat=lat,
+        node_barrier=barrier,
+        box=box,
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class Segments:
+    """The straight pieces of the ways: one for each two nodes in a row.
+
+    Attributes
+    ----------
+    start, end
+        By segment: node positions.
+    way
+        By segment: position of its way.
+    length_m
+        By segment: its length; see `segments_of`.
+    broken
+        By node: whether a way goes on from here to a node that the file lacks.
+    """
+
+    start: IntArray
+    end: IntArray
+    way: IntArray
+    length_m: FloatArray
+    broken: BoolArray
+
+
+def segments_of(ways: Ways) -> Segments:
+    """Take ways apart into straight segments with their lengths.
+
+    The length is the geodesic one (WGS84). Where a way has a ``length_m`` tag
+    and all of its nodes, the tagged length is shared out over its segments in
+    proportion to their geodesic length.
+    """
+    way = np.repeat(np.arange(ways.n_ways), np.diff(ways.way_start))
+    follows = way[1:] == way[:-1]
+    start, end, way = ways.way_node[:-1][follows], ways.way_node[1:][follows], way[1:][follows]
+    broken = np.zeros(len(ways.node_id), dtype=bool)
+    broken[start[(start >= 0) & (end < 0)]] = True
+    broken[end[(end >= 0) & (start < 0)]] = True
+    whole = np.ones(ways.n_ways, dtype=bool)
+    whole[way[(start < 0) | (end < 0)]] = False
+    keep = (start >= 0) & (end >= 0) & (start != end)
+    start, end, way = start[keep], end[keep], way[keep]
+    _, _, length_m = GEOD.inv(ways.lon[start], ways.lat[start], ways.lon[end], ways.lat[end])
+    total_m = np.bincount(way, weights=length_m, minlength=ways.n_ways)
+    tagged = whole & np.isfinite(ways.way_length_m) & (total_m > 0)
+    factor = np.ones(ways.n_ways)
+    factor[tagged] = ways.way_length_m[tagged] / total_m[tagged]
+    return Segments(start, end, way, length_m * factor[way], broken)

@@ -1,0 +1,79 @@
+"""Where a result came from: inputs, versions, seed, solver, time."""
+
+from __future__ import annotations
+
+import hashlib
+import platform
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+import hrgeo
+from hrgeo.plan.config import PlanConfig
+from hrgeo.plan.site import Sited
+
+PACKAGES = (
+    "geopandas",
+    "h3",
+    "highspy",
+    "numba",
+    "numpy",
+    "osmium",
+    "pandas",
+    "pyogrio",
+    "pyproj",
+    "scikit-learn",
+    "scipy",
+    "shapely",
+)
+
+
+def describe_run(
+    config: PlanConfig, sited: Sited | None, seconds: dict[str, float]
+) -> dict[str, Any]:
+    """Give the content of ``provenance.json``."""
+    return {
+        "hrgeo": hrgeo.__version__,
+        "python": platform.python_version(),
+        "packages": {name: metadata.version(name) for name in PACKAGES},
+        "seed": config.seed,
+        "plan": describe_config(config),
+        "inputs": [_digest(path, config.folder) for path in config.input_files()],
+        "solver": None
+        if sited is None
+        else {
+            "name": "HiGHS",
+            "status": sited.result.status,
+            "bound": sited.result.bound,
+            "optimality_gap": sited.result.optimality_gap,
+            "stopped_by": sited.result.stopped_by,
+        },
+        "seconds": seconds,
+    }
+
+
+def describe_config(value: Any, folder: Path | None = None) -> Any:
+    """Give a plan as plain values, with paths relative to its folder."""
+    if isinstance(value, PlanConfig):
+        folder = value.folder
+    if isinstance(value, Path):
+        return _name(value, folder)
+    if hasattr(value, "__dataclass_fields__"):
+        return {
+            name: describe_config(getattr(value, name), folder)
+            for name in value.__dataclass_fields__
+            if name != "folder"
+        }
+    if isinstance(value, tuple):
+        return [describe_config(item, folder) for item in value]
+    return value
+
+
+def _name(path: Path, folder: Path | None) -> str:
+    if folder is not None and path.is_relative_to(folder):
+        return path.relative_to(folder).as_posix()
+    return path.name
+
+
+def _digest(path: Path, folder: Path) -> dict[str, str]:
+    return {"file": _name(path, folder), "sha256": hashlib.sha256(path.read_bytes()).hexdigest()}

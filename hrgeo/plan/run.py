@@ -1,0 +1,131 @@
+"""The whole flow, on one screen: read, measure, site, release."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from hrgeo import maps, privacy, results
+from hrgeo.model import QualityLog, Release
+from hrgeo.plan.config import PlanConfig
+from hrgeo.plan.measure import measure
+from hrgeo.plan.progress import Progress, StageClock
+from hrgeo.plan.provenance import describe_run
+from hrgeo.plan.read import read_inputs
+from hrgeo.plan.site import site
+from hrgeo.plan.tables import exact_tables, release_tables, summarize
+
+
+@dataclass(frozen=True, eq=False)
+class PlanResult:
+    """What came of a plan.
+
+    Attributes
+    ----------
+    config
+        The plan.
+    summary
+        Every headline number: the content of ``summary.json``.
+    release
+        Tables that may be drawn and written for the plan's audience.
+    exact
+        The exact need points; for this computer alone.
+    quality
+        What was done with rows of the input files.
+    provenance
+        Input digests, versions, seed, solver status, seconds by stage.
+    """
+
+    config: PlanConfig
+    summary: dict[str, Any]
+    release: Release
+    exact: Release
+    quality: QualityLog
+    provenance: dict[str, Any]
+
+
+def run_plan(config: PlanConfig, *, progress: Progress | None = None) -> PlanResult:
+    """Run a whole plan: from files to coverage, gaps and suggested sites.
+
+    Parameters
+    ----------
+    config
+        The plan, for example from `PlanConfig.from_toml`.
+    progress
+        Called with the name of each stage as it begins and the share of the
+        work that is done (0..1).
+
+    Returns
+    -------
+    PlanResult
+        The same for the same files, plan and seed.
+
+    Raises
+    ------
+    InputError, NetworkDataError
+        If any file cannot be used, no need lies inside the boundary, or the
+        audience is one that nothing may be given to yet.
+
+    Examples
+    --------
+    >>> from hrgeo.inputs.sample import sample_folder
+    >>> result = run_plan(PlanConfig.from_toml(sample_folder() / "plan.toml"))
+    >>> result.summary["siting"]["status"]
+    'optimal'
+    """
+    privacy.require_open_audience(config.audience)
+    clock, quality = StageClock(progress), QualityLog()
+    read = read_inputs(config, quality=quality, clock=clock)
+    measured = measure(config, read, quality=quality, clock=clock)
+    sited = site(config, read, measured, quality=quality, clock=clock)
+    with clock.stage("Results"):
+        release = privacy.release(release_tables(read, measured, sited), config.audience)
+        exact = privacy.release(exact_tables(measured), "internal", exact=True)
+        summary = summarize(config, read, measured, sited, release)
+    return PlanResult(
+        config, summary, release, exact, quality, describe_run(config, sited, clock.seconds)
+    )
+
+
+def write_plan(result: PlanResult, out_dir: str | Path, *, exact: bool = False) -> Path:
+    """Write every result file into a folder, all of them or none.
+
+    Parameters
+    ----------
+    result
+        What `run_plan` gave.
+    out_dir
+        The folder. A former result of hrgeo in it is replaced; anything else
+        in it is an error.
+    exact
+        Also write the exact need points, into ``internal/``.
+
+    Returns
+    -------
+    pathlib.Path
+        The folder.
+
+    Raises
+    ------
+    InputError
+        If the folder cannot be written or holds something else.
+    """
+    return results.write_results(
+        out_dir,
+        release=result.release,
+        summary=result.summary,
+        quality=result.quality,
+        provenance=result.provenance,
+        map_html=map_html(result),
+        exact=result.exact if exact else None,
+    )
+
+
+def map_html(result: PlanResult) -> str:
+    """Give the map of a result as one self-contained page."""
+    return maps.map_document(
+        result.release,
+        title=result.config.name,
+        headline=results.headline(result.summary),
+    )

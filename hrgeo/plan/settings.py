@@ -1,0 +1,240 @@
+"""Reading one table of settings, noting everything that is wrong with it.
+
+`Settings` wraps a table of a TOML file. Each getter marks its key as known and
+notes a fault instead of raising; `finish` then raises one error with all
+faults, the unknown keys among them.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import difflib
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from hrgeo.errors import InputError
+from hrgeo.schemas import SERVICE_TYPES
+
+__all__ = ["SERVICE_TYPES", "Settings", "listed"]
+
+
+def listed(words: Iterable[str]) -> str:
+    """Join words for a message.
+
+    Examples
+    --------
+    >>> listed(["a", "b"]), listed([])
+    ('a, b', 'none')
+    """
+    return ", ".join(words) or "none"
+
+
+def _nearest(word: str, known: Iterable[str]) -> str:
+    near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.5)
+    return f"; did you mean {near[0]!r}?" if near else f" (known: {listed(sorted(known))})"
+
+
+class Settings:
+    """One table of a plan file.
+
+    Parameters
+    ----------
+    data
+        The table.
+    where
+        How messages name it, such as ``plan.toml, [siting]``.
+    faults
+        The list that faults are added to; shared by all tables of a file.
+    """
+
+    def __init__(
+        self, data: Any, *, where: str, path: str = "", faults: list[str] | None = None
+    ) -> None:
+        self.faults: list[str] = [] if faults is None else faults
+        self.file = where
+        self.path = path
+        self.known: set[str] = set()
+        self.children: list[Settings] = []
+        self.data: dict[str, Any] = {}
+        if isinstance(data, dict):
+            self.data = data
+        else:
+            self.fault("must be a table")
+
+    @property
+    def where(self) -> str:
+        """How messages name this table."""
+        return f"[{self.path}]" if self.path else "the plan"
+
+    def fault(self, text: str) -> None:
+        """Note that something is wrong with this table."""
+        self.faults.append(f"{self.where} {text}")
+
+    def has(self, key: str) -> bool:
+        """Tell whether a key is there, and mark it as known."""
+        self.known.add(key)
+        return key in self.data
+
+    def ignore(self, key: str) -> bool:
+        """Accept a key whatever it holds; tell whether it is there."""
+        return self.has(key)
+
+    def _get(self, key: str, default: Any, kinds: tuple[type, ...], kind_name: str) -> Any:
+        if not self.has(key):
+            return default
+        value = self.data[key]
+        if not isinstance(value, kinds) or (isinstance(value, bool) and bool not in kinds):
+            self.fault(f"{key} must be {kind_name}")
+            return default
+        return value
+
+    def table(self, key: str, *, required: bool = False) -> Settings:
+        """Give a table within this one; an empty one where it is absent."""
+        if required and not self.has(key):
+            self.fault(f"has no [{key}] section")
+        present = self.has(key)
+        path = f"{self.path}.{key}" if self.path else key
+        child = Settings(
+            self.data[key] if present else {}, where=self.file, path=path, faults=self.faults
+        )
+        self.children.append(child)
+        return child
+
+    def tables(self, key: str) -> list[Settings]:
+        """Give the tables of a list such as ``[[need]]``; at least one is required."""
+        items = self._get(key, [], (list,), f"a list: write [[{key}]]")
+        if not items:
+            self.fault(f"has no [[{key}]] section")
+        children = [
+            Settings(item, where=self.file, path=f"{key} {i}", faults=self.faults)
+            for i, item in enumerate(items, start=1)
+        ]
+        self.children.extend(children)
+        return children
+
+    def text(self, key: str, default: str) -> str:
+        """Give a text."""
+        return str(self._get(key, default, (str,), 'a text in quotes ("...")'))
+
+    def path(self, key: str, folder: Path) -> Path | None:
+        """Give a path, relative to `folder`; None where it is absent."""
+        value = self.text(key, "")
+        return folder / value if value else None
+
+    def number(self, key: str, default: float, *, above: float) -> float:
+        """Give a finite number above `above`."""
+        value = float(self._get(key, default, (int, float), "a number"))
+        if key in self.data and not above < value < float("inf"):
+            self.fault(f"{key} must be above {above:g}")
+            return default
+        return value
+
+    def whole_number(self, key: str, default: int, *, least: int) -> int:
+        """Give a whole number of at least `least`."""
+        value = int(self._get(key, default, (int,), "a whole number"))
+        if value < least:
+            self.fault(f"{key} must be at least {least}")
+            return default
+        return value
+
+    def choice(self, key: str, known: Sequence[str], default: str) -> str:
+        """Give one of the `known` words."""
+        value = self.text(key, default)
+        if value not in known and key in self.data:
+            self.fault(f"{key} = {value!r} is not known{_nearest(value, known)}")
+            return default
+        return value
+
+    def texts(self, key: str, default: tuple[str, ...]) -> tuple[str, ...]:
+        """Give a list of texts."""
+        values = self._get(key, list(default), (list,), "a list of texts")
+        if not all(isinstance(value, str) for value in values):
+            self.fault(f"{key} must be a list of texts")
+            return default
+        return tuple(values)
+
+    def choices(
+        self, key: str, known: Sequence[str], *, default: tuple[str, ...]
+    ) -> tuple[str, ...]:
+        """Give one or more of the `known` words, each once."""
+        values = self.texts(key, default)
+        unknown = [value for value in values if value not in known]
+        for value in unknown:
+            self.fault(f"{key} has {value!r}, which is not known{_nearest(value, known)}")
+        if not values:
+            self.fault(f"{key} must not be empty")
+        good = tuple(dict.fromkeys(value for value in values if value in known))
+        return good or default
+
+    def minutes(self, key: str) -> tuple[float, ...]:
+        """Give a ladder of minutes, shortest first; empty where it is absent."""
+        values = self._get(key, [], (list,), "a list of minutes, such as [10, 20]")
+        good = [
+            float(v) for v in values if isinstance(v, int | float) and not isinstance(v, bool)
+        ]
+        if len(good) != len(values) or not all(0 < v < float("inf") for v in good):
+            self.fault(f"{key} must be a list of minutes above 0, such as [10, 20]")
+            return ()
+        return tuple(sorted(set(good)))
+
+    def pairs(self, key: str) -> tuple[tuple[str, str], ...]:
+        """Give a table of texts as pairs; empty where it is absent."""
+        if not self.has(key):
+            return ()
+        value = self.data[key]
+        if not isinstance(value, dict) or not all(isinstance(v, str) for v in value.values()):
+            self.fault(f'{key} must be a table of texts, such as {{ lon = "x" }}')
+            return ()
+        return tuple(value.items())
+
+    def weights(self, key: str) -> tuple[tuple[str, float], ...]:
+        """Give a table of numbers as pairs; empty where it is absent."""
+        if not self.has(key):
+            return ()
+        value = self.data[key]
+        good = isinstance(value, dict) and all(
+            isinstance(v, int | float) and not isinstance(v, bool) and 0 <= v < float("inf")
+            for v in value.values()
+        )
+        if not good or not value or not any(value.values()):
+            self.fault(f"{key} must be a table of numbers, not all 0, such as {{ deaths = 1 }}")
+            return ()
+        return tuple((name, float(weight)) for name, weight in value.items())
+
+    def period(self, key: str) -> tuple[str, str] | None:
+        """Give a first and a last day as ISO dates; None where it is absent."""
+        values = self._get(key, None, (list,), 'two dates, such as ["2023-01-01", "2025-12-31"]')
+        if values is None:
+            return None
+        try:
+            first, last = (
+                v if isinstance(v, dt.date) else dt.date.fromisoformat(v) for v in values
+            )
+        except (TypeError, ValueError):
+            self.fault(f'{key} must be two dates, such as ["2023-01-01", "2025-12-31"]')
+            return None
+        if first > last:
+            self.fault(f"{key} ends before it begins")
+            return None
+        return first.isoformat(), last.isoformat()
+
+    def _note_unknown_keys(self) -> None:
+        for key in self.data:
+            if key not in self.known:
+                self.fault(f"has the unknown key {key!r}{_nearest(key, self.known)}")
+        for child in self.children:
+            child._note_unknown_keys()
+
+    def finish(self) -> None:
+        """Raise one error with every fault of the file, if there is any.
+
+        Raises
+        ------
+        InputError
+            If any table has a fault or an unknown key.
+        """
+        self._note_unknown_keys()
+        if self.faults:
+            lines = "\n".join(f"  - {fault}" for fault in dict.fromkeys(self.faults))
+            raise InputError(f"{self.file} cannot be used as a plan:\n{lines}")

@@ -1,0 +1,192 @@
+"""The third step of a run: where new sites would do the most."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+from scipy import sparse
+
+from hrgeo import coverage, network, siting, travel
+from hrgeo.model import BoolArray, Demand, QualityLog, StreetPositions, TravelTimes
+from hrgeo.plan.config import PlanConfig, SitingConfig
+from hrgeo.plan.measure import Measured, ModeTimes
+from hrgeo.plan.progress import StageClock
+from hrgeo.plan.read import PlanInputs
+
+SERVICE, CANDIDATE = "service:", "candidate:"
+"""Prefixes that keep the ids of services and candidates apart in one table."""
+
+NEAR_INCIDENT_M = 25.0
+"""A generated candidate is never nearer than this to a point of need."""
+
+
+@dataclass(frozen=True, eq=False)
+class Sited:
+    """The answer, and the places that were considered."""
+
+    result: siting.SitingResult
+    candidates: gpd.GeoDataFrame
+    sites: gpd.GeoDataFrame
+
+
+def site(
+    config: PlanConfig,
+    read: PlanInputs,
+    measured: Measured,
+    *,
+    quality: QualityLog,
+    clock: StageClock,
+) -> Sited | None:
+    """Choose new sites among the candidates; None where the plan asks for none."""
+    asked = config.siting
+    if asked is None:
+        return None
+    with clock.stage("New sites"):
+        times = measured.modes[asked.mode]
+        candidates = _candidates(config, asked, read, measured, times, quality)
+        demand = combined_demand(measured.demands, asked)
+        minutes = _minutes(asked, read, measured, times, candidates)
+        problem = siting.SitingProblem.from_travel_times(
+            minutes,
+            demand,
+            existing_ids=[i for i in minutes.destination_ids if i.startswith(SERVICE)],
+            required_ids=_flagged(candidates, "required"),
+            forbidden_ids=_flagged(candidates, "forbidden"),
+        )
+        result = siting.solve(
+            problem,
+            objective=asked.objective,
+            n_sites=asked.new_sites,
+            threshold_min=asked.threshold_min,
+            time_limit_s=asked.time_limit_s,
+            seed=config.seed,
+        )
+    return Sited(result, candidates, _site_table(result, candidates))
+
+
+def combined_demand(demands: tuple[Demand, ...], asked: SitingConfig) -> Demand:
+    """Give the need that siting looks at: the plan's sources by their stated weights."""
+    by_id = {demand.need_id: demand for demand in demands}
+    parts = [(by_id[need_id], factor) for need_id, factor in asked.need_weights]
+    return Demand(
+        need_id="+".join(demand.need_id for demand, _ in parts),
+        kind="combined",
+        what="combined",
+        demand_ids=pd.Index(np.concatenate([d.demand_ids.to_numpy(str) for d, _ in parts])),
+        lon=np.concatenate([d.lon for d, _ in parts]),
+        lat=np.concatenate([d.lat for d, _ in parts]),
+        weight=np.concatenate([d.weight * factor for d, factor in parts]),
+        area_ids=np.concatenate([d.area_ids for d, _ in parts]),
+    )
+
+
+def _candidates(
+    config: PlanConfig,
+    asked: SitingConfig,
+    read: PlanInputs,
+    measured: Measured,
+    times: ModeTimes,
+    quality: QualityLog,
+) -> gpd.GeoDataFrame:
+    if read.candidates is None:
+        points = [d for d in measured.demands if d.kind != "counts"]
+        return network.street_candidates(
+            times.streets,
+            spacing_m=asked.candidate_spacing_m,
+            boundary=read.boundary,
+            keep_clear_lon=np.concatenate([np.empty(0), *(d.lon for d in points)]),
+            keep_clear_lat=np.concatenate([np.empty(0), *(d.lat for d in points)]),
+            keep_clear_m=NEAR_INCIDENT_M,
+        )
+    table = read.candidates
+    on_street = travel.snap_points(times.streets, table).placed
+    refused = (table.get("host_agreed", pd.Series("", index=table.index)) == "no").to_numpy()
+    path = config.inputs.candidates
+    for left_out, reason, detail in (
+        (refused, "host_said_no", "The host has not agreed; the place is not considered."),
+        (~on_street & ~refused, "off_streets", f"No street to {asked.mode} on is within 500 m."),
+    ):
+        quality.add(
+            path.name if path else "",
+            "candidates",
+            table["row"].to_numpy()[left_out],
+            "dropped",
+            reason,
+            "host_agreed" if reason == "host_said_no" else "",
+            detail,
+        )
+    return table[on_street & ~refused]
+
+
+def _minutes(
+    asked: SitingConfig,
+    read: PlanInputs,
+    measured: Measured,
+    times: ModeTimes,
+    candidates: gpd.GeoDataFrame,
+) -> TravelTimes:
+    """Minutes from need to existing services and to candidates, side by side."""
+    used = [need_id for need_id, _ in asked.need_weights]
+    placed = {d.need_id: d.demand_ids for d in measured.demands}
+    offers: BoolArray = coverage.offers(read.services, asked.service)
+    to_services, to_candidates, origins = [], [], []
+    stands = travel.snap_points(times.streets, candidates)
+    for need_id in used:
+        table = times.need_times[need_id]
+        keep = np.isin(table.destination_ids, read.services.index[offers])
+        to_services.append(table.take_destinations(keep))
+        here = _positions_of(times.need_positions[need_id], placed[need_id])
+        to_candidates.append(
+            travel.travel_times(times.streets, here, stands, cutoff_min=asked.threshold_min)
+        )
+        origins.append(placed[need_id].to_numpy(str))
+    minutes = sparse.hstack(
+        [
+            sparse.vstack([t.minutes for t in to_services], format="csr"),
+            sparse.vstack([t.minutes for t in to_candidates], format="csr"),
+        ],
+        format="csr",
+    )
+    ids = pd.Index(
+        [f"{SERVICE}{i}" for i in to_services[0].destination_ids]
+        + [f"{CANDIDATE}{i}" for i in to_candidates[0].destination_ids]
+    )
+    return TravelTimes(
+        minutes, pd.Index(np.concatenate(origins)), ids, asked.threshold_min, asked.mode
+    )
+
+
+def _positions_of(positions: StreetPositions, ids: pd.Index) -> StreetPositions:
+    keep = np.isin(positions.ids, ids)
+    return StreetPositions(
+        positions.ids[keep],
+        positions.street[keep],
+        positions.fraction[keep],
+        positions.off_street_m[keep],
+        positions.lon[keep],
+        positions.lat[keep],
+    )
+
+
+def _flagged(candidates: gpd.GeoDataFrame, column: str) -> list[str]:
+    if column not in candidates.columns:
+        return []
+    flags = candidates[column].fillna(value=False).astype(bool)
+    return [f"{CANDIDATE}{i}" for i in candidates.index[flags]]
+
+
+def _site_table(result: siting.SitingResult, candidates: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Give the chosen candidates, best first, with what each adds."""
+    ids = [str(i).removeprefix(CANDIDATE) for i in result.site_ids]
+    chosen = candidates.loc[ids].copy()
+    gains = np.asarray(result.gains, dtype=float)
+    total = result.total_weight
+    chosen["rank"] = np.arange(1, len(chosen) + 1)
+    chosen["gain"] = gains
+    chosen["share_after"] = (
+        result.share_before + np.cumsum(gains) / total if total > 0 else np.zeros(len(gains))
+    )
+    return chosen

@@ -1,0 +1,117 @@
+"""What a run hands to the publishing gate, and the summary of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from hrgeo import results
+from hrgeo.model import Release, StreetNetwork
+from hrgeo.plan.config import PlanConfig
+from hrgeo.plan.measure import Measured
+from hrgeo.plan.read import PlanInputs
+from hrgeo.plan.site import Sited
+
+WGS84 = "EPSG:4326"
+
+
+def street_table(streets: dict[str, StreetNetwork]) -> gpd.GeoDataFrame:
+    """Give the streets of all modes as lines, each stretch once, for the base map."""
+    parts = []
+    for network in streets.values():
+        counts = np.diff(network.street_start)
+        lines = shapely.linestrings(
+            np.column_stack([network.shape_x_m, network.shape_y_m]),
+            indices=np.repeat(np.arange(network.n_streets), counts),
+        )
+        parts.append(
+            gpd.GeoDataFrame(
+                {"street_class": network.street_class}, geometry=lines, crs=network.crs
+            ).to_crs(WGS84)
+        )
+    table = gpd.GeoDataFrame(pd.concat(parts, ignore_index=True), crs=WGS84)
+    return table[~table.geometry.normalize().duplicated()].reset_index(drop=True)
+
+
+def release_tables(
+    read: PlanInputs, measured: Measured, sited: Sited | None
+) -> dict[str, gpd.GeoDataFrame]:
+    """Give all tables that may be drawn and written, before the publishing gate."""
+    tables = {
+        "streets": street_table(read.streets),
+        "boundary": gpd.GeoDataFrame(geometry=[read.boundary], crs=WGS84),
+        "services": read.services,
+        "catchments": measured.catchments,
+        "need_cells": measured.need_cells,
+        "gaps": measured.gaps,
+    }
+    if measured.areas is not None:
+        tables["coverage_areas"] = measured.areas
+    if sited is not None:
+        tables["candidates"] = sited.candidates
+        tables["sites"] = sited.sites
+    return tables
+
+
+def exact_tables(measured: Measured) -> dict[str, gpd.GeoDataFrame]:
+    """Give the need points themselves; for this computer alone."""
+    parts = [
+        pd.DataFrame(
+            {"need_id": d.need_id, "weight": d.weight, "lon": d.lon, "lat": d.lat},
+            index=d.demand_ids,
+        )
+        for d in measured.demands
+        if d.kind != "counts"
+    ]
+    empty = pd.DataFrame({"need_id": [], "weight": [], "lon": [], "lat": []})
+    table = pd.concat(parts) if parts else empty
+    points = gpd.points_from_xy(table["lon"], table["lat"], crs=WGS84)
+    return {"need_points": gpd.GeoDataFrame(table[["need_id", "weight"]], geometry=points)}
+
+
+def summarize(
+    config: PlanConfig,
+    read: PlanInputs,
+    measured: Measured,
+    sited: Sited | None,
+    release: Release,
+) -> dict[str, Any]:
+    """Give the content of ``summary.json``."""
+    return results.build_summary(
+        study_name=config.name,
+        networks=read.streets,
+        demands=read.demands,
+        n_used={demand.need_id: demand.total_weight for demand in measured.demands},
+        services=read.services,
+        coverage=measured.coverage,
+        gaps=release.tables["gaps"],
+        siting=None if sited is None else _siting(config, sited),
+        sites=release.tables.get("sites"),
+        not_used=config.not_used,
+    )
+
+
+def _siting(config: PlanConfig, sited: Sited) -> dict[str, Any]:
+    asked, result = config.siting, sited.result
+    if asked is None:
+        return {}
+    return {
+        "objective_name": asked.objective,
+        "service": asked.service,
+        "mode": asked.mode,
+        "threshold_min": asked.threshold_min,
+        "need": dict(asked.need_weights),
+        "status": result.status,
+        "objective": result.objective,
+        "bound": result.bound,
+        "optimality_gap": result.optimality_gap,
+        "stopped_by": result.stopped_by,
+        "why": result.why,
+        "n_candidates": len(sited.candidates),
+        "share_before": result.share_before,
+        "share_after": result.share_after,
+    }

@@ -1,0 +1,45 @@
+"""``data_quality.csv``: what was done with rows of the user's files."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+# The last four are the full-width forms of = + - @, which spreadsheets take for the same.
+_FORMULA_STARTS = tuple("=+-@\t\r\n\x00\uff1d\uff0b\uff0d\uff20")
+
+
+def defend_cell(value: object) -> object:
+    """Put an apostrophe before text that a spreadsheet would run as a formula.
+
+    Numbers stay numbers.
+
+    Examples
+    --------
+    >>> defend_cell("=1+1"), defend_cell("Center"), defend_cell(-79.3)
+    ("'=1+1", 'Center', -79.3)
+    """
+    if not isinstance(value, str):
+        return value
+    # Leading spaces do not keep a spreadsheet from reading a formula.
+    is_formula = value.startswith(_FORMULA_STARTS) or value.lstrip(" ").startswith(_FORMULA_STARTS)
+    text = f"'{value}" if is_formula else value
+    # NUL ends a cell in many readers; a lone surrogate is not text.
+    return text.replace("\x00", "�").encode("utf-8", "replace").decode("utf-8")
+
+
+def quality_csv(frame: pd.DataFrame) -> str:
+    """Write the table of `QualityLog.to_frame` as CSV text.
+
+    Parameters
+    ----------
+    frame
+        One line for each row and reason; may be empty.
+
+    Returns
+    -------
+    str
+        With a header. Text cells that look like a
+        formula are defended by an apostrophe.
+    """
+    safe = frame.map(defend_cell) if len(frame) else frame
+    return safe.to_csv(index=False, lineterminator="\n")

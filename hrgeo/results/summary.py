@@ -1,0 +1,224 @@
+"""The content of ``summary.json``: every headline number of a run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+
+from hrgeo.model import Demand, NeedFunnel, StreetNetwork
+from hrgeo.results.strict_json import plain
+
+_COVERAGE_KEYS = (
+    "need_id",
+    "service",
+    "mode",
+    "threshold_min",
+    "when",
+    "n_services",
+    "n_need",
+    "share_need",
+    "low",
+    "high",
+    "share_need_slow",
+    "share_residents",
+    "median_min",
+    "n_edge_affected",
+    "share_if_edge_covered",
+)
+_GAP_KEYS = (
+    "need_id",
+    "service",
+    "mode",
+    "threshold_min",
+    "rank",
+    "cell_or_area",
+    "n_need",
+    "n_need_label",
+    "n_uncovered",
+    "n_uncovered_label",
+    "under_threshold",
+)
+_SITING_KEYS = (
+    "objective_name",
+    "status",
+    "objective",
+    "bound",
+    "optimality_gap",
+    "n_candidates",
+    "share_before",
+    "share_after",
+)
+
+
+def build_summary(
+    *,
+    study_name: str,
+    networks: Mapping[str, StreetNetwork],
+    demands: Sequence[Demand],
+    n_used: Mapping[str, float],
+    services: gpd.GeoDataFrame,
+    coverage: pd.DataFrame,
+    gaps: gpd.GeoDataFrame,
+    siting: Mapping[str, Any] | None = None,
+    sites: gpd.GeoDataFrame | None = None,
+    not_used: Sequence[str] = (),
+) -> dict[str, Any]:
+    """Gather every headline number of a run.
+
+    Parameters
+    ----------
+    study_name
+        Name of the study.
+    networks
+        Mode to its streets.
+    demands
+        The need sources as read, with their funnels.
+    n_used
+        By need source: need that stands on the street network.
+    services
+        The services that were used.
+    coverage
+        Rows of `hrgeo.coverage.measure_coverage`, if wanted with
+        ``share_residents``.
+    gaps
+        The **released** gaps, so that no small count gets into the summary.
+    siting
+        What was solved, and how: ``status``, ``objective``, ``bound``, ...
+        None where no sites were asked for.
+    sites
+        The suggested sites, indexed by ``candidate_id``, with ``gain``.
+    not_used
+        Keys of the plan that this version accepts and does not use.
+
+    Returns
+    -------
+    dict
+        Plain Python objects, ready for `to_json`: the keys of the design's
+        section 6 (``study``, ``need``, ``coverage``, ``gaps``, ``siting``,
+        ``van``) and ``not_used``. What is unknown or infinite is None.
+    """
+    summary = {
+        "study": study_part(study_name, networks, demands, n_used, services),
+        "need": need_part(demands, n_used),
+        "coverage": coverage_part(coverage),
+        "gaps": gaps_part(gaps),
+        "siting": siting_part(siting, sites),
+        "van": {"status": "not_planned", "stops": []},
+        "not_used": list(not_used),
+    }
+    return {key: plain(part) for key, part in summary.items()}
+
+
+def study_part(
+    study_name: str,
+    networks: Mapping[str, StreetNetwork],
+    demands: Sequence[Demand],
+    n_used: Mapping[str, float],
+    services: gpd.GeoDataFrame,
+) -> dict[str, Any]:
+    """Give the sizes of the study.
+
+    ``n_need`` adds up, over the need sources, what lies inside the boundary
+    and the period; ``n_need_used`` what of it stands on the street network.
+    Residents are no need source and are left out.
+    """
+    sources = [demand for demand in demands if demand.kind != "residents"]
+    return {
+        "name": study_name,
+        "n_need": _count(sum(_in_period(demand) for demand in sources)),
+        "n_need_used": _count(sum(n_used.get(demand.need_id, 0.0) for demand in sources)),
+        "n_services": len(services),
+        "n_street_nodes": {mode: network.n_nodes for mode, network in networks.items()},
+        "n_street_edges": {mode: network.n_edges for mode, network in networks.items()},
+    }
+
+
+def need_part(demands: Sequence[Demand], n_used: Mapping[str, float]) -> list[dict[str, Any]]:
+    """Give, for each need source, how much of it is left after each step."""
+    rows = []
+    for demand in demands:
+        if demand.kind == "residents":
+            continue
+        funnel = demand.funnel or _no_funnel(demand)
+        rows.append(
+            {
+                "need_id": demand.need_id,
+                "file": demand.file,
+                "kind": demand.kind,
+                "what": demand.what,
+                "n_rows": funnel.n_rows,
+                "n_placed": _count(funnel.n_placed),
+                "n_in_boundary": _count(funnel.n_in_boundary),
+                "n_in_period": _count(funnel.n_in_period),
+                "n_used": _count(n_used.get(demand.need_id, 0.0)),
+                "from": funnel.first_date,
+                "to": funnel.last_date,
+            }
+        )
+    return rows
+
+
+def coverage_part(coverage: pd.DataFrame) -> list[dict[str, Any]]:
+    """Give one entry for each row of the coverage table, in its order.
+
+    An entry has every key, also where the table lacks the column (None). A
+    median that is infinite (most need cannot reach the service) is None.
+    """
+    known = coverage.reindex(columns=list(_COVERAGE_KEYS))
+    known["when"] = known["when"].fillna("any") if "when" in coverage.columns else "any"
+    return _records(known)
+
+
+def gaps_part(gaps: gpd.GeoDataFrame) -> list[dict[str, Any]]:
+    """Give the released gaps, the largest of each ranking first.
+
+    ``n_uncovered`` is None where the count is too small to be shown;
+    ``n_uncovered_label`` then names its class.
+    """
+    return _records(pd.DataFrame(gaps).reindex(columns=list(_GAP_KEYS)))
+
+
+def siting_part(siting: Mapping[str, Any] | None, sites: gpd.GeoDataFrame | None) -> dict[str, Any]:
+    """Give the outcome of the siting and the suggested sites, by rank.
+
+    Without `siting` the status is ``not_planned`` and there are no sites.
+    """
+    part: dict[str, Any] = dict.fromkeys(_SITING_KEYS)
+    part |= {"status": "not_planned"} if siting is None else dict(siting)
+    part["sites"] = [] if sites is None else _site_records(sites)
+    return part
+
+
+def _site_records(sites: gpd.GeoDataFrame) -> list[dict[str, Any]]:
+    place = sites.to_crs("EPSG:4326").geometry
+    table = pd.DataFrame(
+        {"candidate_id": sites.index.astype(str), "lon": place.x.array, "lat": place.y.array}
+    )
+    for column in ("rank", "name", "kind", "gain", "share_after"):
+        if column in sites.columns:
+            table[column] = sites[column].to_numpy()
+    if "rank" in table.columns:
+        table = table.sort_values("rank", kind="stable")
+    return _records(table)
+
+
+def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
+    columns = {name: table[name].tolist() for name in table.columns}
+    return [{name: cells[row] for name, cells in columns.items()} for row in range(len(table))]
+
+
+def _no_funnel(demand: Demand) -> NeedFunnel:
+    total = demand.total_weight
+    return NeedFunnel(len(demand), total, total, total)
+
+
+def _in_period(demand: Demand) -> float:
+    return (demand.funnel or _no_funnel(demand)).n_in_period
+
+
+def _count(number: float) -> int | float:
+    """Give a whole number as an int, so that JSON shows 12 and not 12.0."""
+    return int(number) if float(number).is_integer() else float(number)

@@ -1,0 +1,19 @@
+"""The words shown to people, in one catalog for each language.
+
+Code names a phrase by its key; the catalogs `en.toml`, ... hold the phrases.
+"""
+
+from hrgeo.text.catalog import LANGUAGES, has, say, term, words
+from hrgeo.text.phrases import count_words, join_words, percent, share_words
+
+__all__ = [
+    "LANGUAGES",
+    "count_words",
+    "has",
+    "join_words",
+    "percent",
+    "say",
+    "share_words",
+    "term",
+    "words",
+]

@@ -1,0 +1,99 @@
+"""Numbers and lists in words."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from hrgeo.text.catalog import say
+
+
+def percent(share: float, *, language: str = "en") -> str:
+    """Write a share of 0 to 1 as a percentage, without claiming too much.
+
+    Whole percents; what is neither none nor all never reads 0% or 100%.
+
+    Examples
+    --------
+    >>> percent(0.314), percent(0.001), percent(0.999), percent(0.0), percent(float("nan"))
+    ('31%', 'under 1%', 'over 99%', '0%', 'not known')
+    """
+    if not math.isfinite(share):
+        return say("terms.not_known", language=language)
+    if 0.0 < share < 0.01:
+        return say("terms.under_1_percent", language=language)
+    if 0.99 < share < 1.0:
+        return say("terms.over_99_percent", language=language)
+    # Half a percent goes up, as people round; Python's round() goes to even.
+    return say("terms.percent", language=language, number=math.floor(share * 100 + 0.5))
+
+
+def share_words(
+    share: float,
+    *,
+    n_services: int,
+    low: float | None = None,
+    high: float | None = None,
+    language: str = "en",
+) -> str:
+    """Write a share within reach; a type with no listed service reads "none listed".
+
+    Parameters
+    ----------
+    share
+        Share within reach, 0 to 1.
+    n_services
+        How many services of the type are listed.
+    low, high
+        Interval for chance variation, or None.
+    language
+        One of `hrgeo.text.LANGUAGES`.
+
+    Returns
+    -------
+    str
+        In words.
+
+    Examples
+    --------
+    >>> share_words(0.0, n_services=0)
+    'none listed'
+    >>> share_words(0.314, n_services=4, low=0.28, high=0.35)
+    '31% (28% to 35%, chance variation only)'
+    """
+    if n_services == 0:
+        return say("terms.none_listed", language=language)
+    text = percent(share, language=language)
+    if low is None or high is None or not (math.isfinite(low) and math.isfinite(high)):
+        return text
+    return say(
+        "terms.interval",
+        language=language,
+        share=text,
+        low=percent(low, language=language),
+        high=percent(high, language=language),
+    )
+
+
+def count_words(number: float) -> str:
+    """Write a count: whole, with commas between thousands.
+
+    Examples
+    --------
+    >>> count_words(12321.0)
+    '12,321'
+    """
+    return f"{math.floor(number + 0.5):,}"
+
+
+def join_words(parts: Sequence[str], *, language: str = "en") -> str:
+    """Join parts into a list as a sentence has it.
+
+    Examples
+    --------
+    >>> join_words(["fee"]), join_words(["fee", "hours", "ID"]), join_words([])
+    ('fee', 'fee, hours and ID', '')
+    """
+    if len(parts) <= 1:
+        return "".join(parts)
+    return say("terms.and", language=language, first=", ".join(parts[:-1]), last=parts[-1])

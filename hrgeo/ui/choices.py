@@ -1,0 +1,143 @@
+"""The settings that a page offers, and the plan that they make."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from hrgeo.errors import InputError
+from hrgeo.plan import PlanConfig
+from hrgeo.plan.config import DEFAULT_THRESHOLDS_MIN, CoverageConfig, SitingConfig
+from hrgeo.text import say, term
+
+LADDER_MIN: tuple[float, ...] = (3.0, 5.0, 10.0, 15.0, 20.0, 30.0, 45.0, 60.0)
+"""Thresholds on offer. A fixed ladder: a slider over every minute would let a reader subtract
+two neighbouring counts and so find a single person."""
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What the settings form holds.
+
+    Attributes
+    ----------
+    services
+        Service types to measure.
+    thresholds_min
+        Mode -> thresholds [min].
+    new_sites
+        How many sites to suggest; 0 for none.
+    siting_service, siting_mode, siting_threshold_min
+        What the new sites should bring within reach of whom.
+    """
+
+    services: tuple[str, ...]
+    thresholds_min: tuple[tuple[str, tuple[float, ...]], ...]
+    new_sites: int
+    siting_service: str
+    siting_mode: str
+    siting_threshold_min: float
+
+
+def ladder_for(config: PlanConfig) -> tuple[float, ...]:
+    """Give the thresholds on offer: the fixed ladder, and what the plan names itself."""
+    named = {m for _, ladder in _thresholds(config) for m in ladder}
+    if config.siting is not None:
+        named.add(config.siting.threshold_min)
+    return tuple(sorted(named | set(LADDER_MIN)))
+
+
+def choices_of(config: PlanConfig) -> Choices:
+    """Give the choices that a plan stands for."""
+    siting = config.siting or _default_siting(config)
+    return Choices(
+        services=config.coverage.services,
+        thresholds_min=_thresholds(config),
+        new_sites=0 if config.siting is None else siting.new_sites,
+        siting_service=siting.service,
+        siting_mode=siting.mode,
+        siting_threshold_min=siting.threshold_min,
+    )
+
+
+def with_choices(config: PlanConfig, choices: Choices) -> PlanConfig:
+    """Give the plan with these choices.
+
+    Parameters
+    ----------
+    config
+        The plan to start from; what the choices do not name stays.
+    choices
+        The service type and the threshold that sites are looked for by are
+        measured too, also where they are not among the others.
+
+    Returns
+    -------
+    PlanConfig
+        Equal to `config` where the choices are its own.
+
+    Raises
+    ------
+    InputError
+        If no service type is chosen, or no threshold for any mode.
+    """
+    faults = []
+    if not choices.services:
+        faults.append(say("app.settings.no_service"))
+    if not any(ladder for _, ladder in choices.thresholds_min):
+        faults.append(say("app.settings.no_threshold"))
+    if faults:
+        raise InputError("\n".join(faults))
+    if choices == choices_of(config):
+        return config
+    thresholds = dict(choices.thresholds_min)
+    services = choices.services
+    siting = None
+    if choices.new_sites:
+        mode, minutes = choices.siting_mode, choices.siting_threshold_min
+        thresholds[mode] = tuple(sorted({*thresholds.get(mode, ()), minutes}))
+        services = tuple(dict.fromkeys((*services, choices.siting_service)))
+        siting = dataclasses.replace(
+            config.siting or _default_siting(config),
+            service=choices.siting_service,
+            mode=mode,
+            threshold_min=minutes,
+            new_sites=choices.new_sites,
+        )
+    coverage = CoverageConfig(services, _as_written(config, thresholds))
+    return dataclasses.replace(config, coverage=coverage, siting=siting)
+
+
+def _as_written(
+    config: PlanConfig, thresholds: Mapping[str, Sequence[float]]
+) -> tuple[tuple[str, tuple[float, ...]], ...] | None:
+    """Keep the plan's own thresholds (and their default by type) where nothing changed."""
+    written = tuple((mode, tuple(ladder)) for mode, ladder in thresholds.items() if ladder)
+    return config.coverage.thresholds_min if written == _thresholds(config) else written
+
+
+def _thresholds(config: PlanConfig) -> tuple[tuple[str, tuple[float, ...]], ...]:
+    given = config.coverage.thresholds_min
+    ladders = dict(DEFAULT_THRESHOLDS_MIN if given is None else given)
+    return tuple((mode, ladders[mode]) for mode in config.streets.modes if mode in ladders)
+
+
+def _default_siting(config: PlanConfig) -> SitingConfig:
+    mode, ladder = next(iter(_thresholds(config)))
+    return SitingConfig(
+        need_weights=((config.need[0].need_id, 1.0),),
+        service=config.coverage.services[0],
+        mode=mode,
+        threshold_min=ladder[0],
+    )
+
+
+def service_words(service: str) -> str:
+    """Give a service type in the reader's words."""
+    return term("service", service)
+
+
+def mode_words(mode: str) -> str:
+    """Give a mode of travel in the reader's words."""
+    return term("mode", mode)

@@ -1,0 +1,45 @@
+"""The app: safe settings first, then the pages; a run that is due comes before the page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from hrgeo.text import say
+from hrgeo.ui import guard, runs
+from hrgeo.ui.settings_form import draw_settings
+from hrgeo.ui.state import state
+
+PAGES = ("overview", "gaps", "sites", "data", "about")
+"""Files in `hrgeo/ui/pages`, in the order of the menu; the first one opens."""
+
+_PAGE_FOLDER = Path(__file__).parent / "pages"
+
+
+def main() -> None:
+    """Draw the app: what Streamlit calls for each click."""
+    st.set_page_config(page_title=say("app.title"), layout="wide")
+    guard.stop_if_unsafe()
+    page = st.navigation(
+        [
+            st.Page(
+                _PAGE_FOLDER / f"{name}.py",
+                title=say(f"app.pages.{name}"),
+                url_path="" if name == PAGES[0] else name,
+                default=name == PAGES[0],
+            )
+            for name in PAGES
+        ],
+        position="top",
+    )
+    app = state()
+    runs.open_first_plan(app)
+    draw_settings(app)
+    runs.run_if_due(app)
+    runs.draw_failures(app)
+    page.run()
+
+
+if __name__ == "__main__":
+    main()

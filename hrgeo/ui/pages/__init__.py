@@ -1,0 +1,1 @@
+"""One file for each page, listed in `hrgeo.ui.main`."""

@@ -1,0 +1,94 @@
+"""Released tables as people read them: words for codes, labels for small counts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from hrgeo.model import QualityLog, Release
+from hrgeo.text import count_words, percent, say, term
+from hrgeo.ui.headline import question
+
+QUESTION = ["need_id", "service", "mode", "threshold_min"]
+
+
+def gap_questions(release: Release) -> list[dict[str, Any]]:
+    """Give each need source, service, mode and threshold that gaps were looked for by."""
+    table = release.tables["gaps"]
+    return [
+        dict(zip(QUESTION, row, strict=True))
+        for row in table[QUESTION].drop_duplicates().itertuples(index=False)
+    ]
+
+
+def gap_words(asked: dict[str, Any]) -> str:
+    """Name what gaps were looked for by."""
+    return say("app.gaps.question", question=question(asked), need=asked["need_id"])
+
+
+def gap_table(release: Release, asked: dict[str, Any]) -> pd.DataFrame:
+    """Give the gaps of one question, the largest first."""
+    table = release.tables["gaps"]
+    rows = table[(table[QUESTION] == pd.Series(asked)).all(axis=1)].sort_values("rank")
+    points = rows.geometry.representative_point()
+    return pd.DataFrame(
+        {
+            "rank": rows["rank"].to_numpy(),
+            "n_uncovered": rows["n_uncovered_label"].to_numpy(str),
+            "n_need": rows["n_need_label"].to_numpy(str),
+            "place": [f"{p.y:.3f}, {p.x:.3f}" for p in points],
+            "cell_or_area": rows["cell_or_area"].to_numpy(str),
+        }
+    )
+
+
+def site_table(release: Release) -> pd.DataFrame:
+    """Give the suggested sites in the order in which they were chosen."""
+    table = release.tables["sites"].sort_values("rank")
+    columns: dict[str, Any] = {
+        "rank": table["rank"].to_numpy(),
+        "name": table["name"].astype(str).to_numpy(),
+        "gain": [count_words(gain) for gain in table["gain"]],
+        "share_after": [percent(share) for share in table["share_after"]],
+    }
+    if "kind" in table.columns:
+        columns["kind"] = [_or_unknown(kind, "kind") for kind in table["kind"]]
+    if "host_agreed" in table.columns:
+        columns["host_agreed"] = [_or_unknown(v, "host_agreed") for v in table["host_agreed"]]
+    columns["place"] = [f"{p.y:.5f}, {p.x:.5f}" for p in table.geometry]
+    return pd.DataFrame(columns)
+
+
+def _or_unknown(value: object, kind: str) -> str:
+    if pd.isna(value) or not str(value):
+        return say("terms.not_known")
+    return term(kind, str(value))
+
+
+def need_table(summary: dict[str, Any]) -> pd.DataFrame:
+    """Give how many rows of each need source are left after each step."""
+    steps = ("n_rows", "n_placed", "n_in_boundary", "n_used")
+    return pd.DataFrame(
+        [
+            {"file": source["file"], "what": term("what", source["what"])}
+            | {step: count_words(source[step]) for step in steps}
+            | {"from": source["from"], "to": source["to"]}
+            for source in summary["need"]
+        ]
+    )
+
+
+def quality_table(quality: QualityLog) -> pd.DataFrame:
+    """Give what was done with rows of the files: one line for each reason."""
+    frame = quality.to_frame()
+    if frame.empty:
+        return frame
+    by = ["file", "table", "action", "column", "detail"]
+    grouped = frame.groupby(by, sort=False, as_index=False)["row"].agg(["size", _first_rows])
+    return grouped.rename(columns={"size": "n_rows", "_first_rows": "rows"})
+
+
+def _first_rows(rows: pd.Series) -> str:
+    first = ", ".join(str(row) for row in rows.head(8))
+    return first if len(rows) <= 8 else say("app.data.and_more", rows=first)

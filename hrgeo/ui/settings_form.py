@@ -1,0 +1,113 @@
+"""The settings beside every page: one form, one button."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from hrgeo.errors import InputError
+from hrgeo.text import say
+from hrgeo.ui.choices import (
+    Choices,
+    choices_of,
+    ladder_for,
+    mode_words,
+    service_words,
+    with_choices,
+)
+from hrgeo.schemas import SERVICE_TYPES
+from hrgeo.ui.plain import minutes
+from hrgeo.ui.state import AppState, state
+
+MOST_NEW_SITES = 50
+
+
+def _key(app: AppState, name: str) -> str:
+    """Name a widget; another plan has other widgets, which start with its values."""
+    return f"settings_{app.plan_number}_{name}"
+
+
+def draw_settings(app: AppState) -> None:
+    """Draw the form with the plan's settings; pressing the button asks for a run."""
+    config = app.config
+    if config is None:
+        return
+    now, ladder = choices_of(config), ladder_for(config)
+    with st.sidebar:
+        st.header(say("app.settings.title"))
+        with st.form(f"settings_{app.plan_number}", border=False):
+            st.multiselect(
+                say("app.settings.services"),
+                SERVICE_TYPES,
+                default=now.services,
+                format_func=service_words,
+                key=_key(app, "services"),
+                help=say("app.settings.services_help"),
+            )
+            for mode in config.streets.modes:
+                st.multiselect(
+                    say("app.settings.thresholds", mode=mode_words(mode)),
+                    ladder,
+                    default=dict(now.thresholds_min).get(mode, ()),
+                    format_func=minutes,
+                    key=_key(app, f"thresholds_{mode}"),
+                    help=say("app.settings.thresholds_help"),
+                )
+            _draw_siting(app, now, config.streets.modes, ladder)
+            st.form_submit_button(
+                say("app.settings.run"), type="primary", width="stretch", on_click=_take_choices
+            )
+
+
+def _draw_siting(
+    app: AppState, now: Choices, modes: tuple[str, ...], ladder: tuple[float, ...]
+) -> None:
+    st.subheader(say("app.settings.siting"))
+    st.number_input(
+        say("app.settings.new_sites"),
+        min_value=0,
+        max_value=max(MOST_NEW_SITES, now.new_sites),
+        value=now.new_sites,
+        key=_key(app, "new_sites"),
+        help=say("app.settings.new_sites_help"),
+    )
+    options: tuple[tuple[str, tuple[Any, ...], Any, Any], ...] = (
+        ("siting_service", SERVICE_TYPES, now.siting_service, service_words),
+        ("siting_mode", modes, now.siting_mode, mode_words),
+        ("siting_threshold", ladder, now.siting_threshold_min, minutes),
+    )
+    for name, offered, value, words in options:
+        st.selectbox(
+            say(f"app.settings.{name}"),
+            offered,
+            index=offered.index(value),
+            format_func=words,
+            key=_key(app, name),
+        )
+
+
+def _take_choices() -> None:
+    """Read the form into the plan; runs before the page is drawn again."""
+    app = state()
+    config = app.config
+    if config is None:
+        return
+
+    def value(name: str) -> Any:
+        return st.session_state[_key(app, name)]
+
+    choices = Choices(
+        services=tuple(value("services")),
+        thresholds_min=tuple(
+            (mode, tuple(sorted(value(f"thresholds_{mode}")))) for mode in config.streets.modes
+        ),
+        new_sites=int(value("new_sites")),
+        siting_service=value("siting_service"),
+        siting_mode=value("siting_mode"),
+        siting_threshold_min=float(value("siting_threshold")),
+    )
+    try:
+        app.change(with_choices(config, choices))
+    except InputError as error:
+        app.fail(str(error))

@@ -1,0 +1,219 @@
+"""The plan file: what it may say, and how every fault is told at once."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from hrgeo.errors import InputError
+from hrgeo.plan.config import PlanConfig
+from hrgeo.plan.provenance import describe_config
+from hrgeo.plan.settings import Settings
+
+LEAST = """
+[streets]
+file = "a.osm.pbf"
+[[need]]
+file = "n.csv"
+[inputs]
+services = "s.csv"
+"""
+
+
+def plan(text: str) -> PlanConfig:
+    return PlanConfig.from_dict(tomllib.loads(text), folder=Path("/plans"), where="plan.toml")
+
+
+def faults(text: str) -> list[str]:
+    with pytest.raises(InputError) as error:
+        plan(text)
+    first, *lines = str(error.value).splitlines()
+    assert first == "plan.toml cannot be used as a plan:"
+    return [line.removeprefix("  - ") for line in lines]
+
+
+def test_the_shortest_plan_has_documented_defaults():
+    config = plan(LEAST)
+    assert config.streets.modes == ("walk", "drive")
+    assert config.streets.file == Path("/plans/a.osm.pbf")
+    assert config.need[0].need_id == "need"
+    assert (config.need[0].kind, config.need[0].what) == ("points", "other")
+    assert config.coverage.services == ("ssp", "naloxone")
+    assert config.coverage.thresholds_for("ssp", "walk") == (10, 20)
+    assert config.coverage.thresholds_for("ssp", "drive") == (15, 30)
+    assert config.siting is None
+    assert config.audience == "internal"
+    assert config.not_used == ()
+
+
+def test_a_naloxone_box_is_three_minutes_on_foot_unless_the_plan_says_otherwise():
+    usual = plan(LEAST + '[coverage]\nservices = ["naloxone_box"]')
+    assert usual.coverage.thresholds_for("naloxone_box", "walk") == (3,)
+    own = plan(
+        LEAST + '[coverage]\nservices = ["naloxone_box"]\nthresholds_min = { walk = [5, 4] }'
+    )
+    assert own.coverage.thresholds_for("naloxone_box", "walk") == (4, 5)
+    assert own.coverage.thresholds_for("naloxone_box", "drive") == ()
+
+
+def test_longest_threshold_is_over_all_services_of_a_mode():
+    config = plan(LEAST + '[coverage]\nservices = ["naloxone_box", "ssp"]')
+    assert config.coverage.longest_min("walk") == 20
+    assert config.coverage.longest_min("drive") == 30
+
+
+def test_a_plan_is_hashable_so_that_it_can_be_a_key():
+    assert hash(plan(LEAST)) == hash(plan(LEAST))
+    assert plan(LEAST) == plan(LEAST)
+
+
+def test_every_fault_is_told_at_once_with_the_nearest_known_key():
+    found = faults(
+        """
+[study]
+nmae = "x"
+[streets]
+modes = ["walk", "fly"]
+[[need]]
+id = "a"
+kind = "pionts"
+period = ["2020-01-01", "2019-01-01"]
+[[need]]
+id = "a"
+file = "b.csv"
+[inputs]
+[coverage]
+services = ["spp"]
+[siting]
+need = "z"
+service = "ssp"
+threshold_min = 12
+new_sites = -1
+[output]
+audience = "everyone"
+"""
+    )
+    text = "\n".join(found)
+    for part in (
+        "[study] has the unknown key 'nmae'; did you mean 'name'?",
+        "[streets] modes has 'fly', which is not known",
+        "[streets] names no street file",
+        "[need 1] names no file",
+        "[need 1] kind = 'pionts' is not known; did you mean 'points'?",
+        "[need 1] period ends before it begins",
+        "two [[need]] sources with the id 'a'",
+        "[inputs] names no services file",
+        "[coverage] services has 'spp', which is not known; did you mean 'ssp'?",
+        "[siting] asks for need 'z'; the plan has a, a",
+        "[siting] threshold_min = 12 is not one of the coverage thresholds of ssp by walk (10, 20)",
+        "[siting] new_sites must be at least 0",
+        "[output] audience = 'everyone' is not known",
+    ):
+        assert part in text
+    assert len(found) == 13
+
+
+def test_missing_sections_are_named():
+    text = "\n".join(faults(""))
+    for part in ("no [streets] section", "no [[need]] section", "no [inputs] section"):
+        assert part in text
+
+
+@pytest.mark.parametrize(
+    ("line", "part"),
+    [
+        ("[study]\nname = 3", "[study] name must be a text in quotes"),
+        ("study = 3", "[study] must be a table"),
+        ("types = { a = 1 }", "the plan types must be a table of texts"),
+        ("[coverage]\nthresholds_min = { walk = [0] }", "walk must be a list of minutes above 0"),
+        ("[coverage]\nthresholds_min = { walk = [true] }", "walk must be a list of minutes"),
+        ("[coverage]\nthresholds_min = {}", "has no threshold for any mode"),
+        (
+            '[coverage]\nthresholds_min = { bike = [5] }\n[siting]\nservice = "ssp"',
+            "'bike', which is not among streets.modes",
+        ),
+        ("[coverage]\nservices = []", "[coverage] services must not be empty"),
+        ("[coverage]\nservices = [1]", "[coverage] services must be a list of texts"),
+        ("[siting]\nthreshold_min = true", "[siting] threshold_min must be a number"),
+        ("[siting]\nthreshold_min = -1", "[siting] threshold_min must be above 0"),
+        ("[siting]\nweights = { need = -1 }", "[siting] weights must be a table of numbers"),
+        ("[siting]\nweights = { need = 0 }", "[siting] weights must be a table of numbers"),
+        ('[siting]\nneed = "need"\nweights = { need = 1 }', "has both need and weights"),
+        ("[siting]\nnew_sites = 1.5", "[siting] new_sites must be a whole number"),
+    ],
+)
+def test_a_wrong_value_is_named_with_its_section(line, part):
+    order = (line + LEAST) if not line.startswith("[") and "=" in line else (LEAST + line)
+    assert part in "\n".join(faults(order))
+
+
+@pytest.mark.parametrize("period", ['"2020-01-01"', '["2020-01-01"]', '["x", "y"]', "[1, 2]"])
+def test_a_period_is_two_dates(period):
+    text = LEAST.replace('file = "n.csv"', f'file = "n.csv"\nperiod = {period}')
+    assert "[need 1] period must be two dates" in "\n".join(faults(text))
+
+
+def test_dates_may_be_written_without_quotes():
+    text = LEAST.replace('"n.csv"', '"n.csv"\nperiod = [2020-01-01, 2020-12-31]')
+    assert plan(text).need[0].period == ("2020-01-01", "2020-12-31")
+
+
+def test_streets_by_place_are_refused_in_a_sentence():
+    text = LEAST.replace('file = "a.osm.pbf"', 'place = "Somewhere"')
+    assert "cannot be downloaded yet; give a file" in "\n".join(faults(text))
+
+
+def test_keys_of_later_stages_are_accepted_and_told():
+    config = plan(
+        LEAST.replace('"s.csv"', '"s.csv"\nreport_areas = "r.shp"')
+        + '[siting]\nbacktest = { train = ["2014-08-01", "2019-12-31"] }\n[van]\nanything = 1'
+    )
+    assert config.not_used == ("inputs.report_areas", "siting.backtest", "van")
+
+
+def test_need_columns_of_counts_are_taken_from_their_short_keys():
+    text = LEAST.replace(
+        '"n.csv"', '"n.csv"\nkind = "counts"\narea = "GEOID"\ncount = "n"\nsuppressed = ["<11"]'
+    )
+    need = plan(text).need[0]
+    assert dict(need.columns) == {"area": "GEOID", "count": "n"}
+    assert need.suppressed == ("<11",)
+
+
+def test_siting_takes_one_need_or_stated_weights():
+    one = plan(LEAST + "[siting]\n")
+    assert one.siting is not None
+    assert one.siting.need_weights == (("need", 1.0),)
+    assert (one.siting.service, one.siting.mode, one.siting.threshold_min) == ("ssp", "walk", 10)
+    weighted = plan(LEAST + "[siting]\nweights = { need = 0.5 }\ntime_limit_s = 3")
+    assert weighted.siting is not None
+    assert weighted.siting.need_weights == (("need", 0.5),)
+    assert weighted.siting.time_limit_s == 3
+
+
+def test_input_files_are_all_files_of_the_plan():
+    config = plan(
+        '[study]\nboundary = "b.geojson"' + LEAST.replace('"s.csv"', '"s.csv"\nareas = "t.csv"')
+    )
+    assert [path.name for path in config.input_files()] == [
+        "a.osm.pbf",
+        "n.csv",
+        "s.csv",
+        "b.geojson",
+        "t.csv",
+    ]
+
+
+def test_a_described_plan_holds_no_path_of_the_computer():
+    text = str(describe_config(plan(LEAST)))
+    assert "/plans" not in text
+    assert "a.osm.pbf" in text
+
+
+def test_settings_name_their_table_in_every_fault():
+    settings = Settings({"a": 1}, where="x.toml", path="t")
+    settings.text("a", "")
+    with pytest.raises(InputError, match=r"x\.toml cannot be used .*\n  - \[t\] a must be a text"):
+        settings.finish()
