@@ -30,7 +30,7 @@ from hrgeo.errors import HrgeoError, InputError
 from hrgeo.inputs.sample import sample_folder
 from hrgeo.plan import PlanConfig, PlanResult, check_plan, run_plan, write_plan
 from hrgeo.plan.progress import Progress as ProgressCallback
-from hrgeo.results import headline, to_json
+from hrgeo.results import headline, quality_csv, to_json
 from hrgeo.text import say
 
 app = typer.Typer(
@@ -85,7 +85,7 @@ def _version(*, show: bool) -> None:
 @app.callback()
 def _options(
     *,
-    version: Annotated[  # noqa: ARG001  # typer calls _version with it
+    version: Annotated[
         bool,
         typer.Option("--version", callback=lambda v: _version(show=v), is_eager=True),
     ] = False,
@@ -155,7 +155,10 @@ def check(
     for row in found.tables.to_dict("records"):
         inputs.add_row(str(row["what"]), str(row["file"]), f"{row['used']:,.0f}")
     out.print(inputs, highlight=False, markup=False)
-    _print_quality(found.quality.to_frame())
+    notes = found.quality.to_frame()
+    _print_quality(notes)
+    if out_file is not None:
+        out_file.write_text(quality_csv(notes), encoding="utf-8", newline="\n")
     for key in found.not_used:
         out.print(say("cli.not_used", key=key), highlight=False, markup=False)
 

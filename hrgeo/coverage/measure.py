@@ -175,9 +175,7 @@ def _refuse_what_is_not_there(when: str | None, person: object) -> None:
     if when not in {None, "any"}:
         faults.append("coverage by hour (when=...) is not there yet; leave it out or say 'any'")
     if person is not None:
-        faults.append(
-            "coverage for one person (person=...) is not there yet; leave it out"
-        )
+        faults.append("coverage for one person (person=...) is not there yet; leave it out")
     if faults:
         raise InputError(f"measure_coverage cannot answer this: {'; '.join(faults)}.")
 

@@ -14,7 +14,7 @@ import pandas as pd
 
 from hrgeo.errors import InputError
 from hrgeo.files.paths import read_bytes, refuse_other_kind
-from hrgeo.files.raw_table import RawTable, headed_table
+from hrgeo.files.raw_table import TEXT, RawTable, headed_table
 
 SUFFIXES: Final = (".csv", ".tsv", ".txt")
 _DELIMITERS: Final = (",", ";", "\t", "|")
@@ -51,14 +51,14 @@ def decode(data: bytes, *, file: str) -> str:
 
 
 def find_delimiter(text: str) -> str:
-    """Find what stands between the cells of a line.
+    r"""Find what stands between the cells of a line.
 
     The delimiter that cuts the header into the most cells wins, if most of the
     first lines have that number of cells too.
 
     Examples
     --------
-    >>> find_delimiter("name;lat\\nA;41,8\\nB;41,9\\n")
+    >>> find_delimiter("name;lat\nA;41,8\nB;41,9\n")
     ';'
     """
     lines = [line for line in text[:_SAMPLE_CHARACTERS].splitlines(keepends=True) if line.strip()]
@@ -78,7 +78,7 @@ def find_delimiter(text: str) -> str:
 
 def find_decimal(frame: pd.DataFrame, delimiter: str) -> Literal[".", ","]:
     """Find what stands before the decimals, from the cells that leave no doubt."""
-    cells = frame.iloc[:1000].stack()
+    cells = pd.Series(frame.iloc[:1000].to_numpy().ravel(), dtype=TEXT).dropna()
     is_dot = cells.str.fullmatch(rf"{_NUMBER}\.\d+")
     is_comma = cells.str.fullmatch(rf"{_NUMBER},\d+")
     in_thousands = cells.str.fullmatch(r"[+-]?[1-9]\d{0,2}(,\d{3})+")

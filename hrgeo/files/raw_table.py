@@ -20,6 +20,8 @@ TEXT: Final = pd.StringDtype(na_value=np.nan)
 MAX_CELL_CHARACTERS: Final = 100_000
 """A longer cell is a broken file (a quote never closed) or a hostile one."""
 
+MAX_COLUMNS: Final = 2_000
+
 MISSING: Final = ("", "NA", "N/A", "n/a", "na", "NaN", "nan", "NULL", "null", "<NA>", "#N/A")
 """Cells that say nothing. ``none`` is not among them: a fee can be "none"."""
 
@@ -77,8 +79,14 @@ def cell_text(value: Any) -> str | None:
         return str(int(value))
     if isinstance(value, (float, np.floating)):
         return _number_text(float(value))
-    if isinstance(value, (dt.datetime, dt.date, dt.time)):
-        return None if value is pd.NaT else value.isoformat()
+    return _other_text(value)
+
+
+def _other_text(value: Any) -> str | None:
+    if value is pd.NaT or value is pd.NA:
+        return None
+    if isinstance(value, (dt.date, dt.time)):  # a datetime is a date too
+        return value.isoformat()
     if isinstance(value, (dict, list)):
         return json.dumps(value, ensure_ascii=False)
     return str(value)
@@ -149,19 +157,16 @@ def headed_table(file: str, cells: pd.DataFrame, **more: Any) -> RawTable:
         If all cells are blank, there is no row below the header, or a cell is
         far too long.
     """
+    _refuse_many_columns(file, cells)
     cells = clean(cells)
-    filled = cells.notna().to_numpy().any(axis=1)
+    filled = np.asarray(cells.notna().to_numpy().any(axis=1))
     if not filled.any():
         raise InputError(f"{file} has no cell with anything in it; export it again.")
     header = int(np.argmax(filled))
     names = column_names([None if pd.isna(c) else str(c) for c in cells.iloc[header]])
-    keep = filled.copy()
-    keep[: header + 1] = False
-    rows = np.flatnonzero(keep)
+    rows = header + 1 + np.flatnonzero(filled[header + 1 :])
     if not len(rows):
-        raise InputError(
-            f"{file} has a header but no row below it; export it again with its rows."
-        )
+        raise InputError(f"{file} has a header but no row below it; export it again with its rows.")
     frame = cells.iloc[rows].reset_index(drop=True)
     frame.columns = pd.Index(names)
     # A column without name and without cells is a delimiter at the line's end.
@@ -182,13 +187,20 @@ def feature_table(file: str, frame: pd.DataFrame, geometry: gpd.GeoSeries) -> Ra
     """
     if not len(frame):
         raise InputError(f"{file} has no features; export it again with its rows.")
+    _refuse_many_columns(file, frame)
     frame = clean(frame.reset_index(drop=True))
     frame.columns = pd.Index(column_names([str(c) for c in frame.columns]))
-    table = RawTable(
-        file, frame, np.arange(1, len(frame) + 1), geometry.reset_index(drop=True)
-    )
+    table = RawTable(file, frame, np.arange(1, len(frame) + 1), geometry.reset_index(drop=True))
     _refuse_huge_cells(table)
     return table
+
+
+def _refuse_many_columns(file: str, frame: pd.DataFrame) -> None:
+    if frame.shape[1] > MAX_COLUMNS:
+        raise InputError(
+            f"{file} has {frame.shape[1]:,} columns; hrgeo reads up to {MAX_COLUMNS:,}. Export "
+            "only those that are needed."
+        )
 
 
 def _refuse_huge_cells(table: RawTable) -> None:

@@ -33,9 +33,9 @@ def _check_xml(path: Path, prolog: bytes) -> None:
             f"{path.name} declares a document type or entities, which no OpenStreetMap file "
             f"needs and which can be used to attack a computer. {_REMEDY}"
         )
-    if root is None or not before_root.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(
-        (b"<?xml", b"<!--", b"")
-    ):
+    # Before its root, XML has nothing but instructions, comments and spaces.
+    rest = re.sub(rb"<\?.*?\?>|<!--.*?-->", b"", before_root, flags=re.DOTALL)
+    if root is None or rest.removeprefix(b"\xef\xbb\xbf").strip():
         raise NetworkDataError(f"{path.name} is not an OpenStreetMap XML file. {_REMEDY}")
 
 

@@ -28,7 +28,7 @@ TABLE_SUFFIXES: Final = tuple(_READERS)
 
 
 def read_table(path: str | Path, *, sheet: str | None = None) -> RawTable:
-    """Read the table in a user's file, all of it as text.
+    r"""Read the table in a user's file, all of it as text.
 
     Parameters
     ----------
@@ -55,7 +55,7 @@ def read_table(path: str | Path, *, sheet: str | None = None) -> RawTable:
     >>> import pathlib, tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     path = pathlib.Path(folder) / "a.csv"
-    ...     _ = path.write_text("name;lat\\nA;41,8\\n")
+    ...     _ = path.write_text("name;lat\nA;41,8\n")
     ...     table = read_table(path)
     >>> table.frame["name"].tolist(), table.rows.tolist(), table.decimal
     (['A'], [2], ',')

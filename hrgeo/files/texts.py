@@ -29,7 +29,7 @@ def read_text(path: str | Path, *, suffixes: tuple[str, ...] = (".txt", ".md")) 
 
 
 def read_toml(path: str | Path) -> dict[str, Any]:
-    """Read a TOML file, such as a plan.
+    r"""Read a TOML file, such as a plan.
 
     Parameters
     ----------
@@ -52,7 +52,7 @@ def read_toml(path: str | Path) -> dict[str, Any]:
     >>> import pathlib, tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     path = pathlib.Path(folder) / "plan.toml"
-    ...     _ = path.write_text("[study]\\nname = 'A'\\n")
+    ...     _ = path.write_text("[study]\nname = 'A'\n")
     ...     read_toml(path)
     {'study': {'name': 'A'}}
     """

@@ -1,0 +1,21 @@
+"""Reading what users have: need, services, areas, candidates, a boundary.
+
+Exact incident points stop here: what is handed on is a `Demand`, weighted
+positions with the dates and hours of what happened there.
+"""
+
+from hrgeo.inputs.areas import read_areas
+from hrgeo.inputs.boundary import read_boundary
+from hrgeo.inputs.candidates import read_candidates
+from hrgeo.inputs.need import read_need
+from hrgeo.inputs.residents import resident_demand
+from hrgeo.inputs.services import read_services
+
+__all__ = [
+    "read_areas",
+    "read_boundary",
+    "read_candidates",
+    "read_need",
+    "read_services",
+    "resident_demand",
+]

@@ -56,6 +56,18 @@ class StreetPositions:
         """By point: whether it stands on a street."""
         return self.street >= 0
 
+    def take(self, keep: BoolArray) -> StreetPositions:
+        """Give the points where `keep` is true."""
+        keep = np.asarray(keep, dtype=bool)
+        return StreetPositions(
+            self.ids[keep],
+            self.street[keep],
+            self.fraction[keep],
+            self.off_street_m[keep],
+            self.lon[keep],
+            self.lat[keep],
+        )
+
 
 @dataclass(frozen=True, eq=False)
 class TravelTimes:

@@ -195,8 +195,7 @@ def _read(top: settings.Settings, folder: Path) -> PlanConfig:
     street_file = streets.path("file", folder)
     if streets.has("place") or streets.has("bbox"):
         streets.fault(
-            "streets by place or bbox cannot be downloaded yet; give a file "
-            '(file = "town.osm.pbf")'
+            'streets by place or bbox cannot be downloaded yet; give a file (file = "town.osm.pbf")'
         )
     elif street_file is None:
         streets.fault('names no street file; add file = "town.osm.pbf"')

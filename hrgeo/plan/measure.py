@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from hrgeo import coverage, travel
+from hrgeo.coverage.listed import listed_services
 from hrgeo.model import (
     BoolArray,
     Demand,
@@ -18,7 +19,6 @@ from hrgeo.model import (
     StreetPositions,
     TravelTimes,
 )
-from hrgeo.network import profiles
 from hrgeo.plan.config import PlanConfig
 from hrgeo.plan.progress import StageClock
 from hrgeo.plan.read import PlanInputs
@@ -102,7 +102,12 @@ def _travel(
     config: PlanConfig, read: PlanInputs
 ) -> tuple[dict[str, ModeTimes], dict[str, BoolArray]]:
     modes = {
-        name: _mode_times(streets, read, max(LEAST_CUTOFF_MIN, config.coverage.longest_min(name)))
+        name: _mode_times(
+            streets,
+            read.slow_walk if name == "walk" else None,
+            read,
+            max(LEAST_CUTOFF_MIN, config.coverage.longest_min(name)),
+        )
         for name, streets in read.streets.items()
     }
     placed = {
@@ -114,9 +119,11 @@ def _travel(
     return modes, placed
 
 
-def _mode_times(streets: StreetNetwork, read: PlanInputs, cutoff_min: float) -> ModeTimes:
-    services = travel.snap_points(streets, read.services)
-    slow = profiles.slow_walk(streets) if streets.mode == "walk" else None
+def _mode_times(
+    streets: StreetNetwork, slow: StreetNetwork | None, read: PlanInputs, cutoff_min: float
+) -> ModeTimes:
+    stands = travel.snap_points(streets, read.services)
+    services = stands.take(stands.placed)
     positions, times, times_slow, cut = {}, {}, {}, {}
     for demand in read.demands:
         here = travel.snap(streets, demand.demand_ids, demand.lon, demand.lat)
@@ -136,9 +143,7 @@ def _mode_times(streets: StreetNetwork, read: PlanInputs, cutoff_min: float) -> 
         centers = read.areas.set_geometry(read.areas.geometry.representative_point())
         at = travel.snap_points(streets, centers)
         area_times = travel.travel_times(streets, at, services, cutoff_min=cutoff_min)
-    return ModeTimes(
-        streets, services, positions, times, times_slow, cut, resident_times, area_times
-    )
+    return ModeTimes(streets, stands, positions, times, times_slow, cut, resident_times, area_times)
 
 
 def _keep_placed(times: ModeTimes, placed: dict[str, BoolArray]) -> ModeTimes:
@@ -215,8 +220,14 @@ def _coverage(
                         cut_end_min=times.cut_end_min[demand.need_id],
                         seed=config.seed,
                     )
-                    rows.append(_with_residents(part, read, times, service, ladder))
+                    rows.append(_with_residents(_count_placed(part), read, times, service, ladder))
     return pd.concat(rows, ignore_index=True)
+
+
+def _count_placed(part: pd.DataFrame) -> pd.DataFrame:
+    """Let ``n_services`` be those that the shares rest on: the ones on the streets."""
+    names = {"n_services": "n_services_listed", "n_services_placed": "n_services"}
+    return part.rename(columns=names)
 
 
 def _with_residents(
@@ -266,16 +277,21 @@ def _areas(
 ) -> gpd.GeoDataFrame | None:
     if read.areas is None:
         return None
-    table = read.areas[read.areas.intersects(read.boundary)]
-    for times in modes.values():
-        if times.area_times is not None:
-            table = coverage.area_coverage(
-                times.area_times,
-                table,
-                read.services,
-                thresholds_min=(),
-                service_types=config.coverage.services,
-            )
+    areas = read.areas[read.areas.intersects(read.boundary)]
+    by_mode = [
+        coverage.area_coverage(
+            times.area_times,
+            areas,
+            read.services,
+            thresholds_min=(),
+            service_types=config.coverage.services,
+        )
+        for times in modes.values()
+        if times.area_times is not None
+    ]
+    table = by_mode[0]
+    for more in by_mode[1:]:
+        table = table.join(more.drop(columns=[c for c in table.columns if c in more.columns]))
     return table
 
 
@@ -284,10 +300,9 @@ def _catchments(
 ) -> gpd.GeoDataFrame:
     parts = []
     for service in config.coverage.services:
-        offers = coverage.offers(read.services, service)
+        sites = read.services.loc[listed_services(read.services).of_type(service)]
         for name, times in modes.items():
             ladder = config.coverage.thresholds_for(service, name)
-            sites = read.services[offers]
             if ladder and len(sites):
                 part = travel.catchments(times.streets, sites, thresholds_min=ladder)
                 parts.append(part.assign(service=service, mode=name))

@@ -17,6 +17,8 @@ from hrgeo.plan.progress import StageClock
 
 T = TypeVar("T")
 
+SLOW_WALK = "walk_slow"
+
 
 @dataclass(frozen=True, eq=False)
 class PlanInputs:
@@ -26,6 +28,8 @@ class PlanInputs:
     ----------
     streets
         Mode -> network.
+    slow_walk
+        The walking network at the slow pace; None without walking.
     boundary
         The study boundary, EPSG:4326.
     demands
@@ -37,6 +41,7 @@ class PlanInputs:
     """
 
     streets: dict[str, StreetNetwork]
+    slow_walk: StreetNetwork | None
     boundary: BaseGeometry
     demands: tuple[Demand, ...]
     residents: Demand | None
@@ -90,9 +95,8 @@ def read_inputs(config: PlanConfig, *, quality: QualityLog, clock: StageClock) -
     """
     faults = _Faults()
     with clock.stage("Reading streets"):
-        streets = faults.attempt(
-            lambda: network.read_streets_by_mode(config.streets.file, config.streets.modes)
-        )
+        streets = faults.attempt(lambda: _streets(config)) or {}
+        slow_walk = streets.pop(SLOW_WALK, None)
         boundary = faults.attempt(lambda: _boundary(config, streets))
     with clock.stage("Reading files"):
         at = config.inputs
@@ -106,25 +110,30 @@ def read_inputs(config: PlanConfig, *, quality: QualityLog, clock: StageClock) -
         )
         areas = faults.attempt(lambda: _areas(config, quality))
         candidates = faults.attempt(lambda: _candidates(config, quality))
-        nodes = next(iter(streets.values())) if streets else None
+        nodes = next(iter(streets.values()), None)
         demands = [
             faults.attempt(lambda need=need: _need(need, boundary, areas, nodes, quality))
             for need in config.need
         ]
     faults.finish()
     read = tuple(demand for demand in demands if demand is not None)
-    if streets is None or boundary is None or services is None:
+    if boundary is None or services is None:
         raise InputError("The plan's files could not be read.")
     _require_need(read)
     residents = None
     if areas is not None and "residents" in areas.columns:
         residents = inputs.resident_demand(areas, streets=nodes, boundary=boundary)
-    return PlanInputs(streets, boundary, read, residents, services, areas, candidates)
+    return PlanInputs(streets, slow_walk, boundary, read, residents, services, areas, candidates)
 
 
-def _boundary(
-    config: PlanConfig, streets: dict[str, StreetNetwork] | None
-) -> BaseGeometry | None:
+def _streets(config: PlanConfig) -> dict[str, StreetNetwork]:
+    """Read the streets of all modes, and of the slow walk, in one go."""
+    modes = config.streets.modes
+    slow = (SLOW_WALK,) if "walk" in modes else ()
+    return network.read_streets_by_mode(config.streets.file, (*modes, *slow))
+
+
+def _boundary(config: PlanConfig, streets: dict[str, StreetNetwork]) -> BaseGeometry | None:
     if config.boundary is not None:
         return inputs.read_boundary(config.boundary)
     return network.study_boundary(tuple(streets.values())) if streets else None

@@ -170,9 +170,7 @@ class Settings:
     def minutes(self, key: str) -> tuple[float, ...]:
         """Give a ladder of minutes, shortest first; empty where it is absent."""
         values = self._get(key, [], (list,), "a list of minutes, such as [10, 20]")
-        good = [
-            float(v) for v in values if isinstance(v, int | float) and not isinstance(v, bool)
-        ]
+        good = [float(v) for v in values if isinstance(v, int | float) and not isinstance(v, bool)]
         if len(good) != len(values) or not all(0 < v < float("inf") for v in good):
             self.fault(f"{key} must be a list of minutes above 0, such as [10, 20]")
             return ()
@@ -219,12 +217,13 @@ class Settings:
             return None
         return first.isoformat(), last.isoformat()
 
-    def _note_unknown_keys(self) -> None:
+    def note_unknown_keys(self) -> None:
+        """Note every key that no getter asked for, here and in the tables below."""
         for key in self.data:
             if key not in self.known:
                 self.fault(f"has the unknown key {key!r}{_nearest(key, self.known)}")
         for child in self.children:
-            child._note_unknown_keys()
+            child.note_unknown_keys()
 
     def finish(self) -> None:
         """Raise one error with every fault of the file, if there is any.
@@ -234,7 +233,7 @@ class Settings:
         InputError
             If any table has a fault or an unknown key.
         """
-        self._note_unknown_keys()
+        self.note_unknown_keys()
         if self.faults:
             lines = "\n".join(f"  - {fault}" for fault in dict.fromkeys(self.faults))
             raise InputError(f"{self.file} cannot be used as a plan:\n{lines}")

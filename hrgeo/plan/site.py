@@ -9,8 +9,9 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from hrgeo import coverage, network, siting, travel
-from hrgeo.model import BoolArray, Demand, QualityLog, StreetPositions, TravelTimes
+from hrgeo import network, siting, travel
+from hrgeo.coverage.listed import listed_services
+from hrgeo.model import Demand, QualityLog, TravelTimes
 from hrgeo.plan.config import PlanConfig, SitingConfig
 from hrgeo.plan.measure import Measured, ModeTimes
 from hrgeo.plan.progress import StageClock
@@ -64,7 +65,7 @@ def site(
             time_limit_s=asked.time_limit_s,
             seed=config.seed,
         )
-    return Sited(result, candidates, _site_table(result, candidates))
+    return Sited(result, candidates, _site_table(result, candidates, demand.total_weight))
 
 
 def combined_demand(demands: tuple[Demand, ...], asked: SitingConfig) -> Demand:
@@ -131,14 +132,15 @@ def _minutes(
     """Minutes from need to existing services and to candidates, side by side."""
     used = [need_id for need_id, _ in asked.need_weights]
     placed = {d.need_id: d.demand_ids for d in measured.demands}
-    offers: BoolArray = coverage.offers(read.services, asked.service)
+    offering = listed_services(read.services).of_type(asked.service)
     to_services, to_candidates, origins = [], [], []
     stands = travel.snap_points(times.streets, candidates)
     for need_id in used:
         table = times.need_times[need_id]
-        keep = np.isin(table.destination_ids, read.services.index[offers])
+        keep = np.isin(table.destination_ids, offering)
         to_services.append(table.take_destinations(keep))
-        here = _positions_of(times.need_positions[need_id], placed[need_id])
+        all_positions = times.need_positions[need_id]
+        here = all_positions.take(np.isin(all_positions.ids, placed[need_id]))
         to_candidates.append(
             travel.travel_times(times.streets, here, stands, cutoff_min=asked.threshold_min)
         )
@@ -159,18 +161,6 @@ def _minutes(
     )
 
 
-def _positions_of(positions: StreetPositions, ids: pd.Index) -> StreetPositions:
-    keep = np.isin(positions.ids, ids)
-    return StreetPositions(
-        positions.ids[keep],
-        positions.street[keep],
-        positions.fraction[keep],
-        positions.off_street_m[keep],
-        positions.lon[keep],
-        positions.lat[keep],
-    )
-
-
 def _flagged(candidates: gpd.GeoDataFrame, column: str) -> list[str]:
     if column not in candidates.columns:
         return []
@@ -178,15 +168,14 @@ def _flagged(candidates: gpd.GeoDataFrame, column: str) -> list[str]:
     return [f"{CANDIDATE}{i}" for i in candidates.index[flags]]
 
 
-def _site_table(result: siting.SitingResult, candidates: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+def _site_table(
+    result: siting.SitingResult, candidates: gpd.GeoDataFrame, total_weight: float
+) -> gpd.GeoDataFrame:
     """Give the chosen candidates, best first, with what each adds."""
     ids = [str(i).removeprefix(CANDIDATE) for i in result.site_ids]
     chosen = candidates.loc[ids].copy()
-    gains = np.asarray(result.gains, dtype=float)
-    total = result.total_weight
     chosen["rank"] = np.arange(1, len(chosen) + 1)
-    chosen["gain"] = gains
-    chosen["share_after"] = (
-        result.share_before + np.cumsum(gains) / total if total > 0 else np.zeros(len(gains))
-    )
+    chosen["gain"] = result.gains
+    within = result.weight_before + np.cumsum(result.gains)
+    chosen["share_after"] = within / total_weight if total_weight > 0 else np.nan
     return chosen

@@ -6,16 +6,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-
-def small_count_label(smallest_count: int) -> str:
-    """Name the class of counts above zero and below `smallest_count`.
-
-    Examples
-    --------
-    >>> small_count_label(11), small_count_label(2)
-    ('1-10', '1')
-    """
-    return "1" if smallest_count == 2 else f"1-{smallest_count - 1}"
+from hrgeo.text import small_count_label
 
 
 def is_small(counts: pd.Series, smallest_count: int) -> pd.Series:

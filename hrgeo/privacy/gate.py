@@ -10,9 +10,9 @@ import pandas as pd
 
 from hrgeo.errors import InputError
 from hrgeo.model import AUDIENCES, Audience, Release
-from hrgeo.privacy.counts import rank_without_order, small_count_label, suppress_counts
+from hrgeo.privacy.counts import rank_without_order, suppress_counts
 from hrgeo.privacy.tables import EXACT_RULE, EXACT_TABLE, TABLES, TableRule, faults_of
-from hrgeo.text import count_words, say
+from hrgeo.text import count_words, say, small_count_label
 
 _LONLAT = "EPSG:4326"
 _GAP_RANKING = ["need_id", "service", "mode", "threshold_min"]

@@ -1,0 +1,8 @@
+"""Where to put new sites, with a proof and an independent check."""
+
+from hrgeo.siting.problem import SitingProblem
+from hrgeo.siting.result import SitingResult
+from hrgeo.siting.solving import OBJECTIVES, solve
+from hrgeo.siting.verifier import verify
+
+__all__ = ["OBJECTIVES", "SitingProblem", "SitingResult", "solve", "verify"]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from hrgeo.model import BoolArray, FloatArray, IntArray
+from hrgeo.model import FloatArray, IntArray
 from hrgeo.siting.problem import SitingProblem
 
 _DIGEST_BYTES = 16
@@ -47,13 +48,7 @@ class CoverModel:
         return np.split(by_column.indices, by_column.indptr[1:-1])
 
 
-def within_reach(problem: SitingProblem, threshold_min: float, open_sites: BoolArray) -> BoolArray:
-    """Tell which demand rows have an open site at most `threshold_min` away."""
-    reached = _reached(problem, threshold_min)[:, np.flatnonzero(open_sites)]
-    return np.asarray(np.diff(reached.indptr) > 0, dtype=np.bool_)
-
-
-def _reached(problem: SitingProblem, threshold_min: float) -> sparse.csr_array:
+def reached_pairs(problem: SitingProblem, threshold_min: float) -> sparse.csr_array:
     """Give the pairs at most `threshold_min` apart as a table of ones."""
     table = problem.minutes
     near = table.data <= threshold_min
@@ -80,7 +75,7 @@ def cover_model(problem: SitingProblem, threshold_min: float, n_sites: int) -> C
         Without rows where no candidate can add anything. The order of its
         rows does not depend on the order of the demand.
     """
-    reached = _reached(problem, threshold_min)
+    reached = reached_pairs(problem, threshold_min)
     fixed = np.flatnonzero(problem.existing | problem.must_add)
     at_fixed = np.diff(reached[:, fixed].indptr) > 0
     open_candidates = np.flatnonzero(problem.allowed & ~problem.must_add)
@@ -98,9 +93,7 @@ def cover_model(problem: SitingProblem, threshold_min: float, n_sites: int) -> C
     )
 
 
-def _merge_rows(
-    table: sparse.csr_array, weight: FloatArray
-) -> tuple[sparse.csr_array, FloatArray]:
+def _merge_rows(table: sparse.csr_array, weight: FloatArray) -> tuple[sparse.csr_array, FloatArray]:
     """Add up the weights of rows with the same entries; drop rows without any.
 
     Rows are told apart by a digest of 128 bits, and come in its order.
@@ -108,7 +101,7 @@ def _merge_rows(
     columns = table.indices.astype("<i8")
     digests: dict[bytes, list[int]] = {}
     starts = table.indptr.tolist()
-    for row, (begin, end) in enumerate(zip(starts[:-1], starts[1:], strict=True)):
+    for row, (begin, end) in enumerate(itertools.pairwise(starts)):
         if begin < end:
             digest = hashlib.blake2b(columns[begin:end].tobytes(), digest_size=_DIGEST_BYTES)
             digests.setdefault(digest.digest(), []).append(row)

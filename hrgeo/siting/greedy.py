@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import heapq
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
-from hrgeo.model import IntArray
+from hrgeo.model import FloatArray, IntArray
 from hrgeo.siting.cover import CoverModel
 
 
@@ -71,38 +73,73 @@ def greedy_choice(model: CoverModel) -> Choice:
     >>> choice.columns.tolist(), choice.gain_bound
     ([0], 3.0)
     """
-    n_wanted = min(model.n_free, len(model.candidates))
-    covers = model.columns() if n_wanted > 0 else []
+    if model.n_free < 1 or not len(model.candidates):
+        return Choice(np.empty(0, dtype=np.int64), 0.0)
     left = model.weight.copy()
-    heap = [(-float(left[rows].sum()), column) for column, rows in enumerate(covers)]
+    n_wanted = min(model.n_free, len(model.candidates))
+    columns, gained, bound = _take(model.columns(), left, range(len(model.candidates)), n_wanted)
+    guarantee = 1.0 - (1.0 - 1.0 / n_wanted) ** n_wanted
+    bound = min(bound, gained / guarantee, float(model.weight.sum()))
+    return Choice(np.array(columns, dtype=np.int64), bound)
+
+
+def filled_up(model: CoverModel, columns: IntArray) -> IntArray:
+    """Drop chosen columns that add nothing, and use what is left over of the sites allowed.
+
+    A search that was stopped may leave a site unused that still helps. At a
+    proven optimum nothing changes but the order.
+
+    Parameters
+    ----------
+    model
+        The reduced problem.
+    columns
+        Chosen columns, at most ``n_free``.
+
+    Returns
+    -------
+    IntArray
+        Columns, those of `columns` first, each adding something.
+    """
+    covers, left = model.columns(), model.weight.copy()
+    kept, _, _ = _take(covers, left, columns.tolist(), len(columns))
+    others = sorted(set(range(len(covers))) - set(kept))
+    more, _, _ = _take(covers, left, others, model.n_free - len(kept))
+    return np.array(kept + more, dtype=np.int64)
+
+
+def _take(
+    covers: list[npt.NDArray[np.int32]], left: FloatArray, pool: Sequence[int], n_wanted: int
+) -> tuple[list[int], float, float]:
+    """Take up to `n_wanted` columns of the pool by lazy greedy; use up their weight in `left`.
+
+    Gives the columns, what they gain, and a bound on what any `n_wanted` columns of the pool can.
+    """
+    heap = [(-float(left[covers[column]].sum()), column) for column in pool]
     heapq.heapify(heap)
-    bound = float(model.weight.sum()) if n_wanted > 0 else 0.0
     chosen: list[int] = []
-    gained = 0.0
+    gained, bound = 0.0, math.inf
     while len(chosen) < n_wanted:
         # Gains in the heap may be out of date, which makes them too large, never too small.
-        best_left = -math.fsum(gain for gain, _ in heapq.nsmallest(n_wanted, heap))
-        bound = min(bound, gained + best_left)
+        largest_left = -math.fsum(gain for gain, _ in heapq.nsmallest(n_wanted, heap))
+        bound = min(bound, gained + largest_left)
         gain, column = _next_best(heap, covers, left)
         if gain <= 0.0:
             break
         chosen.append(column)
         gained += gain
         left[covers[column]] = 0.0
-    if n_wanted > 0:
-        guarantee = 1.0 - (1.0 - 1.0 / n_wanted) ** n_wanted
-        bound = min(bound, gained / guarantee)
-    return Choice(np.array(chosen, dtype=np.int64), max(bound, gained))
+    return chosen, gained, bound
 
 
 def _next_best(
-    heap: list[tuple[float, int]], covers: list[np.ndarray[tuple[int], np.dtype[np.int32]]], left: np.ndarray[tuple[int], np.dtype[np.float64]]
+    heap: list[tuple[float, int]], covers: list[npt.NDArray[np.int32]], left: FloatArray
 ) -> tuple[float, int]:
-    """Take the candidate that adds most from the heap; (0, -1) where none adds anything."""
+    """Take the column that adds most from the heap; (0, -1) where none adds anything."""
     while heap and heap[0][0] < 0.0:
-        _, column = heap[0]
+        column = heap[0][1]
         fresh = (-float(left[covers[column]].sum()), column)
-        if fresh == heap[0] or len(heap) == 1 or fresh <= min(heap[1:3]):
+        if fresh <= min(heap[1:3], default=fresh):
             heapq.heappop(heap)
             return -fresh[0], column
         heapq.heapreplace(heap, fresh)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -158,7 +159,14 @@ class SitingProblem:
             faults.append(f"{int(ids.duplicated().sum())} site_ids occur more than once")
         if faults:
             raise InputError(f"This is no siting problem: {'; '.join(faults)}.")
-        return cls(table, weight, **marks, site_ids=ids)
+        return cls(
+            minutes=table,
+            weight=weight,
+            existing=marks["existing"],
+            required=marks["required"],
+            forbidden=marks["forbidden"],
+            site_ids=ids,
+        )
 
     @classmethod
     def from_travel_times(
@@ -223,11 +231,12 @@ class SitingProblem:
         problem = cls.from_matrix(
             times.minutes[row[row >= 0]],
             demand.weight[row >= 0],
-            **marks,
+            existing=marks["existing"],
+            required=marks["required"],
+            forbidden=marks["forbidden"],
             site_ids=times.destination_ids,
         )
-        object.__setattr__(problem, "cutoff_min", float(times.cutoff_min))
-        return problem
+        return dataclasses.replace(problem, cutoff_min=float(times.cutoff_min))
 
 
 def _minutes_table(minutes: Any, faults: list[str]) -> sparse.csr_array:
@@ -237,10 +246,8 @@ def _minutes_table(minutes: Any, faults: list[str]) -> sparse.csr_array:
             table = sparse.csr_array(minutes, dtype=np.float64, copy=True)
         else:
             dense = np.asarray(minutes, dtype=np.float64)
-            if dense.ndim != 2:
-                raise ValueError
             # NaN is kept as an entry, so that the check below sees it.
-            row, column = np.nonzero(dense != np.inf)
+            row, column = np.nonzero(dense != np.inf)  # a ValueError unless there are two axes
             table = sparse.csr_array((dense[row, column], (row, column)), shape=dense.shape)
     except (TypeError, ValueError):
         faults.append("minutes must be a table of numbers with a row for each demand")

@@ -4,16 +4,25 @@ Code names a phrase by its key; the catalogs `en.toml`, ... hold the phrases.
 """
 
 from hrgeo.text.catalog import LANGUAGES, has, say, term, words
-from hrgeo.text.phrases import count_words, join_words, percent, share_words
+from hrgeo.text.phrases import (
+    count_label,
+    count_words,
+    join_words,
+    percent,
+    share_words,
+    small_count_label,
+)
 
 __all__ = [
     "LANGUAGES",
+    "count_label",
     "count_words",
     "has",
     "join_words",
     "percent",
     "say",
     "share_words",
+    "small_count_label",
     "term",
     "words",
 ]

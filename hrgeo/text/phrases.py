@@ -86,6 +86,30 @@ def count_words(number: float) -> str:
     return f"{math.floor(number + 0.5):,}"
 
 
+def small_count_label(smallest_count: int) -> str:
+    """Name the class of counts above zero and below `smallest_count`.
+
+    Examples
+    --------
+    >>> small_count_label(11), small_count_label(2)
+    ('1-10', '1')
+    """
+    return "1" if smallest_count == 2 else f"1-{smallest_count - 1}"
+
+
+def count_label(number: float, *, smallest_count: int) -> str:
+    """Write a count of need as a reader may see it.
+
+    Examples
+    --------
+    >>> count_label(4.2, smallest_count=11), count_label(1234.0, smallest_count=11)
+    ('1-10', '1,234')
+    """
+    return (
+        small_count_label(smallest_count) if 0 < number < smallest_count else count_words(number)
+    )
+
+
 def join_words(parts: Sequence[str], *, language: str = "en") -> str:
     """Join parts into a list as a sentence has it.
 

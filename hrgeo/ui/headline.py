@@ -42,15 +42,14 @@ def figures(summary: Summary) -> list[Figure]:
     row = main_row(summary)
     if row is not None:
         found.append(_within_reach(summary, row))
-    siting = summary.get("siting") or {}
-    if siting.get("sites"):
-        found.append(_with_new_sites(siting))
+    if summary["siting"]["sites"]:
+        found.append(_with_new_sites(summary["siting"]))
     found.extend(_need_used(source) for source in summary["need"])
     if row is not None:
         found.append(
             Figure(
                 say("app.headline.services", service=term("service", row["service"])),
-                count_words(row["n_services"]) if row["n_services"] else say("terms.none_listed"),
+                _n_services(row),
                 beside=say("app.headline.services_beside"),
             )
         )
@@ -60,38 +59,43 @@ def figures(summary: Summary) -> list[Figure]:
 def main_row(summary: Summary) -> dict[str, Any] | None:
     """Give the coverage row that siting asks about; without siting, the first one."""
     rows: list[dict[str, Any]] = summary["coverage"]
-    siting = summary.get("siting") or {}
+    siting = summary["siting"]
     asked = [siting.get(key) for key in ("service", "mode", "threshold_min")]
-    sources = list(siting.get("need") or {})
+    sources = list(siting.get("need") or {})[:1]
     for row in rows:
         if [row["service"], row["mode"], row["threshold_min"]] == asked and (
-            not sources or row["need_id"] == sources[0]
+            sources == [row["need_id"]]
         ):
             return row
     return rows[0] if rows else None
 
 
 def _within_reach(summary: Summary, row: dict[str, Any]) -> Figure:
+    of = denominator(summary, row)
+    beside = (
+        say("app.headline.beside", interval=interval(row["low"], row["high"]), of=of)
+        if row["n_services"]
+        else say("app.headline.beside_none_listed", of=of)
+    )
     return Figure(
         say("app.headline.within_reach", question=question(row)),
-        within_reach(row),
-        beside=say("app.headline.beside", interval=_interval(row), of=denominator(summary, row)),
+        _share(row, "share_need", nothing=say("terms.none_listed")),
+        beside=beside,
     )
 
 
 def _with_new_sites(siting: dict[str, Any]) -> Figure:
-    before, after = siting["share_before"], siting["share_after"]
     return Figure(
-        say("app.headline.with_sites", count=len(siting["sites"])),
-        percent(after),
-        change=say("app.headline.points", points=f"{(after - before) * 100:+.0f}"),
+        with_sites(siting),
+        share_words(siting["share_after"]),
+        change=points_gained(siting),
         beside=standing(siting),
     )
 
 
 def _need_used(source: dict[str, Any]) -> Figure:
     return Figure(
-        say("app.headline.need", what=_sentence(term("what", source["what"]))),
+        say("app.headline.need", what=term("what", source["what"])),
         count_words(source["n_used"]),
         beside=say(
             "app.headline.need_beside",
@@ -102,15 +106,36 @@ def _need_used(source: dict[str, Any]) -> Figure:
     )
 
 
+def with_sites(siting: dict[str, Any]) -> str:
+    """Say how many new sites a number is with."""
+    count = len(siting["sites"])
+    return say("app.headline.with_one_site" if count == 1 else "app.headline.with_sites", count=count)
+
+
+def points_gained(siting: dict[str, Any]) -> str:
+    """Give the change of the share in percentage points; empty where it is not known."""
+    before, after = siting["share_before"], siting["share_after"]
+    if before is None or after is None:
+        return ""
+    return say("app.headline.points", points=f"{(after - before) * 100:+.0f}")
+
+
+def share_words(share: float | None) -> str:
+    """Write a share that may be unknown."""
+    return say("terms.not_known") if share is None else percent(share)
+
+
 def standing(siting: dict[str, Any]) -> str:
     """Say how good a choice of sites is known to be."""
     considered = count_words(siting["n_candidates"])
+    gap = siting["optimality_gap"]
     if siting["status"] == "optimal":
         return say("app.sites.best", considered=considered)
-    gap = siting.get("optimality_gap")
-    if siting["status"] == "feasible" and gap is not None:
-        return say("app.sites.within", considered=considered, gap=percent(gap))
-    return say("app.sites.other", considered=considered)
+    if siting["status"] == "infeasible":
+        return say("app.sites.infeasible", considered=considered)
+    if gap is None:
+        return say("app.sites.unknown_gap", considered=considered)
+    return say("app.sites.feasible", considered=considered, gap=percent(gap))
 
 
 def question(row: dict[str, Any]) -> str:
@@ -123,16 +148,14 @@ def question(row: dict[str, Any]) -> str:
     )
 
 
-def within_reach(row: dict[str, Any]) -> str:
-    """Give the share within reach in words; "none listed" where there is no service."""
-    if not row["n_services"]:
-        return say("terms.none_listed")
-    return percent(row["share_need"])
-
-
 def denominator(summary: Summary, row: dict[str, Any]) -> str:
     """Say of what a share is: how many of what, and of when."""
     source = next(s for s in summary["need"] if s["need_id"] == row["need_id"])
+    return source_words(source)
+
+
+def source_words(source: dict[str, Any]) -> str:
+    """Name a need source by how much of what it counts, and when."""
     return say(
         "app.headline.of",
         count=count_words(source["n_used"]),
@@ -141,14 +164,10 @@ def denominator(summary: Summary, row: dict[str, Any]) -> str:
     )
 
 
-def _interval(row: dict[str, Any]) -> str:
-    if not row["n_services"]:
-        return say("terms.none_listed")
-    return interval(row["low"], row["high"])
-
-
-def _sentence(words: str) -> str:
-    return words[:1].upper() + words[1:]
+def siting_need(summary: Summary) -> str:
+    """Name the need that new sites were looked for by."""
+    used = summary["siting"].get("need") or {}
+    return "; ".join(source_words(s) for s in summary["need"] if s["need_id"] in used)
 
 
 def coverage_table(summary: Summary, need_id: str) -> pd.DataFrame:
@@ -157,40 +176,39 @@ def coverage_table(summary: Summary, need_id: str) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        One row for each service, mode and threshold. Shares are numbers from 0
-        to 1, and missing where no service is listed; the rest is text.
+        One row for each service, mode and threshold; all text. Where no
+        service is listed it says so, and never 0%.
     """
     rows = [row for row in summary["coverage"] if row["need_id"] == need_id]
+    none_listed = say("terms.none_listed")
     return pd.DataFrame(
         {
             "service": [term("service", r["service"]) for r in rows],
             "mode": [term("mode", r["mode"]) for r in rows],
             "threshold": [say("terms.minutes", minutes=minutes(r["threshold_min"])) for r in rows],
-            "share_need": [_share(r, "share_need") for r in rows],
-            "interval": [_interval(r) for r in rows],
+            "share_need": [_share(r, "share_need", nothing=none_listed) for r in rows],
+            "interval": [interval(r["low"], r["high"]) if r["n_services"] else "" for r in rows],
             "share_need_slow": [_share(r, "share_need_slow") for r in rows],
             "share_if_edge_covered": [_share(r, "share_if_edge_covered") for r in rows],
             "share_residents": [_share(r, "share_residents") for r in rows],
             "median": [_median(r) for r in rows],
-            "n_services": [
-                count_words(r["n_services"]) if r["n_services"] else say("terms.none_listed")
-                for r in rows
-            ],
+            "n_services": [_n_services(r) for r in rows],
         }
     )
 
 
-def _share(row: dict[str, Any], name: str) -> str:
-    share = row.get(name)
-    if not row["n_services"] or share is None:
-        return "–"
-    return percent(share)
+def _n_services(row: dict[str, Any]) -> str:
+    return count_words(row["n_services"]) if row["n_services"] else say("terms.none_listed")
+
+
+def _share(row: dict[str, Any], name: str, *, nothing: str = "") -> str:
+    share = row[name]
+    return nothing if share is None or not row["n_services"] else percent(share)
 
 
 def _median(row: dict[str, Any]) -> str:
-    median = row.get("median_min")
     if not row["n_services"]:
-        return "–"
-    if median is None:
-        return say("terms.not_reached")
-    return say("terms.minutes", minutes=f"{median:.0f}")
+        return ""
+    if row["median_min"] is None:
+        return say("app.over_half")
+    return say("terms.minutes", minutes=f"{row['median_min']:.0f}")

@@ -23,7 +23,7 @@ from hrgeo.inputs.sample.ground import (
 from hrgeo.model import BoolArray, FloatArray, IntArray
 
 FOOT_CLASSES = ("footway", "path", "cycleway", "steps")
-DROPPED_BY_ZONE = np.array([0.0, 0.08, 0.11, 0.09, 0.0, 0.0, 0.45])
+DROPPED_BY_ZONE = np.array([0.0, 0.10, 0.13, 0.11, 0.0, 0.0, 0.48])
 """Share of the blocks in each zone where the street is missing."""
 
 ClassArray = npt.NDArray[np.object_]
@@ -63,8 +63,8 @@ class Blocks:
 
     def ends(self, n_rows: int) -> tuple[IntArray, IntArray]:
         """Give the numbers of the junctions at both ends of every block."""
-        i, j = np.indices(self.street.shape)
-        start = i * n_rows + j
+        i, j = np.indices(self.street.shape, dtype=np.int64)
+        start = np.asarray(i * n_rows + j, dtype=np.int64)
         return start, start + (n_rows if self.along_rows else 1)
 
 
@@ -83,7 +83,7 @@ def choose_blocks(ground: Ground, draws: Draws) -> tuple[Blocks, Blocks, list[Ra
     rows, cols = _all_blocks(ground, along_rows=True), _all_blocks(ground, along_rows=False)
     for blocks in (rows, cols):
         _open_the_frame(blocks, ground, draws)
-        _thin_out(blocks, ground, draws)
+        _thin_out(blocks, draws)
         _lay_park_paths(blocks, ground, draws)
     _grow_culs_de_sac(rows, cols, ground, draws)
     _cut_by_river_and_motorway(rows, cols, ground)
@@ -119,15 +119,27 @@ def _all_blocks(ground: Ground, *, along_rows: bool) -> Blocks:
 
 
 def _open_the_frame(blocks: Blocks, ground: Ground, draws: Draws) -> None:
-    """Leave mostly main streets to go on beyond the frame."""
-    along = np.indices(blocks.street.shape)[0 if blocks.along_rows else 1]
-    last = (ground.n_cols if blocks.along_rows else ground.n_rows) - 2
-    stops = draws.uniform(size=blocks.street.size).reshape(blocks.street.shape) > 0.12
-    minor = np.isin(blocks.street, ("residential",))
-    blocks.street[((along == 0) | (along == last)) & minor & stops] = ""
+    """Leave fields around the town, where main streets and few others go on.
+
+    Without them the last dead ends of the town would look like streets that
+    were cut off at the edge of the file.
+    """
+    i, j = np.indices(blocks.street.shape)
+    along, line = (i, j) if blocks.along_rows else (j, i)
+    n_along = blocks.street.shape[0 if blocks.along_rows else 1]
+    n_lines = blocks.street.shape[1 if blocks.along_rows else 0]
+    wide = 2 if min(ground.n_cols, ground.n_rows) > 40 else 1
+    low, high = along < wide, along >= n_along - wide
+    beside = (line <= wide) | (line >= n_lines - 1 - wide)
+    minor = blocks.street == "residential"
+    for end in (low, high):
+        goes_on = (draws.uniform(size=n_lines) < 0.12)[line]
+        blocks.street[end & minor & goes_on & ~beside] = "unclassified"
+        blocks.street[end & minor & ~goes_on] = ""
+    blocks.street[beside & minor] = ""
 
 
-def _thin_out(blocks: Blocks, ground: Ground, draws: Draws) -> None:
+def _thin_out(blocks: Blocks, draws: Draws) -> None:
     """Drop some minor streets, so that blocks differ in size."""
     drawn = draws.uniform(size=blocks.street.size).reshape(blocks.street.shape)
     minor = blocks.street == "residential"
@@ -222,10 +234,8 @@ def _cut_by_rail(rows: Blocks, cols: Blocks, ground: Ground) -> list[RailCrossin
     """Cut all streets at the rail line but two: one road and one path below it."""
     mains = np.flatnonzero(ground.arterial_rows)
     n_roads = max(1, round(ground.half_m / 5000))
-    roads = _spread(
-        mains, ground.row_y_m / ground.half_m, list(np.linspace(-0.52, -0.3, n_roads))
-    )
-    _, path_cols = ground.lattice(0, 0), np.flatnonzero(~ground.arterial_cols)
+    roads = _spread(mains, ground.row_y_m / ground.half_m, list(np.linspace(-0.52, -0.3, n_roads)))
+    path_cols = np.flatnonzero(~ground.arterial_cols)
     paths = _spread(path_cols, ground.col_x_m / ground.half_m, [-0.36])
     crossings = []
     x, y = ground.plain(*np.indices((ground.n_cols, ground.n_rows)))

@@ -132,6 +132,4 @@ def stretches(drawing: Drawing, streets: Iterable[str]) -> Stretches:
                 number.append(k)
     x, y = np.array(drawing.x_m), np.array(drawing.y_m)
     a_all, b_all = np.array(start), np.array(end)
-    return Stretches(
-        x[a_all], y[a_all], x[b_all] - x[a_all], y[b_all] - y[a_all], np.array(number)
-    )
+    return Stretches(x[a_all], y[a_all], x[b_all] - x[a_all], y[b_all] - y[a_all], np.array(number))

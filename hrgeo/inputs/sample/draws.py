@@ -57,7 +57,7 @@ class Draws:
         cumulative = np.cumsum(np.asarray(weights, dtype=np.float64))
         drawn = self._generator.random(size) * cumulative[-1]
         found = np.searchsorted(cumulative, drawn, side="right")
-        return np.minimum(found, len(cumulative) - 1).astype(np.int64)
+        return np.asarray(np.minimum(found, len(cumulative) - 1), dtype=np.int64)
 
     def pick(self, options: dict[T, float], *, size: int) -> list[T]:
         """Give `size` of the keys of `options`, each as likely as its weight."""

@@ -105,7 +105,8 @@ class Ground:
 
 def _arterials(n_lines: int) -> BoolArray:
     lines = np.arange(n_lines)
-    return (lines % ARTERIAL_EVERY == ARTERIAL_EVERY // 2) & (lines > 0) & (lines < n_lines - 1)
+    inside = (lines > 0) & (lines < n_lines - 1)
+    return np.asarray((lines % ARTERIAL_EVERY == ARTERIAL_EVERY // 2) & inside)
 
 
 def _lines(
@@ -116,7 +117,9 @@ def _lines(
     def spacing(at_m: float) -> float:
         if downtown[0] < at_m / half_m < downtown[1]:
             return 104.0
-        return 126.0 if abs(at_m / half_m) < 0.82 else 155.0
+        if half_m - abs(at_m) < min(430.0, 0.11 * half_m):
+            return 210.0
+        return 126.0 if abs(at_m / half_m) < 0.82 else 150.0
 
     def fill(start: float, end: float) -> list[float]:
         at, found = start, [start]
@@ -197,9 +200,9 @@ def zones(x: FloatArray, y: FloatArray) -> IntArray:
     zone = np.full(np.shape(x), INNER, dtype=np.int64)
     zone[x > RIVER_X] = EAST_BANK
     zone[(x > 0.58) | ((x > 0.40) & (y < -0.45))] = SUBURB
-    zone[(np.abs(x) > 0.88) | (np.abs(y) > 0.88) | (y > MOTORWAY_Y + 0.12)] = OUTSKIRTS
-    zone[behind_rail(x, y)] = RAILSIDE
-    zone[behind_rail(x, y) & ((x < -0.90) | (y < -0.90))] = OUTSKIRTS
+    reach = (np.abs(x) ** 2.5 + np.abs(y) ** 2.5) ** 0.4 + 0.05 * np.sin(5 * np.arctan2(y, x))
+    zone[(reach > 0.94) | (y > MOTORWAY_Y + 0.16)] = OUTSKIRTS
+    zone[behind_rail(x, y) & (reach < 1.05) & (x > -0.93) & (y > -0.93)] = RAILSIDE
     zone[(x > -0.20) & (x < RIVER_X) & (np.abs(y) < 0.17)] = DOWNTOWN
     zone[in_park(x, y)] = PARK
     return zone

@@ -3,16 +3,81 @@
 from __future__ import annotations
 
 TREES = (
-    "Juniper Alder Larch Hickory Sumac Hawthorn Cottonwood Mulberry Catalpa Sassafras Tamarack "
-    "Buckeye Hackberry Persimmon Redbud Basswood Chokecherry Serviceberry Ironwood Sweetgum "
-    "Butternut Bittersweet Pawpaw Tupelo Yarrow Bluestem Switchgrass Goldenrod Coneflower "
-    "Milkweed Larkspur Primrose Foxglove Thistle Clover Sorrel Tansy Lupine Verbena Gentian"
-).split()
+    "Juniper",
+    "Alder",
+    "Larch",
+    "Hickory",
+    "Sumac",
+    "Hawthorn",
+    "Cottonwood",
+    "Mulberry",
+    "Catalpa",
+    "Sassafras",
+    "Tamarack",
+    "Buckeye",
+    "Hackberry",
+    "Persimmon",
+    "Redbud",
+    "Basswood",
+    "Chokecherry",
+    "Serviceberry",
+    "Ironwood",
+    "Sweetgum",
+    "Butternut",
+    "Bittersweet",
+    "Pawpaw",
+    "Tupelo",
+    "Yarrow",
+    "Bluestem",
+    "Switchgrass",
+    "Goldenrod",
+    "Coneflower",
+    "Milkweed",
+    "Larkspur",
+    "Primrose",
+    "Foxglove",
+    "Thistle",
+    "Clover",
+    "Sorrel",
+    "Tansy",
+    "Lupine",
+    "Verbena",
+    "Gentian",
+)
 BIRDS = (
-    "Heron Curlew Bittern Sandpiper Kestrel Harrier Plover Avocet Grebe Teal Pintail Wigeon "
-    "Meadowlark Bobolink Dickcissel Longspur Nighthawk Kingbird Phoebe Waxwing Towhee Siskin "
-    "Grosbeak Tanager Oriole Vireo Nuthatch Creeper Kinglet Gnatcatcher Killdeer Godwit"
-).split()
+    "Heron",
+    "Curlew",
+    "Bittern",
+    "Sandpiper",
+    "Kestrel",
+    "Harrier",
+    "Plover",
+    "Avocet",
+    "Grebe",
+    "Teal",
+    "Pintail",
+    "Wigeon",
+    "Meadowlark",
+    "Bobolink",
+    "Dickcissel",
+    "Longspur",
+    "Nighthawk",
+    "Kingbird",
+    "Phoebe",
+    "Waxwing",
+    "Towhee",
+    "Siskin",
+    "Grosbeak",
+    "Tanager",
+    "Oriole",
+    "Vireo",
+    "Nuthatch",
+    "Creeper",
+    "Kinglet",
+    "Gnatcatcher",
+    "Killdeer",
+    "Godwit",
+)
 SUBURB_SUFFIXES = ("Court", "Lane", "Drive", "Circle", "Place", "Way")
 
 
@@ -26,7 +91,7 @@ def ordinal(number: int) -> str:
     """
     if number % 100 in {11, 12, 13}:
         return f"{number}th"
-    return f"{number}{ {1: 'st', 2: 'nd', 3: 'rd'}.get(number % 10, 'th')}"
+    return f"{number}{ {1: 'st', 2: 'nd', 3: 'rd'}.get(number % 10, 'th') }"
 
 
 def row_name(row: int) -> str:

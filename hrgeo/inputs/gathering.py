@@ -1,0 +1,158 @@
+"""Gathering rows into the positions of a `Demand`, in an order that rows do not change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from hrgeo.inputs.dates import DateArray
+from hrgeo.model import Demand, FloatArray, IntArray, NeedFunnel, frozen_array
+
+DECIMALS_DEG = 6
+"""Coordinates that agree to a millionth of a degree (0.1 m) are one position."""
+
+
+@dataclass(frozen=True)
+class NeedSource:
+    """What a `Demand` says of where it comes from."""
+
+    need_id: str
+    kind: str
+    what: str
+    file: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Events:
+    """Incidents, one entry for each: date (NaT unknown) and hour (-1 unknown)."""
+
+    date: DateArray
+    hour: IntArray
+
+
+def demand_ids(need_id: str, n_positions: int) -> pd.Index:
+    """Make the ids of positions: the source's id and a running number.
+
+    Examples
+    --------
+    >>> demand_ids("deaths", 2).tolist()
+    ['deaths-00001', 'deaths-00002']
+    """
+    digits = max(5, len(str(n_positions)))
+    return pd.Index(
+        [f"{need_id}-{number:0{digits}d}" for number in range(1, n_positions + 1)],
+        name="demand_id",
+        dtype=object,
+    )
+
+
+def gather_points(
+    source: NeedSource,
+    lon: FloatArray,
+    lat: FloatArray,
+    weight: FloatArray,
+    *,
+    funnel: NeedFunnel,
+    events: Events | None = None,
+) -> Demand:
+    """Gather rows that share coordinates into one position each.
+
+    Parameters
+    ----------
+    source
+        What to call it.
+    lon, lat, weight
+        By row.
+    funnel
+        How many rows were left after each step.
+    events
+        By row, where the rows are incidents.
+
+    Returns
+    -------
+    Demand
+        Positions from west to east, then from south to north. Rows in another
+        order give the same.
+    """
+    # Adding 0.0 turns a negative zero into zero, so that both are one position.
+    lon, lat = np.round(lon, DECIMALS_DEG) + 0.0, np.round(lat, DECIMALS_DEG) + 0.0
+    if events is None:
+        order = np.lexsort((weight, lat, lon))
+    else:
+        day = events.date.astype("datetime64[D]").astype(np.int64)
+        order = np.lexsort((weight, events.hour, day, lat, lon))
+    lon, lat, weight = lon[order], lat[order], weight[order]
+    is_new = np.ones(len(lon), dtype=bool)
+    is_new[1:] = (lon[1:] != lon[:-1]) | (lat[1:] != lat[:-1])
+    position = np.cumsum(is_new) - 1
+    n_positions = int(is_new.sum())
+    more: dict[str, Any] = {}
+    if events is not None:
+        more = {
+            "event_position": position,
+            "event_date": events.date[order],
+            "event_hour": events.hour[order],
+            "event_weight": weight,
+        }
+    return Demand(
+        need_id=source.need_id,
+        kind=source.kind,
+        what=source.what,
+        demand_ids=demand_ids(source.need_id, n_positions),
+        lon=lon[is_new],
+        lat=lat[is_new],
+        weight=np.bincount(position, weights=weight, minlength=n_positions).astype(np.float64),
+        area_ids=np.full(n_positions, "", dtype=np.str_),
+        file=source.file,
+        funnel=funnel,
+        **more,
+    )
+
+
+def gather_areas(
+    source: NeedSource,
+    area_ids: np.ndarray[Any, Any],
+    lon: FloatArray,
+    lat: FloatArray,
+    weights: tuple[FloatArray, FloatArray, FloatArray],
+    *,
+    funnel: NeedFunnel | None = None,
+) -> Demand:
+    """Make positions of the points that areas' numbers were spread over.
+
+    Parameters
+    ----------
+    source
+        What to call it.
+    area_ids, lon, lat
+        By point.
+    weights
+        By point: the middle, the least and the most that it stands for.
+    funnel
+        How much was left after each step.
+
+    Returns
+    -------
+    Demand
+        Positions in the order of the areas' ids, then west to east.
+    """
+    ids = np.asarray(area_ids, dtype=np.str_)
+    order = np.lexsort((lat, lon, ids))
+    middle, low, high = (values[order] for values in weights)
+    return Demand(
+        need_id=source.need_id,
+        kind=source.kind,
+        what=source.what,
+        demand_ids=demand_ids(source.need_id, len(order)),
+        lon=lon[order],
+        lat=lat[order],
+        weight=middle,
+        area_ids=frozen_array(ids[order], np.str_),
+        weight_low=low,
+        weight_high=high,
+        file=source.file,
+        funnel=funnel,
+    )

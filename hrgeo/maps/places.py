@@ -1,0 +1,228 @@
+"""Services, suggested sites, candidates and areas, as the drawing script reads them."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from hrgeo.maps.colors import OTHER_COLOR, SERVICE_COLORS
+from hrgeo.maps.questions import listed_types, split_types
+from hrgeo.maps.shapes import ShapeList, rounded
+from hrgeo.model import Release
+from hrgeo.schemas import SERVICE_TYPES
+from hrgeo.text import count_label, count_words, join_words, percent, say, term
+
+# Contact details of staff, notes and other columns of a user's table stay out of the map.
+_SERVICE_FACTS = (
+    "opening_hours",
+    *("mon", "tue", "wed", "thu", "fri", "sat", "sun"),
+    "is_open",
+    "address",
+    "id_required",
+    "fee",
+    "insurance_required",
+    "abstinence_required",
+    "registration_required",
+    "police_onsite",
+    "needs_based",
+    "wheelchair",
+    "languages",
+    "capacity",
+    "opened",
+    "closed",
+    "last_verified",
+    "delivers",
+)
+_ALWAYS_ASKED = ("opening_hours", "id_required", "fee", "abstinence_required")
+_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_SITE_FACTS = ("host_agreed", "cost", "capacity")
+
+Fact = list[str]
+
+
+def cell_text(value: Any, language: str) -> str:
+    """Write a cell for people: yes and no, whole numbers without a point, nothing for missing."""
+    if not pd.api.types.is_scalar(value) or pd.isna(value):
+        return ""
+    if isinstance(value, bool | np.bool_):
+        return say("terms.yes" if value else "terms.no", language=language)
+    if isinstance(value, float):
+        return f"{value:g}"
+    if isinstance(value, pd.Timestamp):
+        return value.date().isoformat()
+    return str(value)
+
+
+def service_types(release: Release, language: str) -> list[dict[str, Any]]:
+    """Give the service types that are listed, in hrgeo's order, each with its color."""
+    listed = listed_types(release)
+    known = [word for word in SERVICE_TYPES if word in listed and word != "other"]
+    order = known + sorted(word for word in listed if word not in known)
+    colors = dict(zip((w for w in order if w != "other"), SERVICE_COLORS, strict=False))
+    return [
+        {
+            "id": word,
+            "label": term("service", word, language=language),
+            "color": colors.get(word, OTHER_COLOR),
+            "n": listed[word],
+        }
+        for word in order
+    ]
+
+
+def service_rows(release: Release, types: list[dict[str, Any]], language: str) -> list[Any]:
+    """Give one entry for each service that has a place."""
+    services = release.tables.get("services")
+    if services is None:
+        return []
+    position = {entry["id"]: at for at, entry in enumerate(types)}
+    rows = []
+    for service_id, row in placed(services).iterrows():
+        words = split_types(row["types"])
+        rows.append(
+            {
+                "id": str(service_id),
+                "at": _place(row, services),
+                "name": cell_text(row["name"], language),
+                "types": [position[word] for word in words],
+                "facts": _service_facts(row, words, language),
+            }
+        )
+    return rows
+
+
+def _service_facts(row: pd.Series, words: list[str], language: str) -> list[Fact]:
+    offers = ", ".join(term("service", word, language=language) for word in words)
+    facts = [[term("column", "types", language=language), offers]] if offers else []
+    known = {name: cell_text(row.get(name), language) for name in _SERVICE_FACTS}
+    facts += [[term("column", n, language=language), text] for n, text in known.items() if text]
+    if any(known[day] for day in _DAYS):
+        known["opening_hours"] = known["opening_hours"] or "by day"
+    silent = [term("column", n, language=language) for n in _ALWAYS_ASKED if not known[n]]
+    if silent:
+        unknown = say("map.stated_unknown", language=language)
+        label = say("map.not_stated", language=language)
+        facts.append([label, f"{join_words(silent, language=language)} ({unknown})"])
+    return facts
+
+
+def site_rows(release: Release, language: str) -> list[dict[str, Any]]:
+    """Give one entry for each suggested site, by rank."""
+    sites = release.tables.get("sites")
+    if sites is None:
+        return []
+    rows = []
+    for site_id, row in placed(sites).sort_values("rank", kind="stable").iterrows():
+        rank = cell_text(row["rank"], language)
+        facts = [
+            [
+                term("column", "gain", language=language),
+                number_label(row["gain"], release.smallest_count, language),
+            ],
+            [term("column", "share_after", language=language), share_label(row["share_after"])],
+        ]
+        for name in _SITE_FACTS:
+            text = cell_text(row.get(name), language)
+            if text:
+                text = term(name, text, language=language)
+                facts.append([term("column", name, language=language), text])
+        rows.append(
+            {
+                "id": str(site_id),
+                "at": _place(row, sites),
+                "rank": rank,
+                "title": say("map.site_title", language=language, rank=rank),
+                "name": cell_text(row["name"], language),
+                "kind": term("kind", cell_text(row.get("kind"), language), language=language),
+                "facts": facts,
+            }
+        )
+    return rows
+
+
+def number_label(number: Any, smallest_count: int, language: str) -> str:
+    """Write a number of need; "not known" where it is missing."""
+    if pd.isna(number) or not math.isfinite(number):
+        return say("terms.not_known", language=language)
+    return count_label(float(number), smallest_count=smallest_count)
+
+
+def share_label(share: Any) -> str:
+    """Write a share; "not known" where it is missing."""
+    return percent(float("nan") if pd.isna(share) else float(share))
+
+
+def candidate_rows(release: Release, language: str) -> list[dict[str, Any]]:
+    """Give one entry for each place that was considered."""
+    candidates = release.tables.get("candidates")
+    if candidates is None:
+        return []
+    kept = placed(candidates)
+    center = shapely.centroid(kept.geometry.to_numpy())
+    # Thousands of street positions: no row objects.
+    return [
+        {
+            "id": str(candidate_id),
+            "at": rounded(lon, lat),
+            "name": cell_text(name, language),
+            "kind": term("kind", cell_text(kind, language), language=language),
+        }
+        for candidate_id, lon, lat, name, kind in zip(
+            kept.index,
+            shapely.get_x(center),
+            shapely.get_y(center),
+            kept.get("name", [""] * len(kept)),
+            kept.get("kind", [""] * len(kept)),
+            strict=True,
+        )
+    ]
+
+
+def area_rows(
+    release: Release, columns: list[str], shapes: ShapeList, language: str
+) -> list[dict[str, Any]]:
+    """Give one entry for each area: residents, and minutes by column (None: no way there)."""
+    areas = release.tables.get("coverage_areas")
+    if areas is None or not columns:
+        return []
+    rows = []
+    for area_id, row in placed(areas).iterrows():
+        geometry = row[areas.geometry.name]
+        is_point = geometry.geom_type in {"Point", "MultiPoint"}
+        residents = row.get("residents")
+        entry = {
+            "id": str(area_id),
+            "name": cell_text(row.get("name"), language) or str(area_id),
+            "residents": "" if residents is None or pd.isna(residents) else count_words(residents),
+            "min": [_minutes(row[column]) for column in columns],
+        }
+        rows.append(
+            entry | ({"at": _place(row, areas)} if is_point else {"shape": shapes.add(geometry)})
+        )
+    return rows
+
+
+def area_column_label(column: str, language: str) -> str:
+    """Name a column ``{service}_{mode}_min`` in a reader's words."""
+    service, _, mode = column.removesuffix("_min").rpartition("_")
+    return f"{term('service', service, language=language)}, {term('mode', mode, language=language)}"
+
+
+def _minutes(value: Any) -> float | None:
+    return round(float(value), 1) if not pd.isna(value) and math.isfinite(value) else None
+
+
+def placed(table: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Give the rows that have a place."""
+    geometry = table.geometry
+    return table[~(geometry.isna() | geometry.is_empty)]
+
+
+def _place(row: pd.Series, table: gpd.GeoDataFrame) -> list[float]:
+    point = row[table.geometry.name].centroid
+    return rounded(point.x, point.y)

@@ -1,0 +1,206 @@
+"""From straight segments to streets: what a mode may use, and stretches between junctions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numba
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+from scipy.sparse.csgraph import connected_components
+
+from hrgeo.model import BoolArray, FloatArray, IntArray
+from hrgeo.network.osm_file import Segments, Ways
+from hrgeo.network.passage import Passage, blocks_node, way_passage
+from hrgeo.network.profiles import Profile
+
+
+@dataclass(frozen=True, eq=False)
+class Usable:
+    """The segments that a mode may use, with nodes apart where a barrier stands.
+
+    Attributes
+    ----------
+    start, end
+        By segment: node, in a numbering where each segment that ends at a
+        barrier has an end of its own there.
+    way, length_m
+        By segment.
+    node
+        By node of that numbering: position of the node in the file.
+    forward_kph, backward_kph, can_snap
+        By way.
+    """
+
+    start: IntArray
+    end: IntArray
+    way: IntArray
+    length_m: FloatArray
+    node: IntArray
+    forward_kph: FloatArray
+    backward_kph: FloatArray
+    can_snap: BoolArray
+
+
+@dataclass(frozen=True, eq=False)
+class Chains:
+    """Segments strung together to streets.
+
+    A half-segment is a segment with a direction: ``2 * s`` runs along segment
+    s, ``2 * s + 1`` against it.
+
+    Attributes
+    ----------
+    half
+        Half-segments of all streets, one street after another.
+    first
+        Shape ``(n_streets + 1,)``: where each street begins in `half`.
+    """
+
+    half: IntArray
+    first: IntArray
+
+
+def usable_segments(ways: Ways, segments: Segments, profile: Profile) -> Usable:
+    """Keep the segments that a traveler may use.
+
+    A private way is kept where it hangs on the open streets at one node only:
+    it is then the end of a trip and can be no way through. A node with a
+    barrier that the traveler cannot pass ends every street that leads to it.
+    """
+    passages = [way_passage(tags, profile) for tags in ways.tag_sets]
+
+    def by_way(name: str, dtype: npt.DTypeLike) -> npt.NDArray:
+        values = np.array([getattr(p, name) for p in passages], dtype=dtype)
+        return np.asarray(values[ways.way_tags])
+
+    forward, backward = by_way("forward_kph", np.float64), by_way("backward_kph", np.float64)
+    keep = (forward + backward)[segments.way] > 0
+    start, end, way = segments.start[keep], segments.end[keep], segments.way[keep]
+    length_m = segments.length_m[keep]
+    start, end, node = _part_at_barriers(start, end, _blocked(ways, profile))
+    keep = _not_through_private(start, end, by_way("is_private", bool)[way], len(node))
+    return Usable(
+        start=start[keep],
+        end=end[keep],
+        way=way[keep],
+        length_m=length_m[keep],
+        node=node,
+        forward_kph=forward,
+        backward_kph=backward,
+        can_snap=by_way("can_snap", bool),
+    )
+
+
+def _blocked(ways: Ways, profile: Profile) -> BoolArray:
+    by_set = np.array([blocks_node(tags, profile) for tags in ways.tag_sets] + [False])
+    return np.asarray(by_set[ways.node_barrier])
+
+
+def _part_at_barriers(
+    start: IntArray, end: IntArray, blocked: BoolArray
+) -> tuple[IntArray, IntArray, IntArray]:
+    """Give each segment that ends at a blocked node an end of its own there."""
+    ends = np.concatenate((start, end))
+    at_barrier = np.flatnonzero(blocked[ends])
+    node = np.concatenate((np.arange(len(blocked)), ends[at_barrier]))
+    ends[at_barrier] = len(blocked) + np.arange(len(at_barrier))
+    return ends[: len(start)], ends[len(start) :], node
+
+
+def _not_through_private(
+    start: IntArray, end: IntArray, private: BoolArray, n_nodes: int
+) -> BoolArray:
+    """Say which segments are open, or private but no way through."""
+    if not private.any():
+        return ~private
+    is_open = np.zeros(n_nodes, dtype=bool)
+    is_open[start[~private]] = True
+    is_open[end[~private]] = True
+    a, b = start[private], end[private]
+    inside = ~is_open[a] & ~is_open[b]
+    links = sparse.coo_array(
+        (np.ones(inside.sum(), dtype=np.int8), (a[inside], b[inside])), shape=(n_nodes, n_nodes)
+    )
+    _, group = connected_components(links.tocsr(), directed=False)
+    # Pairs of a private group and an open node that it touches.
+    touch = np.concatenate((np.column_stack((group[a], b)), np.column_stack((group[b], a))))
+    touch = np.unique(touch[is_open[touch[:, 1]]], axis=0)
+    n_gates = np.bincount(touch[:, 0], minlength=int(group.max()) + 1)
+    through = is_open[a] & is_open[b]
+    member = np.where(is_open[a], group[b], group[a])
+    keep = ~private
+    keep[private] = ~through & (n_gates[member] == 1)
+    return keep
+
+
+def chain_segments(ways: Ways, usable: Usable, must_keep: BoolArray) -> Chains:
+    """String segments together over the nodes where nothing happens.
+
+    Nothing happens at a node where just two segments meet that are alike:
+    same class, same speeds in the direction of travel, and, where a way has a
+    ``length_m`` tag, the same way (so that length is spread evenly over each
+    street). Nodes in `must_keep` (by node of the file) end a street always.
+    """
+    n_segments = len(usable.start)
+    tail = np.empty(2 * n_segments, dtype=np.int64)
+    tail[0::2], tail[1::2] = usable.start, usable.end
+    kind = _kinds(ways, usable)
+    degree = np.bincount(tail, minlength=len(usable.node))
+    by_tail = np.argsort(tail, kind="stable")
+    first_at = np.concatenate(([0], np.cumsum(degree)))[:-1]
+    twos = np.flatnonzero((degree == 2) & ~must_keep[usable.node])
+    one, other = by_tail[first_at[twos]], by_tail[first_at[twos] + 1]
+    # `one ^ 1` runs into the node that `one` leaves.
+    alike = kind[one ^ 1] == kind[other]
+    one, other = one[alike], other[alike]
+    following = np.full(2 * n_segments, -1, dtype=np.int64)
+    following[one ^ 1] = other
+    following[other ^ 1] = one
+    is_inner = np.zeros(len(usable.node), dtype=np.bool_)
+    is_inner[twos[alike]] = True
+    half, first = _string_together(following, is_inner[tail])
+    return Chains(half, first)
+
+
+def _kinds(ways: Ways, usable: Usable) -> IntArray:
+    """Number what has to be alike for two half-segments to be one street."""
+    highway = np.array([tags.get("highway", "") for tags in ways.tag_sets])
+    class_code = np.unique(highway, return_inverse=True)[1][ways.way_tags]
+    own_length = np.where(np.isfinite(ways.way_length_m), np.arange(ways.n_ways), -1)
+    along = np.column_stack(
+        (class_code, usable.can_snap, own_length, usable.forward_kph, usable.backward_kph)
+    )
+    against = along[:, [0, 1, 2, 4, 3]]
+    number = np.unique(np.concatenate((along, against)), axis=0, return_inverse=True)[1]
+    kind = np.empty(2 * len(usable.way), dtype=np.int64)
+    kind[0::2], kind[1::2] = number[usable.way], number[ways.n_ways + usable.way]
+    return kind
+
+
+@numba.njit(cache=True)  # type: ignore[untyped-decorator]  # numba has no types
+def _string_together(following: IntArray, starts_inside: BoolArray) -> tuple[IntArray, IntArray]:
+    """Follow half-segments from node to node; a ring begins at its first segment."""
+    n_segments = len(following) // 2
+    done = np.zeros(n_segments, dtype=np.bool_)
+    half = np.empty(n_segments, dtype=np.int64)
+    first = np.empty(n_segments + 1, dtype=np.int64)
+    n_half, n_streets = 0, 0
+    for rings in range(2):
+        for begin in range(len(following)):
+            if done[begin >> 1] or (rings == 0 and starts_inside[begin]):
+                continue
+            first[n_streets] = n_half
+            n_streets += 1
+            at = begin
+            while at >= 0 and not done[at >> 1]:
+                done[at >> 1] = True
+                half[n_half] = at
+                n_half += 1
+                at = following[at]
+    first[n_streets] = n_half
+    return half, first[: n_streets + 1].copy()
+
+
+__all__ = ["Chains", "Passage", "Usable", "chain_segments", "usable_segments"]

@@ -1,0 +1,194 @@
+"""Attach points to the nearest place on a street."""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import shapely
+
+from hrgeo.errors import InputError
+from hrgeo.model import FloatArray, IntArray, StreetNetwork, StreetPositions
+from hrgeo.travel.street_index import SnapLayer, StreetIndex, index_of
+
+MAIN_WITHIN_M = 500.0
+"""A point this near to the main network is not put on a small piece of its own."""
+
+Points: TypeAlias = "gpd.GeoDataFrame | gpd.GeoSeries | StreetPositions | npt.ArrayLike"
+
+
+def snap(
+    streets: StreetNetwork,
+    ids: npt.ArrayLike | pd.Index,
+    lon: npt.ArrayLike,
+    lat: npt.ArrayLike,
+    *,
+    max_off_street_m: float = 500.0,
+) -> StreetPositions:
+    """Attach points to the nearest place on a street that a trip can start or end on.
+
+    Parameters
+    ----------
+    streets
+        The network; streets with ``street_can_snap`` false are passed over.
+    ids, lon, lat
+        By point [degrees].
+    max_off_street_m
+        Points farther than this from any street are not placed [m].
+
+    Returns
+    -------
+    StreetPositions
+        In the order of the points. A point with a missing or infinite
+        coordinate is not placed. Where several streets are equally near, the
+        one that stands first in the network is taken. Streets on a small piece
+        that cannot be reached from the main network, or that one cannot get
+        back from, are taken only where the main network is farther than
+        `MAIN_WITHIN_M`.
+
+    Raises
+    ------
+    InputError
+        If the lengths differ, or `max_off_street_m` is not above 0.
+
+    Examples
+    --------
+    >>> from hrgeo.network import NodeTable, StreetTable, build
+    >>> nodes = NodeTable(lon=[0.0, 0.001], lat=[0.0, 0.0])
+    >>> net = build("walk", nodes, StreetTable(start=[0], end=[1], forward_kph=4.8))
+    >>> at = snap(net, ["a", "far"], [0.0005, 0.0005], [0.0001, 0.1])
+    >>> at.street.tolist(), round(float(at.fraction[0]), 3), round(float(at.off_street_m[0]))
+    ([0, -1], 0.5, 11)
+    """
+    lon, lat = (np.atleast_1d(np.asarray(values, dtype=np.float64)) for values in (lon, lat))
+    ids = pd.Index(ids)
+    if not len(ids) == len(lon) == len(lat):
+        raise InputError(
+            f"Points need one id, lon and lat each, but there are {len(ids)}, {len(lon)} and "
+            f"{len(lat)}."
+        )
+    if not max_off_street_m > 0:
+        raise InputError(f"max_off_street_m must be above 0, not {max_off_street_m:g}.")
+    index = index_of(streets)
+    street, off_street_m = np.full(len(ids), -1, dtype=np.int64), np.full(len(ids), np.inf)
+    points = _points_m(index, lon, lat)
+    wanted = np.flatnonzero(~shapely.is_missing(points))
+    main, rest = index.layers
+    near = min(MAIN_WITHIN_M, max_off_street_m)
+    _take_nearest(main, points, wanted, near, street, off_street_m)
+    wanted = wanted[street[wanted] < 0]
+    for layer in (main, rest):
+        _take_nearest(layer, points, wanted, max_off_street_m, street, off_street_m)
+    return _positions(index, ids, points, street, off_street_m)
+
+
+def _points_m(index: StreetIndex, lon: FloatArray, lat: FloatArray) -> npt.NDArray[np.object_]:
+    """Give metric points, None where a coordinate is no place on the earth."""
+    on_earth = (np.abs(lon) <= 360.0) & (np.abs(lat) <= 90.0)
+    xy_m = np.full((len(lon), 2), np.nan)
+    xy_m[on_earth] = np.column_stack(index.lonlat_to_m.transform(lon[on_earth], lat[on_earth]))
+    usable = np.isfinite(xy_m).all(axis=1)
+    points = np.full(len(lon), None, dtype=object)
+    points[usable] = shapely.points(xy_m[usable])
+    return points
+
+
+def _take_nearest(
+    layer: SnapLayer,
+    points: npt.NDArray[np.object_],
+    wanted: IntArray,
+    within_m: float,
+    street: IntArray,
+    off_street_m: FloatArray,
+) -> None:
+    """Note for each wanted point the nearest street of `layer`, if nearer than what it has."""
+    if not len(layer.street) or not len(wanted):
+        return
+    (which, found), distance_m = layer.tree.query_nearest(
+        points[wanted], max_distance=within_m, return_distance=True, all_matches=True
+    )
+    # Of equally near streets, the first one.
+    order = np.lexsort((found, which))
+    which, first = np.unique(which[order], return_index=True)
+    found, distance_m = found[order][first], distance_m[order][first]
+    at = wanted[which]
+    better = (distance_m < off_street_m[at]) & (distance_m <= within_m)
+    street[at[better]] = layer.street[found[better]]
+    off_street_m[at[better]] = distance_m[better]
+
+
+def _positions(
+    index: StreetIndex,
+    ids: pd.Index,
+    points: npt.NDArray[np.object_],
+    street: IntArray,
+    off_street_m: FloatArray,
+) -> StreetPositions:
+    placed = street >= 0
+    fraction = np.zeros(len(street))
+    lon, lat = np.full((2, len(street)), np.nan)
+    lines = index.lines[street[placed]]
+    along = shapely.line_locate_point(lines, points[placed], normalized=True)
+    # A street without length (two nodes at one place) has no fractions.
+    fraction[placed] = np.clip(np.nan_to_num(along), 0.0, 1.0)
+    on_street = shapely.line_interpolate_point(lines, fraction[placed], normalized=True)
+    lon[placed], lat[placed] = index.lonlat_to_m.transform(
+        shapely.get_x(on_street), shapely.get_y(on_street), direction="INVERSE"
+    )
+    return StreetPositions(ids, street, fraction, off_street_m, lon, lat)
+
+
+def as_positions(streets: StreetNetwork, points: Points, what: str) -> StreetPositions:
+    """Attach whatever a user hands over as points to streets.
+
+    Parameters
+    ----------
+    streets
+        The network.
+    points
+        A table of points in any reference system, an array of shape ``(n, 2)``
+        of lon and lat, or `StreetPositions`, which pass as they are.
+    what
+        What to call them in a message.
+
+    Raises
+    ------
+    InputError
+        If it is none of these, a table has no reference system, or holds other
+        geometries than points.
+    """
+    if isinstance(points, StreetPositions):
+        return points
+    if isinstance(points, (gpd.GeoDataFrame, gpd.GeoSeries)):
+        lon, lat = _lonlat_of_table(points, what)
+        return snap(streets, points.index, lon, lat)
+    array = np.asarray(points, dtype=np.float64)
+    if array.size == 0:
+        array = array.reshape(0, 2)
+    if array.ndim != 2 or array.shape[1] != 2:
+        raise InputError(
+            f"{what} must be a table of points or an array of (lon, lat) with shape (n, 2), not "
+            f"an array of shape {array.shape}."
+        )
+    return snap(streets, pd.RangeIndex(len(array)), array[:, 0], array[:, 1])
+
+
+def _lonlat_of_table(
+    table: gpd.GeoDataFrame | gpd.GeoSeries, what: str
+) -> tuple[FloatArray, FloatArray]:
+    if table.crs is None:
+        raise InputError(
+            f"{what} have no reference system. Set it with .set_crs(...), such as EPSG:4326 for "
+            "longitude and latitude."
+        )
+    shapes = np.asarray(table.geometry.to_crs("EPSG:4326").array)
+    known = ~(shapely.is_missing(shapes) | shapely.is_empty(shapes))
+    n_other = int((shapely.get_type_id(shapes[known]) != shapely.GeometryType.POINT).sum())
+    if n_other:
+        raise InputError(f"{what} must be points, but {n_other} of {len(shapes)} are not.")
+    lon, lat = np.full((2, len(shapes)), np.nan)
+    lon[known], lat[known] = shapely.get_x(shapes[known]), shapely.get_y(shapes[known])
+    return lon, lat

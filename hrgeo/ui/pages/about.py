@@ -1,0 +1,26 @@
+"""What the numbers mean, and what they cannot show."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+import hrgeo
+from hrgeo.text import say
+from hrgeo.ui.state import state
+
+
+def draw() -> None:
+    """Draw the page."""
+    st.title(say("app.about.title"))
+    for part in ("meaning", "limits", "choice", "privacy"):
+        st.subheader(say(f"app.about.{part}_title"))
+        st.markdown(say(f"app.about.{part}"))
+    shown = state().shown
+    if shown is not None:
+        st.subheader(say("app.about.notes_title"))
+        for note in shown.result.release.notes:
+            st.text(f"• {note}")
+    st.caption(say("app.about.version", version=hrgeo.__version__))
+
+
+draw()

@@ -1,0 +1,64 @@
+"""Where new sites would bring the most need within reach."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from hrgeo.text import count_words, percent, say
+from hrgeo.ui.frames import draw_frame
+from hrgeo.ui.headline import points_gained, question, share_words, siting_need, standing, with_sites
+from hrgeo.ui.plain import unformatted
+from hrgeo.ui.result_tables import site_table
+from hrgeo.ui.state import state
+
+
+def draw() -> None:
+    """Draw the page."""
+    st.title(say("app.sites.title"))
+    shown = state().shown
+    if shown is None:
+        st.text(say("app.no_result"))
+        return
+    summary, release = shown.result.summary, shown.result.release
+    siting: dict[str, Any] = summary["siting"]
+    if "sites" not in release.tables:
+        st.text(say("app.sites.not_asked"))
+        return
+    asked, need = unformatted(question(siting)), unformatted(siting_need(summary))
+    st.markdown(say("app.sites.what", question=asked, need=need))
+    _draw_outcome(siting)
+    if siting["sites"]:
+        draw_frame(site_table(release), "sites")
+    else:
+        st.text(say("app.sites.none"))
+    st.caption(say("app.sites.caption"))
+    _draw_proof(siting)
+
+
+def _draw_outcome(siting: dict[str, Any]) -> None:
+    before, after, known = st.columns(3)
+    with before.container(border=True, height="stretch"):
+        st.metric(say("app.sites.before"), unformatted(share_words(siting["share_before"])))
+    with after.container(border=True, height="stretch"):
+        st.metric(
+            unformatted(with_sites(siting)),
+            unformatted(share_words(siting["share_after"])),
+            unformatted(points_gained(siting)) or None,
+        )
+    with known.container(border=True, height="stretch"):
+        st.text(standing(siting))
+
+
+def _draw_proof(siting: dict[str, Any]) -> None:
+    with st.expander(say("app.sites.proof")):
+        st.text(siting["why"])
+        for name in ("objective", "bound"):
+            if siting[name] is not None:
+                st.text(say(f"app.sites.{name}", number=count_words(siting[name])))
+        if siting["optimality_gap"] is not None:
+            st.text(say("app.sites.gap", gap=percent(siting["optimality_gap"])))
+
+
+draw()

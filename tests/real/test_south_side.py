@@ -1,0 +1,217 @@
+"""The South Side of Chicago, computed twice: by hrgeo, and by hand from the raw file.
+
+The second way shares nothing with hrgeo but the profile's tables: it takes
+every OSM node as a node (no junctions, no contraction), puts incidents and
+services into the graph as nodes of their own, and lets SciPy search.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import numpy as np
+import osmium
+import pandas as pd
+import pyproj
+import pytest
+import shapely
+from scipy import sparse
+from scipy.sparse import csgraph
+
+from hrgeo.network import profiles
+from hrgeo.plan import PlanConfig, PlanResult, run_plan
+
+pytestmark = [pytest.mark.realdata, pytest.mark.slow]
+
+WALK_M_PER_MIN = 4800 / 60
+OFF_STREET_LIMIT_M = 500.0
+
+
+@pytest.fixture(scope="module")
+def result(real_data: Path) -> PlanResult:
+    return run_plan(PlanConfig.from_toml(real_data / "chicago" / "plan.toml"))
+
+
+class RawStreets:
+    """Every two-node stretch of the file that a mode may use, as it stands there."""
+
+    def __init__(self, pbf: Path, mode: str) -> None:
+        profile = profiles.get(mode)
+        nodes, rows = {}, []
+        for item in osmium.FileProcessor(str(pbf)):
+            if item.is_node():
+                nodes[item.id] = (item.location.lon, item.location.lat)
+            elif item.is_way():
+                kind = item.tags.get("highway")
+                if kind in profile.class_kph:
+                    oneway = mode == "drive" and item.tags.get("oneway") in {"yes", "true", "1"}
+                    oneway = oneway or (mode == "drive" and kind == "motorway")
+                    limit = item.tags.get("maxspeed")
+                    kph = profile.class_kph[kind]
+                    if mode == "drive":
+                        if limit:
+                            kph = float(limit.split()[0]) * (1.609344 if "mph" in limit else 1)
+                        kph *= profile.driven_share.get(kind, 1.0)
+                        if item.tags.get("service") in profile.service_kph:
+                            kph = profile.service_kph[item.tags.get("service")] * (
+                                profile.driven_share["service"]
+                            )
+                    start, end = (n.ref for n in item.nodes)
+                    length = float(item.tags["length_m"])
+                    snap = kind not in profile.no_snap_classes
+                    rows.append((start, end, length, kph, oneway, snap))
+        self.table = pd.DataFrame(
+            rows, columns=["a", "b", "length_m", "kph", "oneway", "snap"]
+        )
+        ids = pd.Index(sorted(set(self.table["a"]) | set(self.table["b"])))
+        self.a, self.b = ids.get_indexer(self.table["a"]), ids.get_indexer(self.table["b"])
+        lonlat = np.array([nodes[i] for i in ids])
+        to_metric = pyproj.Transformer.from_crs(4326, 32616, always_xy=True)
+        self.to_metric = to_metric
+        self.x, self.y = to_metric.transform(lonlat[:, 0], lonlat[:, 1])
+        self.n = len(ids)
+        self.minutes = self.table["length_m"].to_numpy() / (
+            self.table["kph"].to_numpy() * 1000 / 60
+        )
+        both = ~self.table["oneway"].to_numpy()
+        graph = sparse.csr_array(
+            (
+                np.ones(len(self.a) + both.sum()),
+                (np.r_[self.a, self.b[both]], np.r_[self.b, self.a[both]]),
+            ),
+            shape=(self.n, self.n),
+        )
+        _, piece = csgraph.connected_components(graph, connection="strong")
+        self.main = piece == np.bincount(piece).argmax()
+
+    def snap(self, lon: np.ndarray, lat: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Nearest stretch of the main piece, how far along it, and how far off it [m]."""
+        usable = np.flatnonzero(
+            self.table["snap"].to_numpy() & self.main[self.a] & self.main[self.b]
+        )
+        ends = np.stack([self.a[usable], self.b[usable]], axis=1)
+        lines = shapely.linestrings(np.stack([self.x[ends], self.y[ends]], axis=2))
+        points = shapely.points(*self.to_metric.transform(lon, lat))
+        nearest = shapely.STRtree(lines).query_nearest(points, all_matches=False)[1]
+        along = shapely.line_locate_point(lines[nearest], points, normalized=True)
+        off_m = shapely.distance(lines[nearest], points)
+        return np.where(off_m <= OFF_STREET_LIMIT_M, usable[nearest], -1), along, off_m
+
+    def minutes_to_nearest(self, people: pd.DataFrame, sites: pd.DataFrame) -> np.ndarray:
+        """Minutes from each person to the nearest site; NaN where a person is off the streets."""
+        n_people = len(people)
+        street, along, off_m = self.snap(
+            np.r_[people["lon"], sites["lon"]], np.r_[people["lat"], sites["lat"]]
+        )
+        stand = self.n + np.arange(len(street))  # the point on the street
+        placed = street >= 0
+        frm, to, took = [], [], []
+        both = ~self.table["oneway"].to_numpy()
+
+        def join(a, b, minutes, two_way):
+            frm.append(a), to.append(b), took.append(minutes)
+            if two_way:
+                frm.append(b), to.append(a), took.append(minutes)
+
+        order = np.lexsort((along, street))
+        by_street: dict[int, list[int]] = {}
+        for i in order[placed[order]]:
+            by_street.setdefault(street[i], []).append(i)
+        for s in range(len(self.a)):
+            at, here = 0.0, self.a[s]
+            for i in by_street.get(s, []):
+                join(here, stand[i], (along[i] - at) * self.minutes[s], both[s])
+                at, here = along[i], stand[i]
+            join(here, self.b[s], (1 - at) * self.minutes[s], both[s])
+        size = self.n + len(street)
+        # coo sums doubles: keep the fastest of parallel stretches
+        edges = pd.DataFrame({"f": frm, "t": to, "m": np.maximum(took, 1e-9)})
+        edges = edges.groupby(["t", "f"], as_index=False)["m"].min()  # turned around
+        graph = sparse.csr_array((edges["m"], (edges["t"], edges["f"])), shape=(size, size))
+        sources = np.flatnonzero(placed[n_people:]) + n_people
+        best = np.full(n_people, np.inf)
+        for i in sources:  # one search each: sites differ in their way off the street
+            found = csgraph.dijkstra(graph, indices=stand[i], limit=61)
+            best = np.minimum(best, found[stand[:n_people]] + off_m[i] / WALK_M_PER_MIN)
+        best += off_m[:n_people] / WALK_M_PER_MIN
+        return np.where(placed[:n_people], best, np.nan)
+
+
+@pytest.fixture(scope="module")
+def people(real_data: Path, result: PlanResult) -> pd.DataFrame:
+    """The deaths of the plan: inside the boundary, in its period."""
+    table = pd.read_csv(real_data / "chicago" / "incidents.csv")
+    table = table.rename(columns={"longitude": "lon", "latitude": "lat"}).dropna(
+        subset=["lon", "lat"]
+    )
+    boundary = result.release.tables["boundary"].geometry.iloc[0]
+    inside = shapely.intersects_xy(boundary, table["lon"], table["lat"])
+    dates = pd.to_datetime(table["date"]).dt.date
+    in_period = (dates >= dt.date(2018, 1, 1)) & (dates <= dt.date(2022, 12, 31))
+    return table[inside & in_period]
+
+
+@pytest.fixture(scope="module")
+def services(real_data: Path) -> pd.DataFrame:
+    return pd.read_csv(real_data / "chicago" / "services.csv", encoding="cp1252")
+
+
+WORDS = {
+    "otp": ("otp", "methadone"),
+    "buprenorphine": ("buprenorphine",),
+    "ssp": ("ssp_tract_centroid",),
+}
+
+
+@pytest.mark.parametrize("mode", ["walk", "drive"])
+def test_shares_equal_an_independent_computation(mode, result, people, services, real_data):
+    streets = RawStreets(real_data / "chicago" / "southside.osm.pbf", mode)
+    rows = [r for r in result.summary["coverage"] if r["mode"] == mode]
+    assert {r["service"] for r in rows} == set(WORDS)
+    for service, words in WORDS.items():
+        minutes = streets.minutes_to_nearest(people, services[services["category"].isin(words)])
+        used = ~np.isnan(minutes)
+        assert used.sum() == pytest.approx(result.summary["study"]["n_need_used"], abs=2)
+        for row in (r for r in rows if r["service"] == service):
+            by_hand = (minutes[used] <= row["threshold_min"]).mean()
+            assert row["share_need"] == pytest.approx(by_hand, abs=0.002), (service, row)
+
+
+def test_the_funnel_counts_what_the_data_say(result, people):
+    need = result.summary["need"][0]
+    assert (need["n_rows"], need["n_placed"]) == (12_321, 11_349)
+    assert need["n_in_boundary"] == pytest.approx(1_495, rel=0.03)
+    assert need["n_in_period"] == len(people)
+    assert 0.99 * len(people) <= need["n_used"] <= len(people)
+    assert (need["from"], need["to"]) == ("2018-01-01", "2022-12-31")
+
+
+def test_later_stages_of_the_plan_are_named_as_not_used(result):
+    assert set(result.summary["not_used"]) == {"inputs.report_areas", "siting.backtest"}
+
+
+def test_suggested_sites_are_proven_and_stand_on_no_incident(result, people):
+    siting = result.summary["siting"]
+    assert siting["status"] == "optimal"
+    assert siting["optimality_gap"] <= 1e-6
+    assert siting["share_after"] > siting["share_before"]
+    assert len(siting["sites"]) == 5
+    to_metric = pyproj.Transformer.from_crs(4326, 32616, always_xy=True)
+    incidents = shapely.points(*to_metric.transform(people["lon"], people["lat"]))
+    tree = shapely.STRtree(incidents)
+    table = result.release.tables["candidates"].to_crs(32616)
+    _, distance_m = tree.query_nearest(
+        table.geometry.to_numpy(), return_distance=True, all_matches=False
+    )
+    assert distance_m.min() > 24.9
+
+
+def test_no_result_holds_an_incident_point(result, people):
+    """No table of the release has a vertex where an incident is."""
+    places = set(zip(people["lon"].round(6), people["lat"].round(6), strict=True))
+    for name, table in result.release.tables.items():
+        if name in {"streets", "services"}:  # not made from need
+            continue
+        vertices = shapely.get_coordinates(table.geometry.to_numpy()).round(6)
+        assert not places & set(map(tuple, vertices.tolist())), name
