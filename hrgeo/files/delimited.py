@@ -161,6 +161,9 @@ def read_delimited(path: Path) -> RawTable:
     del data
     if not text.strip():
         raise InputError(f"{file} has nothing but blanks in it; export it again.")
+    body = text.lstrip("\r\n")  # pandas takes a blank first line for the end of the table
+    n_blank = len(text[: len(text) - len(body)].splitlines())
+    text = body
     if text.lstrip()[0] in "{[":
         raise InputError(f"{file} is not a text table: it holds JSON. Name it .geojson.")
     delimiter = find_delimiter(text)
@@ -171,7 +174,7 @@ def read_delimited(path: Path) -> RawTable:
     except pd.errors.ParserError:
         cells = _uneven_cells(text, delimiter, file=file)
     del text
-    table = headed_table(file, cells)
+    table = headed_table(file, cells, n_above=n_blank)
     return RawTable(
         file, table.frame, np.asarray(table.rows), decimal=find_decimal(table.frame, delimiter)
     )

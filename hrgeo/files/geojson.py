@@ -65,8 +65,14 @@ def _parse(data: bytes, *, file: str) -> Any:
         raise InputError(f"{file} holds a number that is far too long.") from error
 
 
+def _kind(value: Any) -> str:
+    """Give the ``type`` of an object of GeoJSON; empty where there is none."""
+    kind = value.get("type") if isinstance(value, dict) else None
+    return kind if isinstance(kind, str) else ""
+
+
 def _features(document: Any, *, file: str) -> list[Any]:
-    kind = document.get("type") if isinstance(document, dict) else None
+    kind = _kind(document)
     if kind == "FeatureCollection" and isinstance(document.get("features"), list):
         return list(document["features"])
     if kind == "Feature":
@@ -97,15 +103,15 @@ def _shape(value: Any) -> shapely.Geometry | None:
     """Make one shape; raises ValueError where `value` is not one."""
     if value is None:
         return None
-    kind = value.get("type") if isinstance(value, dict) else None
+    kind = _kind(value)
     if kind == "GeometryCollection":
         parts = value.get("geometries")
         if not isinstance(parts, list) or any(
-            not isinstance(p, dict) or p.get("type") == kind for p in parts
+            _kind(p) in ("", kind) for p in parts
         ):
             raise ValueError
         return shapely.GeometryCollection([_shape(part) for part in parts])
-    coordinates = value.get("coordinates")
+    coordinates = value.get("coordinates") if kind else None
     if coordinates == [] and kind in _DEPTH:
         return None
     if kind not in _DEPTH or not _are_coordinates(coordinates, _DEPTH[kind]):

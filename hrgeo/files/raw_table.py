@@ -134,7 +134,7 @@ def column_names(cells: list[str | None]) -> list[str]:
     return names
 
 
-def headed_table(file: str, cells: pd.DataFrame, **more: Any) -> RawTable:
+def headed_table(file: str, cells: pd.DataFrame, *, n_above: int = 0) -> RawTable:
     """Make a table of cells whose first row that is not blank has the names.
 
     Parameters
@@ -142,9 +142,9 @@ def headed_table(file: str, cells: pd.DataFrame, **more: Any) -> RawTable:
     file
         Name of the file.
     cells
-        All rows of the file or sheet from its row 1 on.
-    **more
-        Other attributes of the `RawTable`.
+        All rows of the file or sheet.
+    n_above
+        How many rows of the file stand above the first one in `cells`.
 
     Returns
     -------
@@ -172,7 +172,7 @@ def headed_table(file: str, cells: pd.DataFrame, **more: Any) -> RawTable:
     # A column without name and without cells is a delimiter at the line's end.
     empty = [n for n in names if n.startswith("column ") and frame[n].isna().all()]
     frame = frame.drop(columns=empty)
-    table = RawTable(file, frame, rows + 1, **more)
+    table = RawTable(file, frame, rows + 1 + n_above)
     _refuse_huge_cells(table)
     return table
 

@@ -72,6 +72,7 @@ def _packed_anew(data: bytes, *, file: str) -> io.BytesIO:
         raise InputError(
             f"{file} is broken or cut short, or is no .xlsx file. Save it again as .xlsx or CSV."
         ) from error
+    fresh.seek(0)
     return fresh
 
 

@@ -58,6 +58,14 @@ def parse_minutes(cells: pd.Series[str]) -> IntArray:
     >>> parse_minutes(pd.Series(["13:45", "1:45 PM", "0930", "0.5", "x"])).tolist()
     [825, 825, 570, 720, -1]
     """
+    codes, unique = pd.factorize(cells)
+    if not len(unique):
+        return np.full(len(cells), -1, dtype=np.int64)
+    parsed = _parse_unique_minutes(pd.Series(unique, dtype=cells.dtype))
+    return np.where(codes < 0, -1, parsed[codes])
+
+
+def _parse_unique_minutes(cells: pd.Series[str]) -> IntArray:
     minutes = np.full(len(cells), -1, dtype=np.int64)
     clock = _extract(cells, _CLOCK)
     hour, minute = _whole(clock["h"]), _whole(clock["m"])

@@ -99,7 +99,7 @@ def read_counts(work: TableInWork, suppressed: Sequence[str]) -> Counts:
     below = cells.str.extract(_BELOW.pattern + "$")[0].astype("float64").to_numpy() - 1.0
     bounds = [int(m[1]) - 1 for s in suppressed if (m := _BELOW.fullmatch(s.strip()))]
     is_sign = cells.isin([s.strip() for s in suppressed]).to_numpy(dtype=bool)
-    is_sign &= np.isnan(below) & np.isnan(exact)
+    is_sign = is_sign & np.isnan(below) & np.isnan(exact)
     most = np.where(is_sign, float(max(bounds, default=_DEFAULT_MOST)), below)
     most = np.where(most >= 1, most, np.nan)
     hidden = np.isnan(exact) & ~np.isnan(most)

@@ -109,8 +109,8 @@ def _type_column(work: TableInWork, types: Mapping[str, str] | None) -> pd.Serie
             "The word is no service type, so it counts as 'other'; map it under [types] in the "
             "plan.",
         )  # fmt: skip
-    joined = {cell: ";".join(known) for cell, (known, _) in by_cell.items()}
-    return cells.map(joined).fillna("other").astype(cells.dtype)
+    joined = {"": "other"} | {cell: ";".join(known) for cell, (known, _) in by_cell.items()}
+    return cells.fillna("").map(joined).astype(cells.dtype)
 
 
 def _is_open(work: TableInWork, as_of: dt.date | None) -> BoolArray:

@@ -23,7 +23,7 @@ SERVICE_COLORS: tuple[str, ...] = (
 
 OTHER_COLOR = "#7a7a7a"
 
-_STEPS = (1, 2, 5)
+_STEPS = (10, 15, 20, 30, 50, 70)
 
 
 def class_starts(smallest: int, largest: int, most: int = len(NEED_RAMP)) -> list[int]:
@@ -41,7 +41,7 @@ def class_starts(smallest: int, largest: int, most: int = len(NEED_RAMP)) -> lis
     Returns
     -------
     list of int
-        Rising; after the first, round numbers (10, 20, 50, 100, ...). Empty if
+        Rising; after the first, round numbers (15, 20, 30, 50, ...). Empty if
         `largest` is below `smallest`.
 
     Examples
@@ -53,13 +53,28 @@ def class_starts(smallest: int, largest: int, most: int = len(NEED_RAMP)) -> lis
     """
     if largest < smallest:
         return []
-    digits = math.ceil(math.log10(largest)) + 1
-    rounds = [step * 10**power for power in range(digits) for step in _STEPS]
-    starts = [smallest, *(n for n in rounds if smallest * 1.5 < n <= largest)]
+    powers = range(math.ceil(math.log10(largest)))
+    rounds = [step * 10**power // 10 for power in range(1 + len(powers)) for step in _STEPS]
+    starts = [smallest, *sorted({n for n in rounds if smallest * 1.25 < n <= largest})]
     while len(starts) > most:
         # Every other one goes, but the last class stays, so that the top is told apart.
         starts = [starts[0], *starts[1:][::-1][::2][::-1]]
     return starts
+
+
+def spread(ramp: Sequence[str], number: int) -> list[str]:
+    """Pick colors from a ramp: the middle ones for few classes, all for many.
+
+    Examples
+    --------
+    >>> spread("abcde", 1), spread("abcde", 2), spread("abcde", 3), spread("abcde", 5)
+    (['c'], ['b', 'd'], ['a', 'c', 'e'], ['a', 'b', 'c', 'd', 'e'])
+    """
+    ends = 1 if number == 2 else 0
+    last = len(ramp) - 1 - ends
+    if number == 1:
+        return [ramp[len(ramp) // 2]]
+    return [ramp[round(ends + at * (last - ends) / (number - 1))] for at in range(number)]
 
 
 def class_of(number: float, starts: Sequence[int]) -> int:

@@ -19,12 +19,13 @@ function drawHrgeoMap(L, container, payload, options) {
   const INK = "#1d2530";
   const GAP_COLOR = "#D55E00";
   const CATCHMENT_COLOR = "#0072B2";
+  /* `from` is the zoom at which a group appears: alleys and footways would cover a whole city. */
   const STREETS = {
-    path: { color: "#dedad2", weight: 0.5 },
-    minor: { color: "#cfc9be", weight: 0.8 },
-    middle: { color: "#bdb5a7", weight: 1.2 },
-    major: { color: "#a59b8a", weight: 1.8 },
-    motorway: { color: "#8d8373", weight: 2.6 },
+    path: { color: "#cdc7bb", weight: 0.5, opacity: 0.7, from: 14 },
+    minor: { color: "#c2bbae", weight: 0.6, opacity: 0.65, from: 11 },
+    middle: { color: "#b5ac9d", weight: 1, opacity: 0.9, from: 9 },
+    major: { color: "#a39987", weight: 1.5, opacity: 0.95, from: 0 },
+    motorway: { color: "#948a79", weight: 1.9, opacity: 1, from: 0 },
   };
   const CLICK_SLACK_PX = 5;
   const MOST_IN_POPUP = 6;
@@ -152,7 +153,7 @@ function drawHrgeoMap(L, container, payload, options) {
     pen.stroke();
     return pen.createPattern(tile, "repeat");
   }
-  const smallHatch = hatch("rgba(116, 72, 159, 0.62)");
+  const smallHatch = hatch("rgba(116, 72, 159, 0.5)");
   const unknownHatch = hatch("rgba(90, 90, 90, 0.6)");
 
   /* ---- drawing ---------------------------------------------------------- */
@@ -167,35 +168,37 @@ function drawHrgeoMap(L, container, payload, options) {
     L.polygon(shape, Object.assign({ interactive: false, smoothFactor: 0.6 }, style)).addTo(group);
   }
 
-  let streetScale = 0;
+  let streetZoom = null;
 
-  function scaleOfStreets() {
-    const zoom = map.getZoom();
-    return zoom < 11.5 ? 0.6 : zoom < 13.5 ? 1 : zoom < 15 ? 1.7 : zoom < 16.5 ? 2.6 : 4;
+  function styleOfStreets(group) {
+    const style = STREETS[group];
+    const scale = streetZoom < 11.5 ? 0.7 : streetZoom < 13.5 ? 1
+      : streetZoom < 15 ? 1.7 : streetZoom < 16.5 ? 2.6 : 4;
+    const isShown = streetZoom >= style.from;
+    return {
+      color: style.color, weight: style.weight * scale,
+      opacity: style.opacity, stroke: isShown,
+    };
   }
 
   function drawStreets() {
     groups.streets.clearLayers();
-    streetScale = scaleOfStreets();
+    streetZoom = map.getZoom();
     if (!state.on.streets) return;
     (data.streets || []).forEach(function (entry) {
       const cursor = { x: 0, y: 0 };
       const lines = entry.lines.map(function (line) { return decodeLine(line, cursor); });
-      const style = STREETS[entry.group];
-      L.polyline(lines, {
+      L.polyline(lines, Object.assign({
         renderer: canvas.streets, pane: "hrgeo-streets", interactive: false, smoothFactor: 1,
-        color: style.color, weight: style.weight * streetScale, opacity: 1,
-      }).addTo(groups.streets);
+        group: entry.group,
+      }, styleOfStreets(entry.group))).addTo(groups.streets);
     });
   }
 
   function rescaleStreets() {
-    const scale = scaleOfStreets();
-    if (scale === streetScale) return;
-    groups.streets.eachLayer(function (line) {
-      line.setStyle({ weight: line.options.weight * scale / streetScale });
-    });
-    streetScale = scale;
+    if (map.getZoom() === streetZoom) return;
+    streetZoom = map.getZoom();
+    groups.streets.eachLayer(function (line) { line.setStyle(styleOfStreets(line.options.group)); });
   }
 
   function drawBoundary() {
@@ -217,8 +220,7 @@ function drawHrgeoMap(L, container, payload, options) {
       const isSmall = cell["class"] < 0;
       polygon(shapes[cell.shape], {
         renderer: canvas.need, pane: "hrgeo-need",
-        color: isSmall ? "#a991c4" : "#ffffff", weight: isSmall ? 0.8 : 1,
-        dashArray: isSmall ? "2 3" : null,
+        color: isSmall ? "#b9a5cf" : "#ffffff", weight: isSmall ? 0.6 : 1,
         fillColor: isSmall ? smallHatch : need.classes[cell["class"]].color,
         fillOpacity: isSmall ? 0.75 : 0.82,
       }, groups.need);
@@ -238,7 +240,7 @@ function drawHrgeoMap(L, container, payload, options) {
       const base = { renderer: canvas.lines, pane: "hrgeo-lines", fill: false };
       if (gap.small) {
         polygon(shapes[gap.shape], Object.assign(base, {
-          color: GAP_COLOR, weight: 1.1, dashArray: "3 4", opacity: 0.75,
+          color: GAP_COLOR, weight: 1, dashArray: "2 5", opacity: 0.7,
         }), groups.gaps);
         return;
       }

@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 import geopandas as gpd
-import numpy as np
 
 from hrgeo.errors import InputError
-from hrgeo.maps.colors import MINUTES_RAMP, NEED_RAMP, class_of, class_starts
+from hrgeo.maps.colors import MINUTES_RAMP, NEED_RAMP, class_of, class_starts, spread
 from hrgeo.maps.places import (
     area_column_label,
     area_rows,
@@ -33,6 +32,7 @@ _STREET_GROUPS: Mapping[str, tuple[str, ...]] = {
     "major": ("primary", "primary_link", "secondary", "secondary_link"),
     "middle": ("tertiary", "tertiary_link"),
     "path": (
+        "service",
         "footway",
         "path",
         "cycleway",
@@ -197,11 +197,8 @@ def _need_entry(release: Release, need_id: str, label: str, shapes: ShapeList) -
 
 
 def _need_classes(starts: list[int]) -> list[dict[str, str]]:
-    picks = np.linspace(0, len(NEED_RAMP) - 1, num=max(len(starts), 2)).round().astype(int)
-    return [
-        {"label": _class_label(starts, at), "color": NEED_RAMP[picks[at]]}
-        for at in range(len(starts))
-    ]
+    colors = spread(NEED_RAMP, len(starts))
+    return [{"label": _class_label(starts, at), "color": colors[at]} for at in range(len(starts))]
 
 
 def _class_label(starts: list[int], at: int) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
+from typing import cast
 
 import numpy as np
 import shapely
@@ -18,12 +20,16 @@ _THIN_M = 100.0
 _HULL_RATIO = 0.08
 
 
+def _to_degrees(xy_m: FloatArray, crs: str) -> FloatArray:
+    x_m, y_m = xy_m[:, 0], xy_m[:, 1]
+    return np.column_stack(to_metric(crs).transform(x_m, y_m, direction="INVERSE"))
+
+
 def _thinned_m(network: StreetNetwork, crs: str) -> FloatArray:
     """Give one vertex of each grid cell that streets touch."""
     xy_m = np.column_stack((network.shape_x_m, network.shape_y_m))
     if network.crs != crs:
-        lon, lat = to_metric(network.crs).transform(*xy_m.T, direction="INVERSE")
-        xy_m = np.column_stack(to_metric(crs).transform(lon, lat))
+        xy_m = np.column_stack(to_metric(crs).transform(*_to_degrees(xy_m, network.crs).T))
     cell = np.floor(xy_m / _THIN_M).astype(np.int64)
     _, first = np.unique(cell, axis=0, return_index=True)
     return xy_m[first]
@@ -62,7 +68,7 @@ def study_boundary(networks: Sequence[StreetNetwork]) -> BaseGeometry:
     ...     NodeTable(lon=[0.0, 0.01, 0.005], lat=[0.0, 0.0, 0.01]),
     ...     StreetTable(start=[0, 1], end=[1, 2], forward_kph=4.8),
     ... )
-    >>> study_boundary([net]).contains(shapely.Point(0.005, 0.004))
+    >>> bool(study_boundary([net]).contains(shapely.Point(0.005, 0.004)))
     True
     """
     if not networks:
@@ -71,10 +77,7 @@ def study_boundary(networks: Sequence[StreetNetwork]) -> BaseGeometry:
     points_m = np.concatenate([_thinned_m(network, crs) for network in networks])
     hull = shapely.concave_hull(shapely.multipoints(points_m), ratio=_HULL_RATIO)
     # Hulls of less than three points are points and lines; the margin makes them areas.
-    area = shapely.simplify(hull.buffer(BOUNDARY_MARGIN_M, quad_segs=4), 5.0)
-
-    def to_degrees(xy_m: FloatArray) -> FloatArray:
-        return np.column_stack(to_metric(crs).transform(*xy_m.T, direction="INVERSE"))
-
-    outline = shapely.transform(area, to_degrees)
-    return outline if outline.is_valid else shapely.make_valid(outline)
+    area = shapely.simplify(shapely.buffer(hull, BOUNDARY_MARGIN_M, quad_segs=4), 5.0)
+    # One geometry in, one geometry out; the stub allows for an array.
+    outline = cast("BaseGeometry", shapely.transform(area, partial(_to_degrees, crs=crs)))
+    return shapely.make_valid(outline)

@@ -22,7 +22,7 @@ def _junctions(streets: StreetNetwork) -> BoolArray:
     n_arms = np.bincount(ends, minlength=streets.n_nodes)
     can_snap = np.zeros(streets.n_nodes, dtype=bool)
     can_snap[ends[np.tile(streets.street_can_snap[street], 2)]] = True
-    return can_snap & (n_arms > 2) & (streets.component == 0)
+    return np.asarray(can_snap & (n_arms > 2) & (streets.component == 0))
 
 
 def _clear(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numba
 import numpy as np
@@ -12,7 +13,7 @@ from scipy.sparse.csgraph import connected_components
 
 from hrgeo.model import BoolArray, FloatArray, IntArray
 from hrgeo.network.osm_file import Segments, Ways
-from hrgeo.network.passage import Passage, blocks_node, way_passage
+from hrgeo.network.passage import blocks_node, way_passage
 from hrgeo.network.profiles import Profile
 
 
@@ -71,7 +72,7 @@ def usable_segments(ways: Ways, segments: Segments, profile: Profile) -> Usable:
     """
     passages = [way_passage(tags, profile) for tags in ways.tag_sets]
 
-    def by_way(name: str, dtype: npt.DTypeLike) -> npt.NDArray:
+    def by_way(name: str, dtype: npt.DTypeLike) -> npt.NDArray[Any]:
         values = np.array([getattr(p, name) for p in passages], dtype=dtype)
         return np.asarray(values[ways.way_tags])
 
@@ -136,7 +137,7 @@ def _not_through_private(
 
 
 def chain_segments(ways: Ways, usable: Usable, must_keep: BoolArray) -> Chains:
-    """String segments together over the nodes where nothing happens.
+    """Join segments into streets over the nodes where nothing happens.
 
     Nothing happens at a node where just two segments meet that are alike:
     same class, same speeds in the direction of travel, and, where a way has a
@@ -165,7 +166,7 @@ def chain_segments(ways: Ways, usable: Usable, must_keep: BoolArray) -> Chains:
 
 
 def _kinds(ways: Ways, usable: Usable) -> IntArray:
-    """Number what has to be alike for two half-segments to be one street."""
+    """Give a number to what has to be alike for two half-segments to be one street."""
     highway = np.array([tags.get("highway", "") for tags in ways.tag_sets])
     class_code = np.unique(highway, return_inverse=True)[1][ways.way_tags]
     own_length = np.where(np.isfinite(ways.way_length_m), np.arange(ways.n_ways), -1)
@@ -179,7 +180,7 @@ def _kinds(ways: Ways, usable: Usable) -> IntArray:
     return kind
 
 
-@numba.njit(cache=True)  # type: ignore[untyped-decorator]  # numba has no types
+@numba.njit(cache=True)
 def _string_together(following: IntArray, starts_inside: BoolArray) -> tuple[IntArray, IntArray]:
     """Follow half-segments from node to node; a ring begins at its first segment."""
     n_segments = len(following) // 2
@@ -201,6 +202,3 @@ def _string_together(following: IntArray, starts_inside: BoolArray) -> tuple[Int
                 at = following[at]
     first[n_streets] = n_half
     return half, first[: n_streets + 1].copy()
-
-
-__all__ = ["Chains", "Passage", "Usable", "chain_segments", "usable_segments"]

@@ -60,6 +60,7 @@ def cut_ends(
         Of the nodes.
     box
         West, south, east, north of the file's header [degrees], if it has one.
+
     Returns
     -------
     BoolArray

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -109,7 +110,9 @@ def _pieces(n_nodes: int, start: IntArray, end: IntArray) -> IntArray:
     return np.asarray(rank[label], dtype=np.int64)
 
 
-def _by_street(values: npt.ArrayLike | None, default: npt.ArrayLike, n_streets: int) -> npt.NDArray:
+def _by_street(
+    values: npt.ArrayLike | None, default: npt.ArrayLike, n_streets: int
+) -> npt.NDArray[Any]:
     return np.broadcast_to(np.asarray(default if values is None else values), (n_streets,))
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 import osmium
@@ -17,7 +18,7 @@ from hrgeo.model import BoolArray, FloatArray, IntArray
 from hrgeo.network.passage import TAG_KEYS
 
 GEOD = Geod(ellps="WGS84")
-_DEGREES = 1e-7  # OpenStreetMap stores whole numbers of this
+_UNITS_PER_DEG = 1e7  # OpenStreetMap stores whole numbers
 
 
 @dataclass(frozen=True, eq=False)
@@ -105,7 +106,8 @@ def _read_way_pass(
     way_id, way_tags, refs, n_refs = array("q"), array("q"), array("q"), array("q")
     length_m = array("d")
     only_roads = osmium.filter.KeyFilter("highway")
-    for way in osmium.FileProcessor(str(path), osmium.osm.WAY).with_filter(only_roads):
+    ways = osmium.FileProcessor(str(path), osmium.osm.WAY).with_filter(only_roads)
+    for way in cast("Iterable[osmium.osm.Way]", ways):
         way_id.append(way.id)
         way_tags.append(sets.add(way.tags))
         length_m.append(_length_m(way.tags.get("length_m")))
@@ -127,7 +129,8 @@ def _read_node_pass(
 ) -> tuple[IntArray, FloatArray, FloatArray, IntArray]:
     node_id, x, y, barrier = array("q"), array("q"), array("q"), array("q")
     in_ways = osmium.filter.IdFilter(wanted.tolist())
-    for node in osmium.FileProcessor(str(path), osmium.osm.NODE).with_filter(in_ways):
+    nodes = osmium.FileProcessor(str(path), osmium.osm.NODE).with_filter(in_ways)
+    for node in cast("Iterable[osmium.osm.Node]", nodes):
         location = node.location
         if not location.valid():
             continue
@@ -140,8 +143,8 @@ def _read_node_pass(
     ids, first = np.unique(np.array(node_id, dtype=np.int64), return_index=True)
     return (
         ids,
-        np.array(x, dtype=np.int64)[first] * _DEGREES,
-        np.array(y, dtype=np.int64)[first] * _DEGREES,
+        np.array(x, dtype=np.float64)[first] / _UNITS_PER_DEG,
+        np.array(y, dtype=np.float64)[first] / _UNITS_PER_DEG,
         np.array(barrier, dtype=np.int64)[first],
     )
 

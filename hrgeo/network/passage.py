@@ -216,7 +216,8 @@ def way_passage(tags: Tags, profile: Profile) -> Passage:
     if not any(speeds):
         return CLOSED
     return Passage(
-        *speeds,
+        forward_kph=speeds[0],
+        backward_kph=speeds[1],
         is_private=verdict == "private",
         can_snap=tags.get("highway", "") not in profile.no_snap_classes,
     )

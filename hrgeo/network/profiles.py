@@ -147,7 +147,7 @@ class Profile:
 
 
 def _walk(name: str, speed_kph: float) -> Profile:
-    """Anyone on foot: all streets but motorways; against one-ways, over bollards and gates."""
+    """Describe anyone on foot: all but motorways, against one-ways, past bollards and gates."""
     return Profile(
         name=name,
         access_keys=("foot", "access"),
@@ -160,7 +160,7 @@ def _walk(name: str, speed_kph: float) -> Profile:
 
 
 def _bike() -> Profile:
-    """A bicycle: roads, tracks and paths; pushed at walking pace on footways."""
+    """Describe a bicycle: roads, tracks and paths; pushed at walking pace on footways."""
     ridden = dict.fromkeys((*_ROADS_OPEN_TO_ALL, "track", "path", "cycleway"), BIKE_KPH)
     pushed = dict.fromkeys(("footway", "pedestrian", "bridleway"), WALK_KPH)
     closed = dict.fromkeys(("trunk", "trunk_link", "busway"), BIKE_KPH)
@@ -216,7 +216,7 @@ _DRIVEN_SHARE = {
 
 
 def _drive() -> Profile:
-    """A car: one-ways obeyed, posted or class speeds, the share of them that is driven."""
+    """Describe a car: one-ways obeyed, posted or class speeds, the share of them that is driven."""
     return Profile(
         name="drive",
         access_keys=("motorcar", "motor_vehicle", "vehicle", "access"),
@@ -242,8 +242,12 @@ def _drive() -> Profile:
 PROFILES: Mapping[str, Profile] = MappingProxyType(
     {
         profile.name: profile
-        for profile in (_walk("walk", WALK_KPH), _walk("walk_slow", WALK_SLOW_KPH))
-        + (_bike(), _drive())
+        for profile in (
+            _walk("walk", WALK_KPH),
+            _walk("walk_slow", WALK_SLOW_KPH),
+            _bike(),
+            _drive(),
+        )
     }
 )
 

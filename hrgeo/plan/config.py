@@ -77,9 +77,13 @@ class CoverageConfig:
             return dict(DEFAULT_THRESHOLDS_MIN)[mode]
         return dict(self.thresholds_min).get(mode, ())
 
+    def all_thresholds(self, mode: str) -> tuple[float, ...]:
+        """Give the thresholds [min] of all services by a mode, shortest first."""
+        return tuple(sorted({m for s in self.services for m in self.thresholds_for(s, mode)}))
+
     def longest_min(self, mode: str) -> float:
         """Give the longest threshold [min] of any service by a mode; 0 if there is none."""
-        return max((m for s in self.services for m in self.thresholds_for(s, mode)), default=0.0)
+        return max(self.all_thresholds(mode), default=0.0)
 
 
 @dataclass(frozen=True)

@@ -122,11 +122,11 @@ def _travel(
 def _mode_times(
     streets: StreetNetwork, slow: StreetNetwork | None, read: PlanInputs, cutoff_min: float
 ) -> ModeTimes:
-    stands = travel.snap_points(streets, read.services)
+    stands = travel.as_positions(streets, read.services, "Services")
     services = stands.take(stands.placed)
     positions, times, times_slow, cut = {}, {}, {}, {}
     for demand in read.demands:
-        here = travel.snap(streets, demand.demand_ids, demand.lon, demand.lat)
+        here = travel.as_positions(streets, demand, "Need")
         positions[demand.need_id] = here
         times[demand.need_id] = travel.travel_times(streets, here, services, cutoff_min=cutoff_min)
         cut[demand.need_id] = travel.minutes_to_cut_end(streets, here)
@@ -136,12 +136,11 @@ def _mode_times(
             )
     resident_times = area_times = None
     if read.residents is not None:
-        homes = read.residents
-        at = travel.snap(streets, homes.demand_ids, homes.lon, homes.lat)
+        at = travel.as_positions(streets, read.residents, "Residents")
         resident_times = travel.travel_times(streets, at, services, cutoff_min=cutoff_min)
     if read.areas is not None:
         centers = read.areas.set_geometry(read.areas.geometry.representative_point())
-        at = travel.snap_points(streets, centers)
+        at = travel.as_positions(streets, centers, "Areas")
         area_times = travel.travel_times(streets, at, services, cutoff_min=cutoff_min)
     return ModeTimes(streets, stands, positions, times, times_slow, cut, resident_times, area_times)
 
@@ -283,11 +282,11 @@ def _areas(
             times.area_times,
             areas,
             read.services,
-            thresholds_min=(),
+            thresholds_min=ladder,
             service_types=config.coverage.services,
         )
-        for times in modes.values()
-        if times.area_times is not None
+        for name, times in modes.items()
+        if times.area_times is not None and (ladder := config.coverage.all_thresholds(name))
     ]
     table = by_mode[0]
     for more in by_mode[1:]:

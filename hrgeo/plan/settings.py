@@ -49,11 +49,11 @@ class Settings:
     """
 
     def __init__(
-        self, data: Any, *, where: str, path: str = "", faults: list[str] | None = None
+        self, data: Any, *, where: str, section: str = "", faults: list[str] | None = None
     ) -> None:
         self.faults: list[str] = [] if faults is None else faults
         self.file = where
-        self.path = path
+        self.section = section
         self.known: set[str] = set()
         self.children: list[Settings] = []
         self.data: dict[str, Any] = {}
@@ -65,7 +65,7 @@ class Settings:
     @property
     def where(self) -> str:
         """How messages name this table."""
-        return f"[{self.path}]" if self.path else "the plan"
+        return f"[{self.section}]" if self.section else "the plan"
 
     def fault(self, text: str) -> None:
         """Note that something is wrong with this table."""
@@ -94,9 +94,9 @@ class Settings:
         if required and not self.has(key):
             self.fault(f"has no [{key}] section")
         present = self.has(key)
-        path = f"{self.path}.{key}" if self.path else key
+        section = f"{self.section}.{key}" if self.section else key
         child = Settings(
-            self.data[key] if present else {}, where=self.file, path=path, faults=self.faults
+            self.data[key] if present else {}, where=self.file, section=section, faults=self.faults
         )
         self.children.append(child)
         return child
@@ -107,7 +107,7 @@ class Settings:
         if not items:
             self.fault(f"has no [[{key}]] section")
         children = [
-            Settings(item, where=self.file, path=f"{key} {i}", faults=self.faults)
+            Settings(item, where=self.file, section=f"{key} {i}", faults=self.faults)
             for i, item in enumerate(items, start=1)
         ]
         self.children.extend(children)

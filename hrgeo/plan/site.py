@@ -103,7 +103,7 @@ def _candidates(
             keep_clear_m=NEAR_INCIDENT_M,
         )
     table = read.candidates
-    on_street = travel.snap_points(times.streets, table).placed
+    on_street = travel.as_positions(times.streets, table, "Candidates").placed
     refused = (table.get("host_agreed", pd.Series("", index=table.index)) == "no").to_numpy()
     path = config.inputs.candidates
     for left_out, reason, detail in (
@@ -134,7 +134,7 @@ def _minutes(
     placed = {d.need_id: d.demand_ids for d in measured.demands}
     offering = listed_services(read.services).of_type(asked.service)
     to_services, to_candidates, origins = [], [], []
-    stands = travel.snap_points(times.streets, candidates)
+    stands = travel.as_positions(times.streets, candidates, "Candidates")
     for need_id in used:
         table = times.need_times[need_id]
         keep = np.isin(table.destination_ids, offering)

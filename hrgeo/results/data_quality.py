@@ -5,13 +5,13 @@ from __future__ import annotations
 import pandas as pd
 
 # The last four are the full-width forms of = + - @, which spreadsheets take for the same.
-_FORMULA_STARTS = tuple("=+-@\t\r\n\x00\uff1d\uff0b\uff0d\uff20")
+_FORMULA_STARTS = tuple("=+-@\t\uff1d\uff0b\uff0d\uff20")
 
 
 def defend_cell(value: object) -> object:
     """Put an apostrophe before text that a spreadsheet would run as a formula.
 
-    Numbers stay numbers.
+    Numbers stay numbers. Line breaks become spaces, so that a row is a line.
 
     Examples
     --------
@@ -20,11 +20,11 @@ def defend_cell(value: object) -> object:
     """
     if not isinstance(value, str):
         return value
-    # Leading spaces do not keep a spreadsheet from reading a formula.
-    is_formula = value.startswith(_FORMULA_STARTS) or value.lstrip(" ").startswith(_FORMULA_STARTS)
-    text = f"'{value}" if is_formula else value
     # NUL ends a cell in many readers; a lone surrogate is not text.
-    return text.replace("\x00", "�").encode("utf-8", "replace").decode("utf-8")
+    text = value.replace("\x00", "\ufffd").encode("utf-8", "replace").decode("utf-8")
+    text = text.replace("\r", " ").replace("\n", " ")
+    # Leading spaces do not keep a spreadsheet from reading a formula.
+    return f"'{text}" if text.lstrip(" ").startswith(_FORMULA_STARTS) else text
 
 
 def quality_csv(frame: pd.DataFrame) -> str:

@@ -54,8 +54,14 @@ EXACT_LAYERS: Mapping[str, tuple[str, tuple[str, ...]]] = MappingProxyType(
 
 # GeoPackage gives these names to columns of its own.
 _TAKEN_NAMES = frozenset({"fid", "geom", "geometry"})
-# The time of writing would make two files of the same content differ.
-_FIXED_TIME = "1970-01-01T00:00:00.000Z"
+_OPTIONS: Mapping[str, str] = MappingProxyType(
+    {
+        # The time of writing would make two files of the same content differ.
+        "OGR_CURRENT_DATE": "1970-01-01T00:00:00.000Z",
+        # A half-written file is thrown away as a whole: no need to wait for the disk.
+        "OGR_SQLITE_SYNCHRONOUS": "OFF",
+    }
+)
 
 
 def write_geopackage(
@@ -75,7 +81,7 @@ def write_geopackage(
     layers
         See `LAYERS`.
     """
-    with _fixed_time():
+    with _options():
         for name, (kind, columns) in layers.items():
             table = _as_layer(tables.get(name), columns)
             pyogrio.write_dataframe(
@@ -89,13 +95,13 @@ def write_geopackage(
 
 
 @contextmanager
-def _fixed_time() -> Iterator[None]:
-    former = pyogrio.get_gdal_config_option("OGR_CURRENT_DATE")
-    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": _FIXED_TIME})
+def _options() -> Iterator[None]:
+    former = {name: pyogrio.get_gdal_config_option(name) for name in _OPTIONS}
+    pyogrio.set_gdal_config_options(dict(_OPTIONS))
     try:
         yield
     finally:
-        pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": former})
+        pyogrio.set_gdal_config_options(former)
 
 
 def _as_layer(table: gpd.GeoDataFrame | None, columns: tuple[str, ...]) -> gpd.GeoDataFrame:
@@ -106,6 +112,9 @@ def _as_layer(table: gpd.GeoDataFrame | None, columns: tuple[str, ...]) -> gpd.G
     frame = pd.DataFrame(table.drop(columns=table.geometry.name))
     if any(name is not None for name in table.index.names):
         frame = frame.reset_index(names=_index_names(table))
+    # hrgeo's own columns come first, so that they keep their names where others clash.
+    own = [name for name in columns if name in frame.columns]
+    frame = frame[[*own, *(name for name in frame.columns if name not in own)]]
     frame = frame.reset_index(drop=True)
     fields = {
         name: _plain_column(frame.iloc[:, position])

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from hrgeo.model import FloatArray, IntArray
+from hrgeo.model import BoolArray, FloatArray, IntArray
 from hrgeo.siting.problem import SitingProblem
 
 _DIGEST_BYTES = 16
@@ -91,6 +91,47 @@ def cover_model(problem: SitingProblem, threshold_min: float, n_sites: int) -> C
         fixed_weight=float(problem.weight[at_fixed].sum()),
         n_free=n_sites - int(problem.must_add.sum()),
     )
+
+
+def restricted(
+    model: CoverModel, never: BoolArray, always: BoolArray
+) -> tuple[CoverModel, IntArray]:
+    """Give what is left of a model once some candidates are settled.
+
+    Parameters
+    ----------
+    model
+        The model.
+    never, always
+        By column: not to be chosen, to be chosen.
+
+    Returns
+    -------
+    CoverModel, IntArray
+        The smaller model, with what the chosen ones cover in its fixed weight,
+        and the column of `model` that each of its columns was.
+    """
+    settled = np.flatnonzero(always)
+    at_settled = np.diff(model.rows[:, settled].indptr) > 0
+    open_columns = np.flatnonzero(~never & ~always)
+    table = sparse.csr_array(model.rows[np.flatnonzero(~at_settled)][:, open_columns])
+    table.sort_indices()
+    rows, weight = _merge_rows(table, model.weight[~at_settled])
+    helps = np.diff(rows.tocsc().indptr) > 0
+    kept = open_columns[helps].astype(np.int64)
+    left = CoverModel(
+        candidates=model.candidates[kept],
+        rows=sparse.csr_array(rows[:, np.flatnonzero(helps)]),
+        weight=weight,
+        fixed_weight=model.fixed_weight + float(model.weight[at_settled].sum()),
+        n_free=model.n_free - len(settled),
+    )
+    return left, kept
+
+
+def gain_of(model: CoverModel, columns: IntArray) -> float:
+    """Give the weight that chosen columns add to the model's fixed weight."""
+    return float(model.weight[np.diff(model.rows[:, columns].indptr) > 0].sum())
 
 
 def _merge_rows(table: sparse.csr_array, weight: FloatArray) -> tuple[sparse.csr_array, FloatArray]:

@@ -14,7 +14,40 @@ import numpy as np
 from hrgeo.model import FloatArray, IntArray
 
 
-@numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]  # numba has no types
+@numba.njit(cache=True, nogil=True)
+def _push(heap_s: FloatArray, heap_node: IntArray, n_heap: int, new_s: float, node: int) -> int:
+    """Put an entry on a binary heap; give its new size."""
+    hole = n_heap
+    while hole > 0:
+        parent = (hole - 1) >> 1
+        if heap_s[parent] <= new_s:
+            break
+        heap_s[hole], heap_node[hole] = heap_s[parent], heap_node[parent]
+        hole = parent
+    heap_s[hole], heap_node[hole] = new_s, node
+    return n_heap + 1
+
+
+@numba.njit(cache=True, nogil=True)
+def _drop_top(heap_s: FloatArray, heap_node: IntArray, n_heap: int) -> int:
+    """Take the least entry off a binary heap; give its new size."""
+    n_heap -= 1
+    last_s, last_node = heap_s[n_heap], heap_node[n_heap]
+    hole = 0
+    child = 1
+    while child < n_heap:
+        if child + 1 < n_heap and heap_s[child + 1] < heap_s[child]:
+            child += 1
+        if heap_s[child] >= last_s:
+            break
+        heap_s[hole], heap_node[hole] = heap_s[child], heap_node[child]
+        hole = child
+        child = 2 * hole + 1
+    heap_s[hole], heap_node[hole] = last_s, last_node
+    return n_heap
+
+
+@numba.njit(cache=True, nogil=True)
 def _spread(
     first: IntArray,
     node: IntArray,
@@ -41,56 +74,30 @@ def _spread(
     """
     n_heap = 0
     n_touched = 0
-    # Sources and edges relax in the same way; a source is an edge from nowhere.
-    at_s = 0.0
-    at, first_edge, last_edge, from_sources = -1, 0, len(source), True
-    while True:
-        for edge in range(first_edge, last_edge):
-            if from_sources:
-                to, new_s = source[edge], offset_s[edge]
-            else:
-                to, new_s = node[edge], at_s + time_s[edge]
-            if new_s > bound_s or new_s >= best_s[to]:
-                continue
-            if best_s[to] == np.inf:
-                touched[n_touched] = to
+    for k in range(len(source)):
+        if offset_s[k] <= bound_s and offset_s[k] < best_s[source[k]]:
+            if best_s[source[k]] == np.inf:
+                touched[n_touched] = source[k]
                 n_touched += 1
-            best_s[to] = new_s
-            hole = n_heap
-            n_heap += 1
-            while hole > 0:
-                parent = (hole - 1) >> 1
-                if heap_s[parent] <= new_s:
-                    break
-                heap_s[hole], heap_node[hole] = heap_s[parent], heap_node[parent]
-                hole = parent
-            heap_s[hole], heap_node[hole] = new_s, to
-        from_sources = False
-        at = -1
-        while n_heap > 0 and at < 0:
-            at_s = heap_s[0]
-            if at_s <= best_s[heap_node[0]]:
-                at = heap_node[0]
-            n_heap -= 1
-            last_s, last_node = heap_s[n_heap], heap_node[n_heap]
-            hole = 0
-            while True:
-                child = 2 * hole + 1
-                if child >= n_heap:
-                    break
-                if child + 1 < n_heap and heap_s[child + 1] < heap_s[child]:
-                    child += 1
-                if heap_s[child] >= last_s:
-                    break
-                heap_s[hole], heap_node[hole] = heap_s[child], heap_node[child]
-                hole = child
-            heap_s[hole], heap_node[hole] = last_s, last_node
-        if at < 0:
-            return n_touched
-        first_edge, last_edge = first[at], first[at + 1]
+            best_s[source[k]] = offset_s[k]
+            n_heap = _push(heap_s, heap_node, n_heap, offset_s[k], source[k])
+    while n_heap > 0:
+        at_s, at = heap_s[0], heap_node[0]
+        n_heap = _drop_top(heap_s, heap_node, n_heap)
+        if at_s > best_s[at]:  # An entry that a shorter way has made stale.
+            continue
+        for edge in range(first[at], first[at + 1]):
+            to, new_s = node[edge], at_s + time_s[edge]
+            if new_s <= bound_s and new_s < best_s[to]:
+                if best_s[to] == np.inf:
+                    touched[n_touched] = to
+                    n_touched += 1
+                best_s[to] = new_s
+                n_heap = _push(heap_s, heap_node, n_heap, new_s, to)
+    return n_touched
 
 
-@numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]  # numba has no types
+@numba.njit(cache=True, nogil=True)
 def node_times(
     first: IntArray,
     node: IntArray,
@@ -104,13 +111,11 @@ def node_times(
     touched = np.empty(len(first) - 1, dtype=np.int64)
     n_heap = len(node) + len(source) + 1
     heap_s, heap_node = np.empty(n_heap), np.empty(n_heap, dtype=np.int64)
-    _spread(
-        first, node, time_s, source, offset_s, bound_s, best_s, touched, heap_s, heap_node
-    )
+    _spread(first, node, time_s, source, offset_s, bound_s, best_s, touched, heap_s, heap_node)
     return best_s
 
 
-@numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]  # numba has no types
+@numba.njit(cache=True, nogil=True)
 def fill_rows(
     first: IntArray,
     node: IntArray,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Iterable
 from typing import TypeAlias
 
 import geopandas as gpd
@@ -11,18 +12,18 @@ import pandas as pd
 import shapely
 
 from hrgeo.errors import InputError
-from hrgeo.model import FloatArray, IntArray, StreetNetwork, StreetPositions
+from hrgeo.model import Demand, FloatArray, IntArray, StreetNetwork, StreetPositions
 from hrgeo.travel.street_index import SnapLayer, StreetIndex, index_of
 
 MAIN_WITHIN_M = 500.0
 """A point this near to the main network is not put on a small piece of its own."""
 
-Points: TypeAlias = "gpd.GeoDataFrame | gpd.GeoSeries | StreetPositions | npt.ArrayLike"
+Points: TypeAlias = "gpd.GeoDataFrame | gpd.GeoSeries | Demand | StreetPositions | npt.ArrayLike"
 
 
 def snap(
     streets: StreetNetwork,
-    ids: npt.ArrayLike | pd.Index,
+    ids: Iterable[Hashable],
     lon: npt.ArrayLike,
     lat: npt.ArrayLike,
     *,
@@ -64,7 +65,7 @@ def snap(
     ([0, -1], 0.5, 11)
     """
     lon, lat = (np.atleast_1d(np.asarray(values, dtype=np.float64)) for values in (lon, lat))
-    ids = pd.Index(ids)
+    ids = pd.Index(ids if isinstance(ids, pd.Index) else list(ids))
     if not len(ids) == len(lon) == len(lat):
         raise InputError(
             f"Points need one id, lon and lat each, but there are {len(ids)}, {len(lon)} and "
@@ -149,8 +150,8 @@ def as_positions(streets: StreetNetwork, points: Points, what: str) -> StreetPos
     streets
         The network.
     points
-        A table of points in any reference system, an array of shape ``(n, 2)``
-        of lon and lat, or `StreetPositions`, which pass as they are.
+        A table of points in any reference system, a `Demand`, an array of shape
+        ``(n, 2)`` of lon and lat, or `StreetPositions`, which pass as they are.
     what
         What to call them in a message.
 
@@ -162,6 +163,8 @@ def as_positions(streets: StreetNetwork, points: Points, what: str) -> StreetPos
     """
     if isinstance(points, StreetPositions):
         return points
+    if isinstance(points, Demand):
+        return snap(streets, points.demand_ids, points.lon, points.lat)
     if isinstance(points, (gpd.GeoDataFrame, gpd.GeoSeries)):
         lon, lat = _lonlat_of_table(points, what)
         return snap(streets, points.index, lon, lat)

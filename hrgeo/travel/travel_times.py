@@ -143,8 +143,8 @@ def travel_times(
     streets
         The network of one mode.
     origins, destinations
-        Tables of points in any reference system, arrays of shape ``(n, 2)`` of
-        lon and lat, or `StreetPositions`. What cannot be placed on a street is
+        Tables of points in any reference system, a `Demand`, arrays of shape
+        ``(n, 2)`` of lon and lat, or `StreetPositions`. What cannot be placed on a street is
         unreached. Either may be empty.
     cutoff_min
         Leave out what takes longer [min]; no end if not given.
@@ -224,15 +224,11 @@ def _blocks(
             for job in jobs:
                 job.result()
             here = slice(*np.searchsorted(pairs.row, [begin, part.stop]))
-            np.minimum.at(
-                out_s, (pairs.row[here] - begin, pairs.column[here]), pairs.time_s[here]
-            )
+            np.minimum.at(out_s, (pairs.row[here] - begin, pairs.column[here]), pairs.time_s[here])
             yield to_minutes(out_s)
 
 
-def _compress(
-    blocks: Iterator[FloatArray], n_columns: int, cutoff_min: float
-) -> sparse.csr_array:
+def _compress(blocks: Iterator[FloatArray], n_columns: int, cutoff_min: float) -> sparse.csr_array:
     """Keep what is within the cutoff, as a sparse table."""
     data, columns, counts = [np.empty(0)], [np.empty(0, dtype=np.int64)], [np.zeros(1, np.int64)]
     for block in blocks:
@@ -247,9 +243,7 @@ def _compress(
     )
 
 
-def nearest_site_min(
-    streets: StreetNetwork, origins: Points, destinations: Points
-) -> FloatArray:
+def nearest_site_min(streets: StreetNetwork, origins: Points, destinations: Points) -> FloatArray:
     """Compute the minutes from each origin to the destination that is nearest to it.
 
     One search from all destinations at once: the same numbers as the row

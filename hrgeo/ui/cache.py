@@ -49,14 +49,18 @@ def plan_result(
         outside.run(progress, stage, share)
 
     if is_sample:
-        return _sample_result(config, report)
+        return _sample_result(repr(config), config, report)
     contents = _digests(config, uploads)
     return _own_result(repr(config), contents, config, tuple(uploads), report)
 
 
 @st.cache_data(show_spinner=False, max_entries=8)
-def _sample_result(config: PlanConfig, _progress: Progress) -> PlanResult:
-    return run_plan(config, progress=_progress)
+def _sample_result(
+    settings: str,  # noqa: ARG001  # the key
+    _config: PlanConfig,
+    _progress: Progress,
+) -> PlanResult:
+    return run_plan(_config, progress=_progress)
 
 
 @st.cache_data(show_spinner=False, scope="session", ttl=_KEPT_FOR, max_entries=4)

@@ -6,6 +6,7 @@ import io
 import tempfile
 import threading
 import zipfile
+from functools import partial
 from pathlib import Path
 
 import streamlit as st
@@ -71,7 +72,7 @@ def draw_downloads(files: ResultFiles) -> None:
             key = name.replace(".", "_").replace("-", "_")
             st.download_button(
                 say(f"app.download.{key}"),
-                data=lambda name=name: files.content(name),
+                data=partial(files.content, name),
                 file_name=name,
                 mime=mime,
                 key=f"download_{key}",

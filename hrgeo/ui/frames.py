@@ -1,4 +1,4 @@
-"""Tables on a page: headings from the catalog, cells shown as they are."""
+"""Tables and numbers on a page: words from the catalog, data shown as they are."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import pandas as pd
 import streamlit as st
 
 from hrgeo.text import say
+from hrgeo.ui.headline import Figure
+from hrgeo.ui.plain import unformatted
 
 RIGHT = frozenset(
     {
@@ -58,3 +60,18 @@ def draw_frame(table: pd.DataFrame, name: str, *, key: str = "") -> None:
             for column in table.columns
         },
     )
+
+
+def draw_figure(figure: Figure) -> None:
+    """Draw a number in a box, with its label above and what belongs to it below."""
+    with st.container(border=True, height="stretch"):
+        # The label of a metric is cut off where it is long; a text is not.
+        st.markdown(f"**{unformatted(figure.label)}**")
+        st.metric(
+            unformatted(figure.label),
+            unformatted(figure.value),
+            unformatted(figure.change) or None,
+            label_visibility="collapsed",
+        )
+        if figure.beside:
+            st.caption(unformatted(figure.beside))

@@ -43,9 +43,9 @@ def figures(summary: Summary) -> list[Figure]:
     if row is not None:
         found.append(_within_reach(summary, row))
     if summary["siting"]["sites"]:
-        found.append(_with_new_sites(summary["siting"]))
-    found.extend(_need_used(source) for source in summary["need"])
+        found.append(with_new_sites(summary["siting"]))
     if row is not None:
+        found.append(_need_used(_source(summary, row["need_id"])))
         found.append(
             Figure(
                 say("app.headline.services", service=term("service", row["service"])),
@@ -84,11 +84,12 @@ def _within_reach(summary: Summary, row: dict[str, Any]) -> Figure:
     )
 
 
-def _with_new_sites(siting: dict[str, Any]) -> Figure:
+def with_new_sites(siting: dict[str, Any]) -> Figure:
+    """Give the share with the suggested sites, and how good they are known to be."""
     return Figure(
-        with_sites(siting),
+        _count_of_sites(siting),
         share_words(siting["share_after"]),
-        change=points_gained(siting),
+        change=_points_gained(siting),
         beside=standing(siting),
     )
 
@@ -106,13 +107,15 @@ def _need_used(source: dict[str, Any]) -> Figure:
     )
 
 
-def with_sites(siting: dict[str, Any]) -> str:
+def _count_of_sites(siting: dict[str, Any]) -> str:
     """Say how many new sites a number is with."""
     count = len(siting["sites"])
-    return say("app.headline.with_one_site" if count == 1 else "app.headline.with_sites", count=count)
+    return say(
+        "app.headline.with_one_site" if count == 1 else "app.headline.with_sites", count=count
+    )
 
 
-def points_gained(siting: dict[str, Any]) -> str:
+def _points_gained(siting: dict[str, Any]) -> str:
     """Give the change of the share in percentage points; empty where it is not known."""
     before, after = siting["share_before"], siting["share_after"]
     if before is None or after is None:
@@ -150,8 +153,12 @@ def question(row: dict[str, Any]) -> str:
 
 def denominator(summary: Summary, row: dict[str, Any]) -> str:
     """Say of what a share is: how many of what, and of when."""
-    source = next(s for s in summary["need"] if s["need_id"] == row["need_id"])
-    return source_words(source)
+    return source_words(_source(summary, row["need_id"]))
+
+
+def _source(summary: Summary, need_id: str) -> dict[str, Any]:
+    source: dict[str, Any] = next(s for s in summary["need"] if s["need_id"] == need_id)
+    return source
 
 
 def source_words(source: dict[str, Any]) -> str:

@@ -15,7 +15,7 @@ _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:&@/=\"'^])")
 
 
 def unformatted(text: object) -> str:
-    """Give `text` so that Markdown shows it letter by letter, on one line.
+    r"""Give `text` so that Markdown shows it letter by letter, on one line.
 
     Parameters
     ----------
@@ -31,7 +31,7 @@ def unformatted(text: object) -> str:
     Examples
     --------
     >>> print(unformatted("![x](http://a.example) $2"))
-    \\!\\[x\\]\\(http\\:\\/\\/a\\.example\\) \\$2
+    \!\[x\]\(http\:\/\/a\.example\) \$2
     """
     return _MARKDOWN.sub(r"\\\1", " ".join(str(text).split()))
 

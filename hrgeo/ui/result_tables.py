@@ -60,7 +60,7 @@ def site_table(release: Release) -> pd.DataFrame:
     return pd.DataFrame(columns)
 
 
-def _or_unknown(value: object, kind: str) -> str:
+def _or_unknown(value: Any, kind: str) -> str:
     if pd.isna(value) or not str(value):
         return say("terms.not_known")
     return term(kind, str(value))
@@ -85,6 +85,7 @@ def quality_table(quality: QualityLog) -> pd.DataFrame:
     if frame.empty:
         return frame
     by = ["file", "table", "action", "column", "detail"]
+    frame["action"] = [say(f"app.data.action_{action}") for action in frame["action"]]
     grouped = frame.groupby(by, sort=False, as_index=False)["row"].agg(["size", _first_rows])
     return grouped.rename(columns={"size": "n_rows", "_first_rows": "rows"})
 

@@ -31,7 +31,9 @@ def run_if_due(app: AppState) -> None:
     if not app.must_run or app.config is None:
         return
     config = app.config
-    with st.status(say("app.run.running"), expanded=True) as status:
+    place = st.empty()
+    with place.container():
+        st.text(say("app.run.running"))
         bar = st.progress(0.0, text=say("app.run.start"))
 
         def report(stage: str, share: float) -> None:
@@ -43,14 +45,12 @@ def run_if_due(app: AppState) -> None:
             )
         except HrgeoError as error:
             app.fail(str(error))
-            status.update(label=say("app.run.failed"), state="error", expanded=False)
         except Exception:
             app.fail(say("app.run.defect"))  # so that the next page does not crash again
             raise
         else:
             app.finish(config, result)
-            bar.empty()
-            status.update(label=say("app.run.done"), state="complete", expanded=False)
+    place.empty()
 
 
 def draw_failures(app: AppState) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from hrgeo.errors import InputError
+from hrgeo.schemas import SERVICE_TYPES
 from hrgeo.text import say
 from hrgeo.ui.choices import (
     Choices,
@@ -16,7 +17,6 @@ from hrgeo.ui.choices import (
     service_words,
     with_choices,
 )
-from hrgeo.schemas import SERVICE_TYPES
 from hrgeo.ui.plain import minutes
 from hrgeo.ui.state import AppState, state
 
@@ -72,13 +72,14 @@ def _draw_siting(
         key=_key(app, "new_sites"),
         help=say("app.settings.new_sites_help"),
     )
-    options: tuple[tuple[str, tuple[Any, ...], Any, Any], ...] = (
-        ("siting_service", SERVICE_TYPES, now.siting_service, service_words),
-        ("siting_mode", modes, now.siting_mode, mode_words),
-        ("siting_threshold", ladder, now.siting_threshold_min, minutes),
+    service, (how, within) = st.container(), st.columns(2)
+    options: tuple[tuple[Any, str, tuple[Any, ...], Any, Any], ...] = (
+        (service, "siting_service", SERVICE_TYPES, now.siting_service, service_words),
+        (how, "siting_mode", modes, now.siting_mode, mode_words),
+        (within, "siting_threshold", ladder, now.siting_threshold_min, minutes),
     )
-    for name, offered, value, words in options:
-        st.selectbox(
+    for place, name, offered, value, words in options:
+        place.selectbox(
             say(f"app.settings.{name}"),
             offered,
             index=offered.index(value),

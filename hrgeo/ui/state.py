@@ -9,12 +9,14 @@ import os
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
 from hrgeo.inputs.sample import sample_folder
 from hrgeo.plan import PlanConfig, PlanResult
 from hrgeo.ui.downloads import ResultFiles
+from hrgeo.ui.map_component import map_content
 from hrgeo.ui.uploads import Upload
 
 PLAN_VARIABLE = "HRGEO_PLAN"
@@ -25,11 +27,13 @@ _KEY = "hrgeo"
 
 @dataclass(frozen=True, eq=False)
 class Shown:
-    """A finished run: the settings it was made with, and what came of it."""
+    """A finished run: the settings it was made with, what came of it, and its map and files."""
 
     config: PlanConfig
     result: PlanResult
     files: ResultFiles
+    map: dict[str, Any]
+    run_number: int
 
 
 @dataclass(eq=False)
@@ -47,6 +51,8 @@ class AppState:
         Whether it is the invented town.
     plan_number
         Goes up with each opened plan, so that the widgets start afresh.
+    run_number
+        Goes up with each run that went through.
     shown
         The last run that went through.
     failure
@@ -59,6 +65,7 @@ class AppState:
     uploads: tuple[Upload, ...] = field(default=(), repr=False)
     is_sample: bool = False
     plan_number: int = 0
+    run_number: int = 0
     shown: Shown | None = None
     failure: str = ""
     refused: str = ""
@@ -87,7 +94,11 @@ class AppState:
 
     def finish(self, config: PlanConfig, result: PlanResult) -> None:
         """Show what came of a run."""
-        self.shown, self.failure = Shown(config, result, ResultFiles(result)), ""
+        self.run_number += 1
+        self.shown = Shown(
+            config, result, ResultFiles(result), map_content(result), self.run_number
+        )
+        self.failure = ""
 
     def fail(self, why: str) -> None:
         """Note why a run did not go through."""

@@ -142,9 +142,7 @@ def plan_from_files(handed: Sequence[tuple[str, bytes]]) -> tuple[PlanConfig, tu
         raise InputError(say("app.upload.one_plan", count=len(plans)))
     with on_disk(plans) as folder:
         data = files.read_toml(folder / plans[0].name)
-        config = rooted(
-            PlanConfig.from_dict(data, folder=folder, where=plans[0].name), _NOWHERE
-        )
+        config = rooted(PlanConfig.from_dict(data, folder=folder, where=plans[0].name), _NOWHERE)
     others = tuple(upload for upload in uploads if upload is not plans[0])
     missing = sorted({path.name for path in config.input_files()} - {u.name for u in others})
     if missing:

@@ -34,7 +34,7 @@ CELLS = h3_cells(LON, LAT, 8)
 
 
 def test_gaps_by_hand():
-    """Within 10 min of ssp: a alone (2). Uncovered: c 4 of 4 in its cell, b 3 of the 5 in theirs."""
+    """Within 10 min of ssp: a alone (2). Uncovered: c (4 of 4), b (3 of the 5 in its cell)."""
     gaps = find_gaps(TIMES, NEED, SERVICES, threshold_min=10, service_types=["ssp"])
     assert gaps["cell_or_area"].tolist() == [CELLS[2], CELLS[0]]
     assert gaps["n_uncovered"].tolist() == [4.0, 3.0]

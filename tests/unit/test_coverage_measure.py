@@ -36,7 +36,9 @@ def times_of(minutes, origins, destinations, *, cutoff_min=30.0, mode="walk") ->
     dense = np.asarray(minutes, dtype=float).reshape(len(origins), len(destinations))
     row, column = np.nonzero(np.isfinite(dense))
     table = sparse.csr_array((dense[row, column], (row, column)), shape=dense.shape)
-    return TravelTimes(table, pd.Index(list(origins)), pd.Index(list(destinations)), cutoff_min, mode)
+    return TravelTimes(
+        table, pd.Index(list(origins)), pd.Index(list(destinations)), cutoff_min, mode
+    )
 
 
 def services_of(**types: str) -> pd.DataFrame:
@@ -84,7 +86,9 @@ def test_shares_and_medians_by_hand():
     assert table["mode"].unique().tolist() == ["walk"]
     assert table["when"].unique().tolist() == ["any"]
     assert table["need_id"].unique().tolist() == ["deaths"]
-    assert table[["share_need_slow", "n_edge_affected", "share_if_edge_covered"]].isna().all(axis=None)
+    assert (
+        table[["share_need_slow", "n_edge_affected", "share_if_edge_covered"]].isna().all(axis=None)
+    )
     assert (table["low"] <= table["share_need"]).all()
     assert (table["high"] >= table["share_need"]).all()
 
@@ -121,9 +125,7 @@ def test_closed_services_are_left_out_and_unknown_ones_are_not():
 
 def test_need_that_is_not_in_the_table_is_counted_beside_the_share():
     """The table has c and a, in another order, and a stranger: 6 of the weight of 10 is placed."""
-    times = times_of(
-        [[20.0, INF], [1.0, 1.0], [10.0, 5.0]], ["c", "stranger", "a"], ["s2", "s1"]
-    )
+    times = times_of([[20.0, INF], [1.0, 1.0], [10.0, 5.0]], ["c", "stranger", "a"], ["s2", "s1"])
     table = measure_coverage(times, NEED, SERVICES, thresholds_min=[10], service_types=["naloxone"])
     row = table.iloc[0]
     assert row[["n_need", "n_need_unplaced"]].tolist() == [6.0, 4.0]
@@ -138,7 +140,7 @@ def test_slow_pace_is_reported_beside():
 
 
 def test_edge_affected_need_by_hand():
-    """Not within 10 min: b, c, d (3, 2, 1). Cut ends at 10 (b), 11 (c), 0 min (d): b and d count."""
+    """Not within 10 min: b, c, d (3, 2, 1). Cut ends at 10, 11, 0 min: b and d count."""
     table = measure_coverage(
         TIMES, NEED, SERVICES, thresholds_min=[10], cut_end_min=[0.0, 10.0, 11.0, 0.0]
     )

@@ -213,7 +213,7 @@ def test_a_described_plan_holds_no_path_of_the_computer():
 
 
 def test_settings_name_their_table_in_every_fault():
-    settings = Settings({"a": 1}, where="x.toml", path="t")
+    settings = Settings({"a": 1}, where="x.toml", section="t")
     settings.text("a", "")
     with pytest.raises(InputError, match=r"x\.toml cannot be used .*\n  - \[t\] a must be a text"):
         settings.finish()

@@ -18,6 +18,7 @@ from hrgeo.inputs.sample.ground import (
     SUBURB,
     Ground,
     behind_rail,
+    rail_distance_m,
     zones,
 )
 from hrgeo.model import BoolArray, FloatArray, IntArray
@@ -25,6 +26,8 @@ from hrgeo.model import BoolArray, FloatArray, IntArray
 FOOT_CLASSES = ("footway", "path", "cycleway", "steps")
 DROPPED_BY_ZONE = np.array([0.0, 0.10, 0.13, 0.11, 0.0, 0.0, 0.48])
 """Share of the blocks in each zone where the street is missing."""
+
+CLEAR_OF_RAIL_M = 25.0
 
 ClassArray = npt.NDArray[np.object_]
 
@@ -248,7 +251,22 @@ def _cut_by_rail(rows: Blocks, cols: Blocks, ground: Ground) -> list[RailCrossin
             blocks.street[i, j] = "footway" if on_foot else blocks.street[i, j] if by_road else ""
             if by_road or on_foot:
                 crossings.append(RailCrossing(blocks.along_rows, i, j, on_foot))
+    _clear_rail(rows, cols, ground, crossings)
     return crossings
+
+
+def _clear_rail(rows: Blocks, cols: Blocks, ground: Ground, crossings: list[RailCrossing]) -> None:
+    """Keep streets off the rail line, but for those that lead to a crossing."""
+    x_m, y_m = ground.place(*np.indices((ground.n_cols, ground.n_rows)))
+    close = (rail_distance_m(ground, x_m, y_m) < CLEAR_OF_RAIL_M).ravel()
+    for blocks in (rows, cols):
+        a, b = blocks.ends(ground.n_rows)
+        drop = close[a] | close[b]
+        for crossing in crossings:
+            if crossing.along_rows == blocks.along_rows:
+                line = np.s_[:, crossing.j] if crossing.along_rows else np.s_[crossing.i, :]
+                drop[line] = False
+        blocks.street[drop] = ""
 
 
 def _drop_loose_pieces(rows: Blocks, cols: Blocks, ground: Ground) -> None:

@@ -70,10 +70,12 @@ def _draw_ramps(
                     highway="motorway_link", oneway="yes", maxspeed="35 mph")  # fmt: skip
 
 
-def draw_rail(drawing: Drawing, crossings: list[RailCrossing]) -> dict[tuple[bool, int, int], int]:
-    """Draw the rail line; give its nodes that lie on a street, by block."""
+def draw_rail(
+    drawing: Drawing, crossings: list[RailCrossing]
+) -> dict[tuple[bool, int, int], int | None]:
+    """Draw the rail line; give its nodes that lie on a street, by block: None for below."""
     ground = drawing.ground
-    steps = np.linspace(0.0, 1.0, 40)
+    steps = np.linspace(0.0, 1.0, 20 + int(ground.half_m / 40))
     places: list[tuple[float, float, RailCrossing | None]] = [
         (x, rail_y(x), None) for x in (-1 + RAIL_WIDE * steps).tolist()
     ]
@@ -83,14 +85,16 @@ def draw_rail(drawing: Drawing, crossings: list[RailCrossing]) -> dict[tuple[boo
             places.append((rail_x(at_y), at_y, crossing))
         else:
             places.append((at_x, rail_y(at_x), crossing))
-    on_street: dict[tuple[bool, int, int], int] = {}
+    on_street: dict[tuple[bool, int, int], int | None] = {}
     nodes: list[int] = []
     for x, y, passage in sorted(places, key=lambda p: p[0]):
         u, v = ground.lattice(x, y)
         nodes += drawing.nodes_at([float(u)], [float(v)])
-        if passage is not None and not passage.on_foot:
+        if passage is None:
+            continue
+        if not passage.on_foot:
             drawing.node_tags[nodes[-1]] = {"railway": "level_crossing"}
-            on_street[passage.along_rows, passage.i, passage.j] = nodes[-1]
+        on_street[passage.along_rows, passage.i, passage.j] = None if passage.on_foot else nodes[-1]
     drawing.beyond.update((nodes[0], nodes[-1]))
     drawing.way(nodes, railway="rail", name="Prairie & Sandhills Railroad", gauge="1435")
     return on_street

@@ -6,6 +6,7 @@ import numpy as np
 
 from hrgeo.inputs.sample.drawing import Drawing, Restriction, stretches
 from hrgeo.inputs.sample.draws import Draws
+from hrgeo.inputs.sample.ground import rail_distance_m
 
 CARS = ("primary", "secondary", "tertiary", "residential", "unclassified")
 
@@ -52,6 +53,9 @@ def _between_junctions(drawing: Drawing, streets: tuple[str, ...]) -> list[tuple
 def _add_spurs(drawing: Drawing, draws: Draws) -> None:
     """Add short dead ends: private driveways, parking aisles and alleys."""
     places = _between_junctions(drawing, ("residential", "tertiary"))
+    at = np.array([node for _, _, node in places])
+    off_m = rail_distance_m(drawing.ground, np.array(drawing.x_m)[at], np.array(drawing.y_m)[at])
+    places = [place for place, off in zip(places, off_m.tolist(), strict=True) if off > 80.0]
     kinds: tuple[dict[str, str], ...] = (
         {"highway": "service", "service": "driveway", "access": "private"},
         {"highway": "service", "service": "parking_aisle"},
@@ -156,7 +160,8 @@ def _direction(drawing: Drawing, way: int, node: int) -> float:
 def _add_what_is_not_a_street_yet(drawing: Drawing, draws: Draws) -> None:
     """Add a street under construction, a planned one, a plaza and a closed track."""
     streets = stretches(drawing, ("residential",))
-    spots = draws.positions(streets.length_m, size=4)
+    clear = rail_distance_m(drawing.ground, streets.x_m, streets.y_m) > 150.0
+    spots = draws.positions(streets.length_m * clear, size=4)
     for spot, tags in zip(
         spots.tolist(),
         (

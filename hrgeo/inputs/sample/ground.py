@@ -8,11 +8,13 @@ streets and a winding river, and keeps what is inside what.
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 from pyproj import Transformer
+from scipy.spatial import cKDTree
 
 from hrgeo.model import BoolArray, FloatArray, IntArray
 
@@ -190,6 +192,15 @@ def rail_y(x: float) -> float:
     return float(-1 + RAIL_HIGH * rest ** (1 / RAIL_POWER))
 
 
+def rail_distance_m(ground: Ground, x_m: FloatArray, y_m: FloatArray) -> FloatArray:
+    """Give how far places are from the rail line; all arrays in meters."""
+    x = -1 + RAIL_WIDE * np.linspace(0.0, 1.0, 1 + int(ground.half_m / 8))
+    y = np.array([rail_y(at) for at in x.tolist()])
+    line = np.column_stack(ground.place(*ground.lattice(x, y)))
+    distance, _ = cKDTree(line).query(np.column_stack([np.ravel(x_m), np.ravel(y_m)]))
+    return np.asarray(distance, dtype=np.float64).reshape(np.shape(x_m))
+
+
 def in_park(x: FloatArray, y: FloatArray) -> BoolArray:
     """Whether a place on the straight plan is in the riverside park."""
     return (x > RIVER_X - 0.20) & (x < RIVER_X) & (y > -0.42) & (y < -0.215)
@@ -215,9 +226,13 @@ def people_density(x: FloatArray, y: FloatArray) -> FloatArray:
     return by_zone * near_center
 
 
+@functools.cache
+def _transformer() -> Transformer:
+    local = f"+proj=aeqd +lat_0={CENTER_LAT} +lon_0={CENTER_LON} +ellps=WGS84 +units=m"
+    return Transformer.from_crs(local, "EPSG:4326", always_xy=True)
+
+
 def to_lonlat(x_m: npt.ArrayLike, y_m: npt.ArrayLike) -> tuple[FloatArray, FloatArray]:
     """Give longitude and latitude of places in meters from the center [degrees]."""
-    local = f"+proj=aeqd +lat_0={CENTER_LAT} +lon_0={CENTER_LON} +ellps=WGS84 +units=m"
-    transformer = Transformer.from_crs(local, "EPSG:4326", always_xy=True)
-    lon, lat = transformer.transform(np.asarray(x_m, float), np.asarray(y_m, float))
+    lon, lat = _transformer().transform(np.asarray(x_m, float), np.asarray(y_m, float))
     return np.asarray(lon), np.asarray(lat)

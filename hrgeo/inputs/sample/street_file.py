@@ -39,6 +39,8 @@ def write_streets(drawing: Drawing, path: Path) -> None:
                     )
                 )
         for k, way in enumerate(drawing.ways):
+            if drawing.beyond.issuperset(way.nodes):
+                continue
             refs = [node_id[node] for node in way.nodes]
             writer.add_way(
                 mutable.Way(
@@ -63,13 +65,15 @@ def write_streets(drawing: Drawing, path: Path) -> None:
 
 def _header(drawing: Drawing) -> osmium.io.Header:
     reach = extract_box_m(drawing.ground)
-    lon, lat = to_lonlat([-reach, reach], [-reach, reach])
+    # North is not up the whole square's sides, so its widest places make the box.
+    steps = np.linspace(-reach, reach, 9)
+    lon, lat = to_lonlat(*np.meshgrid(steps, steps))
     header = osmium.io.Header()
     header.set("generator", "hrgeo sample town (invented)")
     header.add_box(
         osmium.osm.Box(
-            osmium.osm.Location(float(lon[0]), float(lat[0])),
-            osmium.osm.Location(float(lon[1]), float(lat[1])),
+            osmium.osm.Location(float(lon.min()), float(lat.min())),
+            osmium.osm.Location(float(lon.max()), float(lat.max())),
         )
     )
     return header

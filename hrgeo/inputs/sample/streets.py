@@ -10,7 +10,15 @@ from hrgeo.inputs.sample import crossings, details, names
 from hrgeo.inputs.sample.blocks import FOOT_CLASSES, Blocks, choose_blocks
 from hrgeo.inputs.sample.drawing import Drawing
 from hrgeo.inputs.sample.draws import Draws
-from hrgeo.inputs.sample.ground import DOWNTOWN, OUTSKIRTS, PARK, RIVER_X, SUBURB, Ground
+from hrgeo.inputs.sample.ground import (
+    DOWNTOWN,
+    OUTSKIRTS,
+    PARK,
+    RIVER_X,
+    SUBURB,
+    Ground,
+    rail_distance_m,
+)
 from hrgeo.model import BoolArray, IntArray
 
 MAIN_STREETS = ("primary", "secondary", "tertiary")
@@ -43,6 +51,8 @@ def draw_town(ground: Ground, seed: int) -> Drawing:
     crossings.draw_motorway(drawing, junctions, cols)
     crossings.draw_river_and_island(drawing, junctions)
     details.add_details(drawing, draws)
+    outside = np.maximum(np.abs(drawing.x_m), np.abs(drawing.y_m)) > extract_box_m(ground)
+    drawing.beyond.update(np.flatnonzero(outside).tolist())
     return drawing
 
 
@@ -60,6 +70,7 @@ def _draw_junctions(drawing: Drawing, rows: Blocks, cols: Blocks, draws: Draws) 
     x, y = ground.place(u, v)
     scale = JITTER_M[zone].reshape(shape)
     scale = np.where(ground.arterial_cols[:, None] | ground.arterial_rows, scale / 3, scale)
+    scale[rail_distance_m(ground, x, y) < 60.0] = 0.0
     x = x + scale * draws.normal(1.0, size=x.size).reshape(shape)
     y = y + scale * draws.normal(1.0, size=x.size).reshape(shape)
     numbers = np.full(shape, -1, dtype=np.int64)
@@ -125,7 +136,7 @@ def _draw_streets(
     drawing: Drawing,
     blocks: Blocks,
     junctions: IntArray,
-    on_rail: dict[tuple[bool, int, int], int],
+    on_rail: dict[tuple[bool, int, int], int | None],
     draws: Draws,
 ) -> None:
     """Draw ways along the blocks; neighboring blocks that are alike become one way."""

@@ -23,7 +23,7 @@ from hrgeo.inputs.sample.streets import draw_town
 from hrgeo.inputs.sample.tables import write_csv, write_geojson, write_xlsx
 
 DEFAULT_SEED = 20260112
-SMALLEST_TOWN = 400
+SMALLEST_TOWN = 500
 PEOPLE_LIVE_ON = ("primary", "secondary", "tertiary", "residential", "unclassified")
 
 

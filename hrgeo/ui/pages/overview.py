@@ -6,8 +6,8 @@ import streamlit as st
 
 from hrgeo.text import say
 from hrgeo.ui.downloads import draw_downloads
-from hrgeo.ui.frames import draw_frame
-from hrgeo.ui.headline import coverage_table, figures
+from hrgeo.ui.frames import draw_figure, draw_frame
+from hrgeo.ui.headline import coverage_table, figures, source_words
 from hrgeo.ui.map_component import draw_map
 from hrgeo.ui.plain import unformatted
 from hrgeo.ui.state import Shown, state
@@ -25,7 +25,7 @@ def draw() -> None:
         return
     _draw_figures(app.shown)
     st.subheader(say("app.overview.map"))
-    draw_map(app.shown.result.release)
+    draw_map(app.shown.map, plan_number=app.plan_number, run_number=app.shown.run_number)
     st.caption(say("app.overview.map_caption"))
     _draw_coverage(app.shown)
     draw_downloads(app.shown.files)
@@ -34,23 +34,25 @@ def draw() -> None:
 def _draw_figures(shown: Shown) -> None:
     found = figures(shown.result.summary)
     for figure, column in zip(found, st.columns(len(found)), strict=True):
-        with column.container(border=True, height="stretch"):
-            st.metric(
-                unformatted(figure.label),
-                unformatted(figure.value),
-                unformatted(figure.change) if figure.change else None,
-            )
-            st.caption(unformatted(figure.beside))
+        with column:
+            draw_figure(figure)
 
 
 def _draw_coverage(shown: Shown) -> None:
     summary = shown.result.summary
     st.subheader(say("app.overview.coverage"))
-    for source in summary["need"]:
-        st.markdown(f"**{unformatted(source_words(source))}**")
-        draw_frame(
-            coverage_table(summary, source["need_id"]), "coverage", key=source["need_id"]
+    sources = summary["need"]
+    at = 0
+    if len(sources) > 1:
+        at = st.selectbox(
+            say("app.overview.need"),
+            range(len(sources)),
+            format_func=lambda i: source_words(sources[i]),
+            key="overview_need",
         )
+    else:
+        st.text(source_words(sources[0]))
+    draw_frame(coverage_table(summary, sources[at]["need_id"]), "coverage")
     st.caption(say("app.overview.coverage_caption"))
 
 

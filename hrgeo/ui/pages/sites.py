@@ -7,8 +7,8 @@ from typing import Any
 import streamlit as st
 
 from hrgeo.text import count_words, percent, say
-from hrgeo.ui.frames import draw_frame
-from hrgeo.ui.headline import points_gained, question, share_words, siting_need, standing, with_sites
+from hrgeo.ui.frames import draw_figure, draw_frame
+from hrgeo.ui.headline import Figure, question, share_words, siting_need, with_new_sites
 from hrgeo.ui.plain import unformatted
 from hrgeo.ui.result_tables import site_table
 from hrgeo.ui.state import state
@@ -38,17 +38,11 @@ def draw() -> None:
 
 
 def _draw_outcome(siting: dict[str, Any]) -> None:
-    before, after, known = st.columns(3)
-    with before.container(border=True, height="stretch"):
-        st.metric(say("app.sites.before"), unformatted(share_words(siting["share_before"])))
-    with after.container(border=True, height="stretch"):
-        st.metric(
-            unformatted(with_sites(siting)),
-            unformatted(share_words(siting["share_after"])),
-            unformatted(points_gained(siting)) or None,
-        )
-    with known.container(border=True, height="stretch"):
-        st.text(standing(siting))
+    before, after = st.columns(2)
+    with before:
+        draw_figure(Figure(say("app.sites.before"), share_words(siting["share_before"])))
+    with after:
+        draw_figure(with_new_sites(siting))
 
 
 def _draw_proof(siting: dict[str, Any]) -> None:

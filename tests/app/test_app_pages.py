@@ -1,0 +1,342 @@
+"""Each page by AppTest, with runs that take no time."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from hrgeo.errors import InputError
+from hrgeo.inputs.sample import sample_folder
+from hrgeo.text import say
+
+PROJECT = Path(__file__).resolve().parents[2]
+CSV, TOML = "text/csv", "application/toml"
+
+
+def opened(page: str = "") -> AppTest:
+    """Open the app, and a page of it."""
+    app = AppTest.from_file(PROJECT / "app.py", default_timeout=60).run()
+    if page:
+        app.switch_page(f"hrgeo/ui/pages/{page}.py").run()
+    return app
+
+
+def words_on(app: AppTest) -> str:
+    """Give all text of a page that is drawn as Markdown or as plain text."""
+    parts = [*app.markdown, *app.text, *app.caption, *app.title, *app.error, *app.warning]
+    return "\n".join(part.value for part in parts)
+
+
+def press_run(app: AppTest) -> AppTest:
+    return next(b for b in app.button if b.label == say("app.settings.run")).click().run()
+
+
+def sample_files() -> list[tuple[str, bytes, str]]:
+    return [(path.name, path.read_bytes(), "") for path in sorted(sample_folder().iterdir())]
+
+
+def test_overview_opens_on_the_computed_sample_without_a_click(stand_in):
+    app = opened()
+    assert not app.exception
+    assert len(stand_in.configs) == 1
+    assert app.title[0].value == "Sample town \\(invented\\)"
+    # The stand-in has 41 % now and 56 % with the new site; 200 of 250 rows; 4 services.
+    assert [metric.value for metric in app.metric] == ["41%", "56%", "200", "4"]
+    assert app.metric[1].delta == "\\+15 percentage points"
+
+
+def test_the_share_stands_with_its_interval_denominator_and_dates(stand_in):
+    beside = opened().caption[0].value.replace("\\", "")
+    assert beside == (
+        "38% to 45%, chance variation only. Of 200 EMS runs for overdose, 2023-01-01 to 2025-12-31."
+    )
+
+
+def test_a_type_that_nobody_offers_reads_none_listed(stand_in):
+    table = opened().dataframe[0].value
+    ops = table[table["service"] == "Overdose prevention site"]
+    assert set(ops["share_need"]) == {"none listed"}
+    assert set(ops["n_services"]) == {"none listed"}
+    assert set(ops["interval"]) == {""}
+
+
+def test_the_map_is_drawn_from_released_tables_alone(stand_in):
+    component = [e for e in opened().main if e.type == "bidi_component"]
+    assert len(component) == 1
+
+
+def test_another_page_does_not_run_the_plan_again(stand_in):
+    app = opened("gaps")
+    assert not app.exception
+    assert len(stand_in.configs) == 1
+
+
+def test_gaps_page_shows_small_counts_as_a_class(stand_in):
+    app = opened("gaps")
+    table = app.dataframe[0].value
+    # The stand-in has cells with 25 and with 3; 3 is below 11.
+    assert table["n_uncovered"].tolist() == ["25", "1-10"]
+
+
+def test_sites_page_says_how_good_the_choice_is(stand_in):
+    app = opened("sites")
+    assert not app.exception
+    assert "Best of the 150 places considered" in words_on(app).replace("\\", "")
+    assert "Proven" in words_on(app)
+    assert app.dataframe[0].value["host_agreed"].tolist() == ["not known"]
+
+
+def test_data_page_lists_what_was_done_with_rows(stand_in):
+    app = opened("data")
+    assert not app.exception
+    need, quality = (frame.value for frame in app.dataframe)
+    assert need["n_used"].tolist()[0] == "200"
+    # Rows 2 to 13 are twelve rows; the first eight are named.
+    assert quality["n_rows"].tolist() == [12]
+    assert quality["rows"].tolist() == ["2, 3, 4, 5, 6, 7, 8, 9, ..."]
+    assert quality["action"].tolist() == ["dropped"]
+
+
+def test_about_page_holds_the_notes_of_the_release(stand_in):
+    app = opened("about")
+    assert not app.exception
+    assert "internal use" in words_on(app)
+
+
+def test_names_from_files_are_never_read_as_markdown(stand_in):
+    for page in ("", "gaps", "sites", "data", "about"):
+        app = opened(page)
+        drawn = [*app.markdown, *app.caption, *app.title, *app.info, *app.error, *app.subheader]
+        assert not any("203.0.113.1" in part.value for part in drawn)
+
+
+def test_changed_settings_run_the_plan_anew_and_the_result_is_shown(stand_in):
+    app = opened()
+    app.multiselect[1].set_value([5.0, 15.0])
+    app.number_input[0].set_value(3)
+    press_run(app)
+    assert not app.exception
+    assert len(stand_in.configs) == 2
+    assert stand_in.configs[1].siting.new_sites == 3
+    # Sites are still looked for at 10 min, so 10 min is measured too.
+    assert dict(stand_in.configs[1].coverage.thresholds_min)["walk"] == (5.0, 10.0, 15.0)
+    assert not app.warning
+
+
+def test_the_same_settings_again_come_out_of_memory(stand_in):
+    app = opened()
+    app.number_input[0].set_value(3)
+    press_run(app)
+    app.number_input[0].set_value(5)
+    press_run(app)
+    assert [config.siting.new_sites for config in stand_in.configs] == [5, 3]
+    assert not app.exception
+
+
+def test_no_new_sites_is_a_plan_without_siting(stand_in):
+    app = opened()
+    app.number_input[0].set_value(0)
+    press_run(app)
+    assert stand_in.configs[1].siting is None
+    assert [metric.value for metric in app.metric] == ["41%", "200", "4"]
+    app.switch_page("hrgeo/ui/pages/sites.py").run()
+    assert say("app.sites.not_asked") in words_on(app)
+
+
+def test_settings_without_a_service_are_refused_with_the_reason(stand_in):
+    app = opened()
+    app.multiselect[0].set_value([])
+    press_run(app)
+    assert say("app.settings.no_service") in words_on(app)
+    assert len(stand_in.configs) == 1
+
+
+def test_a_failed_run_keeps_the_former_result_marked_as_out_of_date(stand_in):
+    app = opened()
+    stand_in.error = InputError("services.csv: no row has **coordinates**.")
+    app.number_input[0].set_value(7)
+    press_run(app)
+    assert not app.exception
+    assert app.error[0].value == say("app.run.failed")
+    # The message stands as plain text: its stars are not read as bold.
+    assert "services.csv: no row has **coordinates**." in [text.value for text in app.text]
+    assert app.warning[0].value == say("app.run.out_of_date")
+    assert "41%" in [metric.value for metric in app.metric]
+
+
+def test_a_defect_is_visible_once_and_does_not_lock_the_app(stand_in):
+    stand_in.error = ZeroDivisionError("secret of row 7")
+    app = opened()
+    assert len(app.exception) == 1
+    app.run()
+    assert not app.exception
+    assert say("app.run.defect") in words_on(app)
+    assert "secret" not in words_on(app)
+
+
+def test_a_plan_named_by_the_command_line_opens(stand_in, monkeypatch, tmp_path):
+    for name, content, _ in sample_files():
+        (tmp_path / name).write_bytes(content)
+    plan = tmp_path / "plan.toml"
+    plan.write_text(plan.read_text("utf-8").replace("Sample town (invented)", "Elsewhere"))
+    monkeypatch.setenv("HRGEO_PLAN", str(plan))
+    app = opened()
+    assert not app.exception
+    assert app.title[0].value == "Elsewhere"
+    assert not app.info
+    assert stand_in.configs[0].folder == tmp_path
+
+
+def test_a_changed_file_is_read_anew(stand_in, monkeypatch, tmp_path):
+    """The key of the cache is the content of the files, not their names."""
+    for name, content, _ in sample_files():
+        (tmp_path / name).write_bytes(content)
+    monkeypatch.setenv("HRGEO_PLAN", str(tmp_path / "plan.toml"))
+    app = opened()
+    app.number_input[0].set_value(3)
+    press_run(app)
+    with (tmp_path / "services.csv").open("ab") as file:
+        file.write(b"\n")
+    app.number_input[0].set_value(5)
+    press_run(app)
+    assert [config.siting.new_sites for config in stand_in.configs] == [5, 3, 5]
+
+
+def test_a_broken_plan_on_the_command_line_is_told(stand_in, monkeypatch, tmp_path):
+    (tmp_path / "plan.toml").write_text('[study]\nnaem = "x"\n')
+    monkeypatch.setenv("HRGEO_PLAN", str(tmp_path / "plan.toml"))
+    app = opened()
+    assert not app.exception
+    assert "naem" in words_on(app)
+    assert not stand_in.configs
+
+
+def test_nothing_handed_over_leaves_the_buttons_off_with_the_reason(stand_in):
+    app = opened("data")
+    assert app.button(key="upload_plan_run").disabled
+    assert app.button(key="upload_separate_run").disabled
+    captions = [caption.value for caption in app.caption]
+    assert say("app.upload.nothing") in captions
+    assert say("app.upload.still_missing", names="Streets, Services and Need") in captions
+
+
+def test_a_plan_with_its_files_is_opened_and_run(stand_in):
+    app = opened("data")
+    app.file_uploader(key="upload_plan").set_value(sample_files())
+    app.run()
+    app.button(key="upload_plan_run").click().run()
+    assert not app.exception
+    assert not app.error
+    config = stand_in.configs[1]
+    # The files were there during the run, in a folder of their own that is gone now.
+    assert {name for name, _ in stand_in.files} >= {"incidents.csv", "town.osm.pbf"}
+    assert not config.folder.exists()
+    assert config.folder != sample_folder()
+
+
+def test_a_plan_without_its_files_names_them(stand_in):
+    app = opened("data")
+    plan = next(file for file in sample_files() if file[0] == "plan.toml")
+    app.file_uploader(key="upload_plan").set_value([plan])
+    app.run()
+    app.button(key="upload_plan_run").click().run()
+    assert not app.exception
+    assert "incidents.csv" in words_on(app)
+    assert len(stand_in.configs) == 1
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"[study", b"\xff\xfe\x00", b"[study]\nname = 3\n"],
+    ids=["empty", "cut off", "no text", "wrong type"],
+)
+def test_a_broken_plan_is_told_and_nothing_runs(stand_in, content):
+    app = opened("data")
+    app.file_uploader(key="upload_plan").set_value([("plan.toml", content, TOML)])
+    app.run()
+    app.button(key="upload_plan_run").click().run()
+    assert not app.exception
+    assert say("app.upload.refused") in [error.value for error in app.error]
+    assert len(stand_in.configs) == 1
+
+
+def test_two_plans_leave_the_button_off(stand_in):
+    app = opened("data")
+    app.file_uploader(key="upload_plan").set_value([("a.toml", b"", TOML), ("b.toml", b"", TOML)])
+    app.run()
+    assert app.button(key="upload_plan_run").disabled
+    assert say("app.upload.one_plan", count=2) in [caption.value for caption in app.caption]
+
+
+def hand_over_one_by_one(app: AppTest) -> None:
+    app.file_uploader(key="upload_streets").set_value(("town.osm.pbf", b"pbf", ""))
+    app.file_uploader(key="upload_services").set_value(("services.csv", b"a,b\n", CSV))
+    app.file_uploader(key="upload_need").set_value(("need.csv", b"a,b\n", CSV))
+
+
+def test_files_one_by_one_make_a_plan(stand_in):
+    app = opened("data")
+    hand_over_one_by_one(app)
+    app.file_uploader(key="upload_boundary").set_value(
+        [("b.dbf", b"1", ""), ("b.shp", b"2", ""), ("b.shx", b"3", "")]
+    )
+    app.selectbox(key="upload_what").set_value("death")
+    app.run()
+    app.button(key="upload_separate_run").click().run()
+    assert not app.exception
+    assert not app.error
+    config = stand_in.configs[1]
+    assert config.need[0].what == "death"
+    assert config.boundary.name == "b.shp"
+    assert [name for name, _ in stand_in.files] == [
+        "town.osm.pbf", "need.csv", "services.csv", "b.shp",
+    ]  # fmt: skip
+
+
+def test_files_of_one_name_are_refused(stand_in):
+    app = opened("data")
+    hand_over_one_by_one(app)
+    app.file_uploader(key="upload_need").set_value(("services.csv", b"c\n", CSV))
+    app.run()
+    app.button(key="upload_separate_run").click().run()
+    assert "services.csv" in words_on(app)
+    assert len(stand_in.configs) == 1
+
+
+@pytest.mark.parametrize(
+    ("key", "reason"),
+    [
+        ("upload_services_measured", "app.settings.no_service"),
+        ("upload_modes", "app.upload.no_mode"),
+    ],
+)
+def test_a_choice_left_empty_keeps_the_button_off(stand_in, key, reason):
+    app = opened("data")
+    hand_over_one_by_one(app)
+    app.multiselect(key=key).set_value([])
+    app.run()
+    assert app.button(key="upload_separate_run").disabled
+    assert say(reason) in [caption.value for caption in app.caption]
+
+
+def test_the_sample_can_be_opened_again(stand_in, monkeypatch, tmp_path):
+    for name, content, _ in sample_files():
+        (tmp_path / name).write_bytes(content)
+    monkeypatch.setenv("HRGEO_PLAN", str(tmp_path / "plan.toml"))
+    app = opened("data")
+    sample = next(b for b in app.button if b.label == say("app.data.sample_open"))
+    assert not sample.disabled
+    sample.click().run()
+    assert stand_in.configs[1].folder == sample_folder()
+    assert next(b for b in app.button if b.label == say("app.data.sample_open")).disabled
+
+
+def test_a_server_open_to_the_network_shows_nothing(stand_in, safe_settings):
+    safe_settings["server.address"] = "0.0.0.0"  # noqa: S104  # refused here
+    app = opened()
+    assert app.title[0].value == say("app.guard.title")
+    assert say("app.guard.address") in words_on(app)
+    assert not stand_in.configs
+    assert not app.metric

@@ -1,0 +1,112 @@
+"""Files handed over in the browser: names, the private folder, and what a plan may reach."""
+
+from __future__ import annotations
+
+import stat
+import sys
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hrgeo.errors import InputError
+from hrgeo.inputs.sample import sample_folder
+from hrgeo.ui.uploads import Upload, on_disk, plan_from_files, safe_name
+
+PLAN = """
+[streets]
+file = "{streets}"
+[[need]]
+id = "ems"
+file = "{need}"
+[inputs]
+services = "{services}"
+"""
+
+
+def plan_files(**names: str) -> list[tuple[str, bytes]]:
+    paths = {"streets": "t.osm.pbf", "need": "n.csv", "services": "s.csv"} | names
+    return [
+        ("plan.toml", PLAN.format(**paths).encode()),
+        *((name, name.encode()) for name in ("t.osm.pbf", "n.csv", "s.csv")),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("a.csv", "a.csv"),
+        ("../../a.csv", "a.csv"),
+        ("C:\\data\\a.csv", "a.csv"),
+        ("\\\\server\\share\\a.csv", "a.csv"),
+        ("/vsicurl/http:/x/a.csv", "a.csv"),
+        (".bashrc", "bashrc"),
+        ("a\x00b\n.csv", "a_b_.csv"),
+        ("aux", "_aux"),
+        ("COM1.csv", "_COM1.csv"),
+        ("..", "file"),
+        ("", "file"),
+        ("Muertes 2024 ñ.csv", "Muertes 2024 ñ.csv"),
+    ],
+)
+def test_names_become_plain_file_names(name, expected):
+    assert safe_name(name) == expected
+
+
+@given(st.text())
+def test_any_name_is_safe_and_stays_what_it_has_become(name):
+    safe = safe_name(name)
+    assert 0 < len(safe) <= 121
+    assert not set(safe) & set('/\\:*?"<>|\0\n')
+    assert not safe.startswith(".")
+    assert safe_name(safe) == safe
+
+
+def test_the_folder_is_private_and_gone_afterwards():
+    with on_disk([Upload("a.csv", b"1")]) as folder:
+        assert (folder / "a.csv").read_bytes() == b"1"
+        if sys.platform != "win32":
+            assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    assert not folder.exists()
+
+
+def test_the_folder_is_gone_after_a_failure_too():
+    places = []
+    with pytest.raises(InputError), on_disk([Upload("a.csv", b"1")]) as folder:
+        places.append(folder)
+        raise InputError("x")
+    assert not places[0].exists()
+
+
+def test_content_is_not_in_the_repr():
+    """A repr can end up in a log."""
+    assert "secret" not in repr(Upload("a.csv", b"secret"))
+
+
+def test_a_plan_names_its_files_by_name_alone():
+    config, uploads = plan_from_files(plan_files())
+    assert [path.as_posix() for path in config.input_files()] == ["t.osm.pbf", "n.csv", "s.csv"]
+    assert [upload.name for upload in uploads] == ["t.osm.pbf", "n.csv", "s.csv"]
+
+
+@pytest.mark.parametrize("folder", ["data/", "../", "/etc/", "//server/share/"])
+def test_a_plan_cannot_reach_outside_of_what_came_with_it(folder):
+    config, _ = plan_from_files(plan_files(need=f"{folder}n.csv"))
+    assert config.need[0].file.as_posix() == "n.csv"
+
+
+def test_a_local_file_that_did_not_come_with_the_plan_is_missing():
+    here = (sample_folder() / "incidents.csv").as_posix()
+    with pytest.raises(InputError, match=r"incidents\.csv"):
+        plan_from_files(plan_files(need=here))
+
+
+def test_no_plan_among_the_files_is_refused():
+    with pytest.raises(InputError, match="exactly one plan"):
+        plan_from_files([("a.csv", b"1")])
+
+
+def test_names_that_differ_in_case_alone_are_the_same_file():
+    """They are on Windows and on a Mac."""
+    with pytest.raises(InputError, match=r"N\.csv"):
+        plan_from_files([*plan_files(), ("N.csv", b"2")])
