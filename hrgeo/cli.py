@@ -119,7 +119,7 @@ def _print_result(result: PlanResult, out_dir: Path) -> None:
         table.add_row(label, value)
     out.print(table, highlight=False, markup=False)
     for key in result.config.not_used:
-        err.print(say("cli.not_used", key=key), highlight=False, markup=False)
+        err.print(say("cli.not_used", name=key), highlight=False, markup=False)
     n_rows = len(result.quality.to_frame())
     if n_rows:
         err.print(say("cli.quality", n=n_rows), highlight=False, markup=False)
@@ -160,7 +160,7 @@ def check(
     if out_file is not None:
         out_file.write_text(quality_csv(notes), encoding="utf-8", newline="\n")
     for key in found.not_used:
-        out.print(say("cli.not_used", key=key), highlight=False, markup=False)
+        out.print(say("cli.not_used", name=key), highlight=False, markup=False)
 
 
 def _print_quality(frame: pd.DataFrame) -> None:
@@ -173,7 +173,7 @@ def _print_quality(frame: pd.DataFrame) -> None:
     for (name, file, action, reason, detail), rows in groups["row"]:
         first = ", ".join(str(row) for row in rows.head(5)) + (", ..." if len(rows) > 5 else "")
         done = f"{action}: {reason}"
-        table.add_row(name, file, done, f"{len(rows):,}", first, detail)
+        table.add_row(str(name), str(file), done, f"{len(rows):,}", first, str(detail))
     out.print(table, highlight=False, markup=False)
 
 

@@ -206,7 +206,7 @@ NEED_COUNTS = TableSchema(
         Column("area", aliases=("areaid", "geoid", "tract", "zip", "zcta", "county", "id")),
         Column("count", "number", ("n", "deaths", "incidents", "total", "cases")),
     ),
-    optional=(Column("from", "date"), Column("to", "date"), Column("outcome")),
+    optional=(Column("from", "date", ("year",)), Column("to", "date"), Column("outcome")),
     place="optional",
 )
 

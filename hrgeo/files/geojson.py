@@ -106,9 +106,7 @@ def _shape(value: Any) -> shapely.Geometry | None:
     kind = _kind(value)
     if kind == "GeometryCollection":
         parts = value.get("geometries")
-        if not isinstance(parts, list) or any(
-            _kind(p) in ("", kind) for p in parts
-        ):
+        if not isinstance(parts, list) or any(_kind(p) in ("", kind) for p in parts):
             raise ValueError
         return shapely.GeometryCollection([_shape(part) for part in parts])
     coordinates = value.get("coordinates") if kind else None

@@ -199,10 +199,11 @@ def counts_demand(
     n_rows = len(work)
     area = _join(work, areas)
     joined = area >= 0
-    require_rows(work, joined)
     counts = read_counts(work.take(joined), suppressed)
-    work, area = work.take(joined).take(counts.usable), area[joined][counts.usable]
-    require_rows(work, np.ones(len(work), dtype=bool))
+    usable = joined.copy()
+    usable[joined] = counts.usable
+    require_rows(work, usable)
+    work, area = work.take(usable), area[usable]
     middle, low, high = (v[counts.usable] for v in (counts.middle, counts.low, counts.high))
     spread = spread_over_streets(areas, streets=streets, boundary=boundary)
     share = np.bincount(spread.area, weights=spread.share, minlength=len(areas))

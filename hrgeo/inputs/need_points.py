@@ -146,9 +146,10 @@ def points_demand(
     used = dated & days.holds(moments.date)
     work.note(dated & ~used, "dropped", "outside_period", "date", "The date is outside the period.")
     if not used.any():
+        asked = "of its last complete months" if period is None else f"{days.first} to {days.last}"
         raise InputError(
             f"{work.raw.file}: none of the {int(within.sum()):,} rows inside the boundary is in "
-            f"the period from {days.first} to {days.last}. Give another period under [[need]]."
+            f"the period ({asked}). Give another period under [[need]]."
         )
     first, last = span(moments.date[used])
     if days.first is not None:

@@ -38,7 +38,7 @@ def parse_numbers(cells: pd.Series[str], decimal: Literal[".", ","] = ".") -> Fl
     plain = pd.to_numeric(cells, errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan)
     values = np.where(np.isfinite(plain), plain, np.nan)
     grouped = rf"[+-]?[1-9]\d{{0,2}}(?:\{thousands}\d{{3}})+(?:\{decimal}\d+)?\s?%?"
-    written = rf"[+-]?\d*\{decimal}?\d+(?:[eE][+-]?\d{{1,2}})?\s?%?"
+    written = rf"[+-]?\d*\{decimal}?\d+(?:[eE][+-]?\d{{1,3}})?\s?%?"
     again = np.isnan(values) & cells.notna().to_numpy()
     if decimal == ",":
         # Where commas stand before the decimals, 1.234 is a thousand and more.

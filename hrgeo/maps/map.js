@@ -112,7 +112,7 @@ function drawHrgeoMap(L, container, payload, options) {
   container.setAttribute("aria-label", payload.words.label);
   const map = settings.map || L.map(container, {
     preferCanvas: true, zoomControl: false, attributionControl: false, minZoom: 3, maxZoom: 19,
-    zoomSnap: 0.5, wheelPxPerZoomLevel: 90,
+    zoomSnap: 0.5, wheelPxPerZoomLevel: 90, fadeAnimation: false,
   });
 
   /* One canvas for each level of the picture; none of them listens, since what lies under the
@@ -354,6 +354,11 @@ function drawHrgeoMap(L, container, payload, options) {
         L.DomEvent.stopPropagation(event);
         showSite(site);
       });
+      node.addEventListener("keydown", function (event) {
+        if (event.key !== "Enter" && event.key !== " ") return;
+        event.preventDefault();
+        showSite(site);
+      });
     });
   }
 
@@ -476,16 +481,23 @@ function drawHrgeoMap(L, container, payload, options) {
     if (cards.length) openPopup(event.latlng, cards);
   }
 
+  /* Leaflet listens for it on the map alone, not while a site or the panel has the focus. */
+  function onKey(event) {
+    if (event.key === "Escape") map.closePopup();
+  }
+
   /* ---- the name of what the pointer is on ------------------------------- */
 
   const hint = L.tooltip({ direction: "top", offset: [0, -8], className: "hrgeo-hint" });
   let hintWaits = false;
+  let isGone = false;
 
   function onPointerMove(event) {
     if (hintWaits) return;
     hintWaits = true;
     window.requestAnimationFrame(function () {
       hintWaits = false;
+      if (isGone) return;
       const row = servicesAt(event.containerPoint)[0] || candidatesAt(event.containerPoint)[0];
       container.classList.toggle("hrgeo-over", Boolean(row));
       if (!row) {
@@ -745,7 +757,9 @@ function drawHrgeoMap(L, container, payload, options) {
   }
 
   function destroy() {
+    isGone = true;
     if (watcher) watcher.disconnect();
+    container.removeEventListener("keydown", onKey);
     map.off("click", onMapClick);
     map.off("mousemove", onPointerMove);
     map.off("zoomend", rescaleStreets);
@@ -767,6 +781,7 @@ function drawHrgeoMap(L, container, payload, options) {
   drawAll();
   controls.push(L.control.scale({ position: "bottomleft", maxWidth: 140 }).addTo(map));
   controls.push(control("bottomright", element("div", "hrgeo-attribution", data.words.attribution)));
+  container.addEventListener("keydown", onKey);
   map.on("click", onMapClick);
   map.on("mousemove", onPointerMove);
   map.on("zoomend", rescaleStreets);

@@ -11,13 +11,17 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from hrgeo.errors import InputError
-from hrgeo.model import FloatArray, StreetNetwork
+from hrgeo.model import FloatArray, IntArray, StreetNetwork
 from hrgeo.network.graph import to_metric
 
 BOUNDARY_MARGIN_M = 75.0
 """How far the boundary stands off from the outermost streets: half a block."""
-_THIN_M = 100.0
-_HULL_RATIO = 0.08
+_STEP_M = 40.0
+_COARSE_M = 250.0
+_WIDEST_GAP_M = 600.0
+"""Open country wider than this between streets is outside, if open to the outside."""
+
+_ROW = 1 << 31
 
 
 def _to_degrees(xy_m: FloatArray, crs: str) -> FloatArray:
@@ -25,14 +29,49 @@ def _to_degrees(xy_m: FloatArray, crs: str) -> FloatArray:
     return np.column_stack(to_metric(crs).transform(x_m, y_m, direction="INVERSE"))
 
 
-def _thinned_m(network: StreetNetwork, crs: str) -> FloatArray:
-    """Give one vertex of each grid cell that streets touch."""
-    xy_m = np.column_stack((network.shape_x_m, network.shape_y_m))
+def _points_m(network: StreetNetwork, crs: str) -> FloatArray:
+    """Give points along all streets, no more than one for each small cell."""
+    first = network.street_start
+    street = np.repeat(np.arange(network.n_streets), np.diff(first))
+    lines = shapely.linestrings(network.shape_x_m, network.shape_y_m, indices=street)
+    # A street between two nodes at one place has no length, and GEOS cannot divide it.
+    lines = lines[shapely.length(lines) > 0.0]
+    xy_m = shapely.get_coordinates(shapely.segmentize(lines, _STEP_M))
     if network.crs != crs:
         xy_m = np.column_stack(to_metric(crs).transform(*_to_degrees(xy_m, network.crs).T))
-    cell = np.floor(xy_m / _THIN_M).astype(np.int64)
-    _, first = np.unique(cell, axis=0, return_index=True)
-    return xy_m[first]
+    return xy_m[_first_of_each(_cell_numbers(xy_m, _STEP_M))]
+
+
+def _cell_numbers(xy_m: FloatArray, width_m: float) -> IntArray:
+    """Give the cell of each point on a square grid; neighbors differ by 1 and by `_ROW`."""
+    cell = np.floor(xy_m / width_m).astype(np.int64)
+    return np.asarray(cell[:, 0] + _ROW * cell[:, 1])
+
+
+def _first_of_each(numbers: IntArray) -> IntArray:
+    return np.unique(numbers, return_index=True)[1]
+
+
+def _near_the_rim(xy_m: FloatArray) -> FloatArray:
+    """Drop points with streets all around: they have no part in the outline."""
+    number = _cell_numbers(xy_m, _COARSE_M)
+    taken = np.unique(number)
+    inner = np.ones(len(taken), dtype=bool)
+    for dx in (-1, 0, 1):
+        for dy in (-_ROW, 0, _ROW):
+            inner &= np.isin(taken + dx + dy, taken)
+    return xy_m[~np.isin(number, taken[inner])]
+
+
+def _hull(points_m: FloatArray) -> BaseGeometry:
+    """Give the concave hull, with no edge of its triangulation wider than the widest gap."""
+    points = shapely.multipoints(points_m)
+    edges = shapely.get_parts(shapely.delaunay_triangles(points, only_edges=True))
+    width_m = shapely.length(edges)
+    # GEOS wants the widest edge as a share of the range of all edges.
+    low, high = (float(width_m.min()), float(width_m.max())) if len(width_m) else (0.0, 0.0)
+    ratio = (_WIDEST_GAP_M - low) / (high - low) if high > _WIDEST_GAP_M else 1.0
+    return cast("BaseGeometry", shapely.concave_hull(points, ratio=max(ratio, 0.0)))
 
 
 def study_boundary(networks: Sequence[StreetNetwork]) -> BaseGeometry:
@@ -46,8 +85,8 @@ def study_boundary(networks: Sequence[StreetNetwork]) -> BaseGeometry:
     Returns
     -------
     BaseGeometry
-        A valid polygon (EPSG:4326) without holes: the concave hull of the
-        streets' vertices, `BOUNDARY_MARGIN_M` wider.
+        A valid polygon (EPSG:4326) without holes that takes in all streets:
+        their concave hull, `BOUNDARY_MARGIN_M` wider.
 
     Raises
     ------
@@ -74,8 +113,8 @@ def study_boundary(networks: Sequence[StreetNetwork]) -> BaseGeometry:
     if not networks:
         raise InputError("A boundary needs at least one street network.")
     crs = networks[0].crs
-    points_m = np.concatenate([_thinned_m(network, crs) for network in networks])
-    hull = shapely.concave_hull(shapely.multipoints(points_m), ratio=_HULL_RATIO)
+    points_m = np.concatenate([_points_m(network, crs) for network in networks])
+    hull = _hull(_near_the_rim(points_m))
     # Hulls of less than three points are points and lines; the margin makes them areas.
     area = shapely.simplify(shapely.buffer(hull, BOUNDARY_MARGIN_M, quad_segs=4), 5.0)
     # One geometry in, one geometry out; the stub allows for an array.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeVar
 
 import geopandas as gpd
@@ -112,7 +113,7 @@ def read_inputs(config: PlanConfig, *, quality: QualityLog, clock: StageClock) -
         candidates = faults.attempt(lambda: _candidates(config, quality))
         nodes = next(iter(streets.values()), None)
         demands = [
-            faults.attempt(lambda need=need: _need(need, boundary, areas, nodes, quality))
+            faults.attempt(partial(_need, need, boundary, areas, nodes, quality))
             for need in config.need
         ]
     faults.finish()

@@ -13,9 +13,10 @@ from hrgeo import network, siting, travel
 from hrgeo.coverage.listed import listed_services
 from hrgeo.model import Demand, QualityLog, TravelTimes
 from hrgeo.plan.config import PlanConfig, SitingConfig
-from hrgeo.plan.measure import Measured, ModeTimes
+from hrgeo.plan.measure import Measured
 from hrgeo.plan.progress import StageClock
 from hrgeo.plan.read import PlanInputs
+from hrgeo.plan.times import ModeTimes
 
 SERVICE, CANDIDATE = "service:", "candidate:"
 """Prefixes that keep the ids of services and candidates apart in one table."""
@@ -139,8 +140,7 @@ def _minutes(
         table = times.need_times[need_id]
         keep = np.isin(table.destination_ids, offering)
         to_services.append(table.take_destinations(keep))
-        all_positions = times.need_positions[need_id]
-        here = all_positions.take(np.isin(all_positions.ids, placed[need_id]))
+        here = times.need_positions[need_id]
         to_candidates.append(
             travel.travel_times(times.streets, here, stands, cutoff_min=asked.threshold_min)
         )

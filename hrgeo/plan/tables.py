@@ -10,7 +10,7 @@ import pandas as pd
 import shapely
 
 from hrgeo import results
-from hrgeo.model import Release, StreetNetwork
+from hrgeo.model import Demand, Release, StreetNetwork
 from hrgeo.plan.config import PlanConfig
 from hrgeo.plan.measure import Measured
 from hrgeo.plan.read import PlanInputs
@@ -85,7 +85,7 @@ def summarize(
         study_name=config.name,
         networks=read.streets,
         demands=read.demands,
-        n_used={demand.need_id: demand.total_weight for demand in measured.demands},
+        n_used={demand.need_id: _n_used(demand) for demand in measured.demands},
         services=read.services,
         coverage=measured.coverage,
         gaps=release.tables["gaps"],
@@ -93,6 +93,11 @@ def summarize(
         sites=release.tables.get("sites"),
         not_used=config.not_used,
     )
+
+
+def _n_used(demand: Demand) -> float:
+    """Count what is used: rows, where the source has a row for each; else the counts."""
+    return len(demand.event_position) or demand.total_weight
 
 
 def _siting(config: PlanConfig, sited: Sited) -> dict[str, Any]:
@@ -111,7 +116,7 @@ def _siting(config: PlanConfig, sited: Sited) -> dict[str, Any]:
         "optimality_gap": result.optimality_gap,
         "stopped_by": result.stopped_by,
         "why": result.why,
-        "n_candidates": len(sited.candidates),
+        "n_candidates": result.n_candidates,
         "share_before": result.share_before,
         "share_after": result.share_after,
     }

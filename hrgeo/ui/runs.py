@@ -8,6 +8,7 @@ from hrgeo.errors import HrgeoError
 from hrgeo.plan import PlanConfig
 from hrgeo.text import say
 from hrgeo.ui import cache
+from hrgeo.ui.plain import unformatted
 from hrgeo.ui.state import AppState, first_plan_path
 
 
@@ -33,6 +34,7 @@ def run_if_due(app: AppState) -> None:
     config = app.config
     place = st.empty()
     with place.container():
+        st.title(unformatted(config.name))
         st.text(say("app.run.running"))
         bar = st.progress(0.0, text=say("app.run.start"))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from typing import Any
 
@@ -216,9 +215,9 @@ class StandIn:
 
 
 @pytest.fixture
-def stand_in(monkeypatch: pytest.MonkeyPatch, safe_settings: dict[str, Any]) -> StandIn:
-    """Let the pages run plans in no time."""
+def stand_in(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> StandIn:
+    """Let the pages run plans in no time, with safe settings of the server."""
+    request.getfixturevalue("safe_settings")
     found = StandIn()
     monkeypatch.setattr("hrgeo.ui.cache.run_plan", found.run)
-    assert os.environ.get("HRGEO_PLAN") is None
     return found

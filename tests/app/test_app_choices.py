@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 
 import pytest
 
@@ -71,4 +72,4 @@ def test_a_threshold_of_the_plan_is_on_offer(config):
 def test_the_ladder_is_coarse(config):
     """Two neighbouring minutes would let a reader find one person by subtraction."""
     ladder = ladder_for(config)
-    assert min(b - a for a, b in zip(ladder, ladder[1:], strict=False)) >= 2
+    assert min(b - a for a, b in itertools.pairwise(ladder)) >= 2

@@ -9,10 +9,12 @@ import pytest
 
 from hrgeo.ui import guard
 
+pytestmark = pytest.mark.usefixtures("safe_settings")
+
 PROJECT = Path(__file__).resolve().parents[2]
 
 
-def test_safe_settings_are_let_through(safe_settings):
+def test_safe_settings_are_let_through():
     assert guard.unsafe_settings() == []
 
 

@@ -9,9 +9,12 @@ from streamlit.testing.v1 import AppTest
 
 from hrgeo.errors import InputError
 from hrgeo.inputs.sample import sample_folder
+from hrgeo.plan import PlanConfig
 from hrgeo.text import say
 
 PROJECT = Path(__file__).resolve().parents[2]
+pytestmark = pytest.mark.usefixtures("stand_in")
+
 CSV, TOML = "text/csv", "application/toml"
 
 
@@ -34,7 +37,10 @@ def press_run(app: AppTest) -> AppTest:
 
 
 def sample_files() -> list[tuple[str, bytes, str]]:
-    return [(path.name, path.read_bytes(), "") for path in sorted(sample_folder().iterdir())]
+    """Give the files of the sample as the browser hands them over."""
+    config = PlanConfig.from_toml(sample_folder() / "plan.toml")
+    paths = [sample_folder() / "plan.toml", *config.input_files()]
+    return [(path.name, path.read_bytes(), "") for path in paths]
 
 
 def test_overview_opens_on_the_computed_sample_without_a_click(stand_in):
@@ -47,14 +53,14 @@ def test_overview_opens_on_the_computed_sample_without_a_click(stand_in):
     assert app.metric[1].delta == "\\+15 percentage points"
 
 
-def test_the_share_stands_with_its_interval_denominator_and_dates(stand_in):
+def test_the_share_stands_with_its_interval_denominator_and_dates():
     beside = opened().caption[0].value.replace("\\", "")
     assert beside == (
         "38% to 45%, chance variation only. Of 200 EMS runs for overdose, 2023-01-01 to 2025-12-31."
     )
 
 
-def test_a_type_that_nobody_offers_reads_none_listed(stand_in):
+def test_a_type_that_nobody_offers_reads_none_listed():
     table = opened().dataframe[0].value
     ops = table[table["service"] == "Overdose prevention site"]
     assert set(ops["share_need"]) == {"none listed"}
@@ -62,7 +68,7 @@ def test_a_type_that_nobody_offers_reads_none_listed(stand_in):
     assert set(ops["interval"]) == {""}
 
 
-def test_the_map_is_drawn_from_released_tables_alone(stand_in):
+def test_the_map_is_drawn_from_released_tables_alone():
     component = [e for e in opened().main if e.type == "bidi_component"]
     assert len(component) == 1
 
@@ -73,14 +79,14 @@ def test_another_page_does_not_run_the_plan_again(stand_in):
     assert len(stand_in.configs) == 1
 
 
-def test_gaps_page_shows_small_counts_as_a_class(stand_in):
+def test_gaps_page_shows_small_counts_as_a_class():
     app = opened("gaps")
     table = app.dataframe[0].value
     # The stand-in has cells with 25 and with 3; 3 is below 11.
     assert table["n_uncovered"].tolist() == ["25", "1-10"]
 
 
-def test_sites_page_says_how_good_the_choice_is(stand_in):
+def test_sites_page_says_how_good_the_choice_is():
     app = opened("sites")
     assert not app.exception
     assert "Best of the 150 places considered" in words_on(app).replace("\\", "")
@@ -88,7 +94,7 @@ def test_sites_page_says_how_good_the_choice_is(stand_in):
     assert app.dataframe[0].value["host_agreed"].tolist() == ["not known"]
 
 
-def test_data_page_lists_what_was_done_with_rows(stand_in):
+def test_data_page_lists_what_was_done_with_rows():
     app = opened("data")
     assert not app.exception
     need, quality = (frame.value for frame in app.dataframe)
@@ -99,13 +105,13 @@ def test_data_page_lists_what_was_done_with_rows(stand_in):
     assert quality["action"].tolist() == ["dropped"]
 
 
-def test_about_page_holds_the_notes_of_the_release(stand_in):
+def test_about_page_holds_the_notes_of_the_release():
     app = opened("about")
     assert not app.exception
     assert "internal use" in words_on(app)
 
 
-def test_names_from_files_are_never_read_as_markdown(stand_in):
+def test_names_from_files_are_never_read_as_markdown():
     for page in ("", "gaps", "sites", "data", "about"):
         app = opened(page)
         drawn = [*app.markdown, *app.caption, *app.title, *app.info, *app.error, *app.subheader]
@@ -213,7 +219,7 @@ def test_a_broken_plan_on_the_command_line_is_told(stand_in, monkeypatch, tmp_pa
     assert not stand_in.configs
 
 
-def test_nothing_handed_over_leaves_the_buttons_off_with_the_reason(stand_in):
+def test_nothing_handed_over_leaves_the_buttons_off_with_the_reason():
     app = opened("data")
     assert app.button(key="upload_plan_run").disabled
     assert app.button(key="upload_separate_run").disabled
@@ -262,7 +268,7 @@ def test_a_broken_plan_is_told_and_nothing_runs(stand_in, content):
     assert len(stand_in.configs) == 1
 
 
-def test_two_plans_leave_the_button_off(stand_in):
+def test_two_plans_leave_the_button_off():
     app = opened("data")
     app.file_uploader(key="upload_plan").set_value([("a.toml", b"", TOML), ("b.toml", b"", TOML)])
     app.run()
@@ -312,7 +318,7 @@ def test_files_of_one_name_are_refused(stand_in):
         ("upload_modes", "app.upload.no_mode"),
     ],
 )
-def test_a_choice_left_empty_keeps_the_button_off(stand_in, key, reason):
+def test_a_choice_left_empty_keeps_the_button_off(key, reason):
     app = opened("data")
     hand_over_one_by_one(app)
     app.multiselect(key=key).set_value([])

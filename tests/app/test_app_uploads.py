@@ -72,9 +72,14 @@ def test_the_folder_is_private_and_gone_afterwards():
 
 def test_the_folder_is_gone_after_a_failure_too():
     places = []
-    with pytest.raises(InputError), on_disk([Upload("a.csv", b"1")]) as folder:
-        places.append(folder)
-        raise InputError("x")
+
+    def fail() -> None:
+        with on_disk([Upload("a.csv", b"1")]) as folder:
+            places.append(folder)
+            raise InputError("x")
+
+    with pytest.raises(InputError):
+        fail()
     assert not places[0].exists()
 
 

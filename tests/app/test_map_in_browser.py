@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import io
+import itertools
 import shutil
 from pathlib import Path
 
 import geopandas as gpd
 import h3
 import numpy as np
+import pandas as pd
 import pytest
 import shapely
+from PIL import Image
 
 from hrgeo.maps import make_map, map_document
 from hrgeo.privacy import release
@@ -26,10 +29,10 @@ HOSTILE = (
     "{{ 7*7 }} {% raw %} {# x #}",
     "<img src=x onerror=alert(1)>",
     "</script><script>alert(2)</script>",
-    "`${alert(3)}` $& $1",
-    "\u2028\u2029 <!-- ]]> &amp; &#60;",
+    "`${alert(3)}` $& $1 $'",
+    "a\u2028b\u2029c <!-- ]]> &amp; &#60;",
     "\u202eright to left\u202c \U0001f489 'quote\" \\u003c \\",
-    "=HYPERLINK(\"http://leak.example\",\"x\")",
+    '=HYPERLINK("http://leak.example","x")',
     "![x](http://leak.example/a.png)",
 )
 LON, LAT = -87.65, 41.78
@@ -41,7 +44,7 @@ def town_streets():
     steps = np.linspace(-0.03, 0.03, 11)
     for at, shift in enumerate(np.linspace(-0.03, 0.03, 21)):
         kind = "primary" if at == 10 else "tertiary" if at % 5 == 0 else "residential"
-        for start, end in zip(steps[:-1], steps[1:], strict=True):
+        for start, end in itertools.pairwise(steps):
             lines.append([(LON + shift, LAT + start), (LON + shift, LAT + end)])
             lines.append([(LON + start, LAT + shift), (LON + end, LAT + shift)])
             classes += [kind, kind]
@@ -74,46 +77,67 @@ def town_release(*, names=None):
         ),
         crs=wgs84,
     ).rename_axis("service_id")
-    cells = sorted(
-        h3.geo_to_cells(shapely.box(LON - 0.03, LAT - 0.03, LON + 0.03, LAT + 0.03), 8)
-    )
+    cells = sorted(h3.geo_to_cells(shapely.box(LON - 0.03, LAT - 0.03, LON + 0.03, LAT + 0.03), 8))
     polygons = [shapely.Polygon([(x, y) for y, x in h3.cell_to_boundary(c)]) for c in cells]
     counts = np.round(rng.lognormal(2.5, 1.2, len(cells)))
     need = [
         gpd.GeoDataFrame(
             {"need_id": need_id, "cell": cells, "n_need": counts * factor},
-            geometry=polygons, crs=wgs84,
+            geometry=polygons,
+            crs=wgs84,
         )
         for need_id, factor in (("deaths", 1.0), ("ems runs", 4.0))
     ]
     gap_rows, gap_shapes, reach = [], [], []
-    for service, minutes, radius in (("naloxone", 10.0, 0.008), ("naloxone", 20.0, 0.016),
-                                     ("otp", 20.0, 0.013), ("ops", 20.0, 0.0)):
+    for service, minutes, radius in (
+        ("naloxone", 10.0, 0.008),
+        ("naloxone", 20.0, 0.016),
+        ("otp", 20.0, 0.013),
+        ("ops", 20.0, 0.0),
+    ):
         offers = services[services["types"].str.contains(service)]
         area = (
-            shapely.union_all(shapely.buffer(offers.geometry.to_numpy(), radius)) if radius else None
+            shapely.union_all(shapely.buffer(offers.geometry.to_numpy(), radius))
+            if radius
+            else None
         )
         if area is not None:
             reach.append((service, "walk", minutes, area))
         far = [i for i, p in enumerate(polygons) if area is None or not area.contains(p.centroid)]
         for rank, i in enumerate(sorted(far, key=lambda i: -counts[i]), start=1):
-            gap_rows.append(("deaths", service, "walk", minutes, cells[i], counts[i], counts[i],
-                             rank))
+            gap_rows.append(
+                ("deaths", service, "walk", minutes, cells[i], counts[i], counts[i], rank)
+            )
             gap_shapes.append(polygons[i])
     gaps = gpd.GeoDataFrame(
-        gap_rows, geometry=gap_shapes, crs=wgs84,
-        columns=["need_id", "service", "mode", "threshold_min", "cell_or_area", "n_need",
-                 "n_uncovered", "rank"],
+        gap_rows,
+        geometry=gap_shapes,
+        crs=wgs84,
+        columns=[
+            "need_id",
+            "service",
+            "mode",
+            "threshold_min",
+            "cell_or_area",
+            "n_need",
+            "n_uncovered",
+            "rank",
+        ],
     )
     sites = gpd.GeoDataFrame(
         {
-            "rank": range(1, 5), "name": [names[i % n] for i in range(4)],
-            "kind": ["street", "library", "street", "church"], "gain": [61.0, 44.0, 23.0, 5.0],
+            "rank": range(1, 5),
+            "name": [names[i % n] for i in range(4)],
+            "kind": ["street", "library", "street", "church"],
+            "gain": [61.0, 44.0, 23.0, 5.0],
             "share_after": [0.61, 0.69, 0.74, 0.755],
         },
-        geometry=gpd.points_from_xy(LON + np.array([-0.02, 0.012, 0.02, -0.004]),
-                                    LAT + np.array([0.015, 0.02, -0.011, -0.022])),
-        crs=wgs84, index=[f"c{i}" for i in range(4)],
+        geometry=gpd.points_from_xy(
+            LON + np.array([-0.02, 0.012, 0.02, -0.004]),
+            LAT + np.array([0.015, 0.02, -0.011, -0.022]),
+        ),
+        crs=wgs84,
+        index=[f"c{i}" for i in range(4)],
     ).rename_axis("candidate_id")
     areas = gpd.GeoDataFrame(
         {
@@ -122,8 +146,14 @@ def town_release(*, names=None):
             "otp_walk_min": np.where(np.arange(36) % 9, rng.uniform(5, 50, 36), np.inf),
         },
         geometry=[
-            shapely.box(LON - 0.03 + 0.01 * i, LAT - 0.03 + 0.01 * j, LON - 0.02 + 0.01 * i,
-                        LAT - 0.02 + 0.01 * j) for i in range(6) for j in range(6)
+            shapely.box(
+                LON - 0.03 + 0.01 * i,
+                LAT - 0.03 + 0.01 * j,
+                LON - 0.02 + 0.01 * i,
+                LAT - 0.02 + 0.01 * j,
+            )
+            for i in range(6)
+            for j in range(6)
         ],
         crs=wgs84,
     ).rename_axis("area_id")
@@ -132,19 +162,253 @@ def town_release(*, names=None):
             "streets": town_streets(),
             "boundary": gpd.GeoDataFrame(
                 geometry=[shapely.box(LON - 0.031, LAT - 0.031, LON + 0.031, LAT + 0.031)],
-                crs=wgs84),
+                crs=wgs84,
+            ),
             "services": services,
             "candidates": gpd.GeoDataFrame(
                 {"name": ["Corner"] * 50, "kind": ["street"] * 50},
-                geometry=gpd.points_from_xy(LON + rng.uniform(-0.03, 0.03, 50),
-                                            LAT + rng.uniform(-0.03, 0.03, 50)), crs=wgs84),
+                geometry=gpd.points_from_xy(
+                    LON + rng.uniform(-0.03, 0.03, 50), LAT + rng.uniform(-0.03, 0.03, 50)
+                ),
+                crs=wgs84,
+            ),
             "sites": sites,
             "catchments": gpd.GeoDataFrame(
-                reach, columns=["service", "mode", "threshold_min", "geometry"],
-                geometry="geometry", crs=wgs84),
-            "need_cells": gpd.pd.concat(need, ignore_index=True),
+                reach,
+                columns=["service", "mode", "threshold_min", "geometry"],
+                geometry="geometry",
+                crs=wgs84,
+            ),
+            "need_cells": pd.concat(need, ignore_index=True),
             "gaps": gaps,
             "coverage_areas": areas,
         },
         "internal",
     )
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with playwright.sync_playwright() as started:
+        shown = started.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield shown
+        shown.close()
+
+
+class Visit:
+    """A page opened from disk with the network cut, and all that went wrong on it."""
+
+    def __init__(self, browser, folder: Path, html: str):
+        self.requests: list[str] = []
+        self.faults: list[str] = []
+        path = folder / "map.html"
+        path.write_text(html, encoding="utf-8")
+        self.page = browser.new_page(viewport={"width": 1000, "height": 800})
+        self.page.on("dialog", self._on_dialog)
+        self.page.on("pageerror", lambda error: self.faults.append(str(error)))
+        self.page.on("console", lambda said: self.faults.append(said.text))
+        self.page.on("request", lambda asked: self.requests.append(asked.url))
+        self.page.route("**/*", self._cut)
+        self.page.goto(path.as_uri())
+        self.own = path.as_uri()
+
+    def _on_dialog(self, dialog):
+        self.faults.append(f"dialog {dialog.message}")
+        dialog.dismiss()
+
+    def _cut(self, route):
+        if route.request.url.startswith(("file:", "data:")):
+            route.continue_()
+        else:
+            route.abort()
+
+    def require_clean(self):
+        """Fail if anything was said, asked or thrown."""
+        assert self.faults == []
+        # Scripts in data: URIs are part of the page, not requests.
+        assert [url for url in self.requests if not url.startswith("data:")] == [self.own]
+
+    def pixels(self):
+        """Give the map as an array of colors."""
+        png = self.page.locator("#hrgeo-map").screenshot()
+        return np.asarray(Image.open(io.BytesIO(png)).convert("RGB"), dtype=np.int16)
+
+    def toggle(self, label):
+        """Switch a layer on or off."""
+        self.page.locator("label.hrgeo-row", has_text=label).first.locator("input").click()
+        self.page.wait_for_timeout(150)
+
+
+@pytest.fixture(scope="module")
+def town():
+    return town_release()
+
+
+@pytest.fixture
+def visit(browser, tmp_path, town):
+    made = Visit(
+        browser,
+        tmp_path,
+        map_document(
+            town,
+            title="Sample town",
+            headline=[("Services listed", "30")],
+            question=("naloxone", "walk", 10.0),
+        ),
+    )
+    made.page.wait_for_selector("html[data-hrgeo=ready]")
+    made.page.wait_for_timeout(200)
+    yield made
+    made.page.close()
+
+
+def share_that_differs(one, other):
+    return float((np.abs(one - other).sum(axis=2) > 12).mean())
+
+
+def near(pixels, color, tolerance=40):
+    return int((np.abs(pixels - np.array(color)).sum(axis=2) < tolerance).sum())
+
+
+def test_the_file_opens_from_disk_and_asks_for_nothing(visit):
+    visit.require_clean()
+    assert visit.page.title() == "Sample town"
+    assert visit.page.locator("html").get_attribute("lang") == "en"
+
+
+def test_the_picture_is_drawn(visit):
+    pixels = visit.pixels()
+    assert pixels.std() > 15
+    # Orange gap outlines, the dark badges of sites, and the blue-green of what is within reach.
+    assert near(pixels, (0xD5, 0x5E, 0x00)) > 300
+    assert near(pixels, (0x1D, 0x25, 0x30)) > 1000
+
+
+def test_every_layer_can_be_switched_off_and_on_again(visit):
+    before = visit.pixels()
+    for label in ("Suggested sites", "Services", "Within reach", "Need: deaths", "Gaps", "Streets"):
+        visit.toggle(label)
+        without = visit.pixels()
+        assert share_that_differs(before, without) > 0.0005, label
+        visit.toggle(label)
+        assert share_that_differs(before, visit.pixels()) < 0.0005, label
+    visit.require_clean()
+
+
+def test_hidden_layers_can_be_shown(visit):
+    before = visit.pixels()
+    for label in ("Minutes to the nearest, by area", "Places considered"):
+        visit.toggle(label)
+        after = visit.pixels()
+        assert share_that_differs(before, after) > 0.001, label
+        before = after
+    visit.require_clean()
+
+
+def test_another_question_shows_other_gaps_and_says_where_none_is_listed(visit):
+    before = visit.pixels()
+    chooser = visit.page.get_by_label("Service, mode and threshold")
+    chooser.select_option(label="Overdose prevention site, on foot, 20 min")
+    visit.page.wait_for_timeout(200)
+    assert share_that_differs(before, visit.pixels()) > 0.01
+    assert visit.page.locator(".hrgeo-none").inner_text() == "Overdose prevention site: none listed"
+
+
+def test_the_need_source_can_be_changed(visit):
+    before = visit.pixels()
+    visit.page.get_by_label("Need source").select_option(label="ems runs")
+    visit.page.wait_for_timeout(200)
+    assert visit.page.get_by_text("Need: ems runs").is_visible()
+    assert share_that_differs(before, visit.pixels()) > 0.01
+
+
+def test_sites_are_reached_with_the_keyboard(visit):
+    visit.page.get_by_label("Suggested site 3").focus()
+    visit.page.keyboard.press("Enter")
+    popup = visit.page.locator(".hrgeo-popup")
+    assert "Suggested site 3" in popup.inner_text()
+    visit.page.keyboard.press("Escape")
+    popup.wait_for(state="detached")
+    assert visit.page.locator("#hrgeo-map").get_attribute("aria-label").startswith("Map of need")
+
+
+def test_a_button_of_the_table_shows_the_site_on_the_map(visit):
+    visit.page.get_by_role("button", name="Show on map").nth(1).click()
+    assert "Suggested site 2" in visit.page.locator(".hrgeo-popup").inner_text()
+    # Small numbers are a class here too: the fourth site gains 5.
+    visit.page.get_by_role("button", name="Show on map").nth(3).click()
+    assert "1-10" in visit.page.locator(".hrgeo-popup").inner_text()
+
+
+def test_a_click_on_a_cell_tells_its_label(visit, town):
+    cells = town.tables["need_cells"]
+    small = cells[(cells["need_id"] == "deaths") & cells["under_threshold"]]
+    for label in ("Suggested sites", "Services"):
+        visit.toggle(label)
+    box = visit.page.locator("#hrgeo-map").bounding_box()
+    seen = set()
+    for x in range(260, 560, 75):
+        for y in range(120, 520, 90):
+            visit.page.mouse.click(box["x"] + x, box["y"] + y)
+            popup = visit.page.locator(".hrgeo-popup dd").first
+            if popup.count():
+                seen.add(popup.inner_text())
+    shown = set(cells.loc[cells["need_id"] == "deaths", "n_need_label"])
+    assert "1-10" in seen
+    assert seen <= shown
+    assert len(small) > 0
+
+
+def test_the_map_can_be_printed_and_used_on_a_narrow_screen(visit):
+    visit.page.set_viewport_size({"width": 380, "height": 700})
+    visit.page.wait_for_timeout(200)
+    width = visit.page.evaluate("document.documentElement.scrollWidth")
+    assert width <= 380
+    visit.page.emulate_media(media="print")
+    assert visit.page.locator(".hrgeo-zoom").is_hidden()
+    visit.require_clean()
+
+
+def test_hostile_text_is_shown_as_it_is_and_does_nothing(browser, tmp_path):
+    made = Visit(
+        browser,
+        tmp_path,
+        map_document(
+            town_release(names=list(HOSTILE)),
+            title=HOSTILE[1],
+            headline=[(HOSTILE[2], HOSTILE[0])],
+            notes=HOSTILE,
+            need_labels={"deaths": HOSTILE[3], "ems runs": HOSTILE[1]},
+        ),
+    )
+    made.page.wait_for_selector("html[data-hrgeo=ready]")
+    assert made.page.title() == HOSTILE[1]
+    assert made.page.locator("h1").text_content() == HOSTILE[1]
+    assert made.page.locator(".headline dd").text_content() == HOSTILE[0]
+    assert made.page.locator(".notes li").all_text_contents() == list(HOSTILE)
+    assert made.page.get_by_text(f"Need: {HOSTILE[3]}", exact=True).count() == 1
+    for rank in range(4):
+        made.page.get_by_role("button", name="Show on map").nth(rank).click()
+        kind = made.page.locator(".hrgeo-popup .hrgeo-kind").text_content()
+        assert kind.startswith(HOSTILE[rank])
+    texts = made.page.evaluate(
+        """() => JSON.parse(document.getElementById("hrgeo-payload").textContent)
+                     .services.map(s => s.name)"""
+    )
+    assert texts == list(HOSTILE)
+    made.require_clean()
+    made.page.close()
+
+
+def test_the_notebook_map_draws_offline_without_running_text(browser, tmp_path):
+    html = make_map(town_release(names=list(HOSTILE))).get_root().render()
+    made = Visit(browser, tmp_path, html)
+    made.page.wait_for_selector(".hrgeo-panel")
+    made.page.wait_for_timeout(300)
+    png = made.page.screenshot()
+    pixels = np.asarray(Image.open(io.BytesIO(png)).convert("RGB"), dtype=np.int16)
+    assert near(pixels, (0xD5, 0x5E, 0x00)) > 300
+    marker = made.page.locator(".hrgeo-site[aria-label]").first
+    assert marker.get_attribute("aria-label").endswith(HOSTILE[0])
+    made.require_clean()
+    made.page.close()

@@ -138,7 +138,10 @@ deep = '{"type":"FeatureCollection","features":' + "[" * 100_000 + "]" * 100_000
         ('{"type": "Point", "coordinates": [NaN, 1]}', "NaN or Infinity"),
         ('{"type": "Point", "coordinates": [-Infinity, 1]}', "NaN or Infinity"),
         ('{"type": "Point", "coordinates": [1e999, 1]}', "geometry that is not one"),
-        ('{"type": "Point", "coordinates": [' + "1" * 5000 + ", 1]}", "number that is far too long"),
+        (
+            '{"type": "Point", "coordinates": [' + "1" * 5000 + ", 1]}",
+            "number that is far too long",
+        ),
         ("[]", "not GeoJSON"),
         ('"text"', "not GeoJSON"),
         ({"type": "Topology", "objects": {}}, "not GeoJSON"),

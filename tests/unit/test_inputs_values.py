@@ -92,9 +92,7 @@ def test_a_column_of_numbers_notes_what_it_could_not_read():
 def test_shares_may_be_percent():
     """80% is 0.8; 80 alone could be anything."""
     work = work_of(available_share=["0.8", "80%", "80", "100 %", "1"])
-    np.testing.assert_allclose(
-        share_column(work, "available_share"), [0.8, 0.8, np.nan, 1.0, 1.0]
-    )
+    np.testing.assert_allclose(share_column(work, "available_share"), [0.8, 0.8, np.nan, 1.0, 1.0])
     assert reasons(work) == [(4, "doubted", "out_of_range", "available_share")]
 
 

@@ -73,27 +73,7 @@ def write_sample_town(
         )
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    drawing = _town_of_size(n_street_nodes, seed)
-    ground = drawing.ground
-    write_streets(drawing, folder / "town.osm.pbf")
-    streets = stretches(drawing, PEOPLE_LIVE_ON)
-    names = [way.tags.get("name", "Unnamed Road") for way in drawing.ways]
-    write_csv(service_rows(ground, streets, names), folder / "services.csv")
-    write_csv(incident_rows(ground, streets, Draws(seed, "incidents")), folder / "incidents.csv")
-    write_csv(
-        candidate_rows(ground, streets, names, Draws(seed, "candidates")),
-        folder / "candidates.csv",
-    )
-    areas = make_areas(ground)
-    write_geojson(area_rows(areas, Draws(seed, "areas")), areas.polygons, folder / "areas.geojson")
-    write_csv(death_rows(areas, Draws(seed, "deaths")), folder / "deaths_by_area.csv")
-    boundary = _boundary(ground)
-    write_geojson([{"name": "Study area (invented)"}], [boundary], folder / "boundary.geojson")
-    write_xlsx(staff_place_rows(ground), folder / "staff_places.xlsx", sheet="places")
-    write_xlsx(van_roster_rows(ground), folder / "van_roster.xlsx", sheet="this week")
-    plan = folder / "plan.toml"
-    plan.write_text(PLAN, encoding="utf-8", newline="\n")
-    return plan
+    return _write_files(_town_of_size(n_street_nodes, seed), folder, seed)
 
 
 def sample_folder() -> Path:
@@ -123,6 +103,30 @@ def sample_folder() -> Path:
         "The sample town is missing from this installation of hrgeo. "
         "Write it anew with: python -m hrgeo.inputs.sample FOLDER"
     )
+
+
+def _write_files(drawing: Drawing, folder: Path, seed: int) -> Path:
+    """Write all files; give the plan file."""
+    ground = drawing.ground
+    write_streets(drawing, folder / "town.osm.pbf")
+    streets = stretches(drawing, PEOPLE_LIVE_ON)
+    names = [way.tags.get("name", "Unnamed Road") for way in drawing.ways]
+    write_csv(service_rows(ground, streets, names), folder / "services.csv")
+    write_csv(incident_rows(ground, streets, Draws(seed, "incidents")), folder / "incidents.csv")
+    write_csv(
+        candidate_rows(ground, streets, names, Draws(seed, "candidates")),
+        folder / "candidates.csv",
+    )
+    areas = make_areas(ground)
+    write_geojson(area_rows(areas, Draws(seed, "areas")), areas.polygons, folder / "areas.geojson")
+    write_csv(death_rows(areas, Draws(seed, "deaths")), folder / "deaths_by_area.csv")
+    boundary = _boundary(ground)
+    write_geojson([{"name": "Study area (invented)"}], [boundary], folder / "boundary.geojson")
+    write_xlsx(staff_place_rows(ground), folder / "staff_places.xlsx", sheet="places")
+    write_xlsx(van_roster_rows(ground), folder / "van_roster.xlsx", sheet="this week")
+    plan = folder / "plan.toml"
+    plan.write_text(PLAN, encoding="utf-8", newline="\n")
+    return plan
 
 
 def _town_of_size(n_street_nodes: int, seed: int) -> Drawing:
