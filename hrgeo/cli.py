@@ -72,8 +72,15 @@ AsJson = Annotated[
     bool, typer.Option("--json", help="Print summary.json instead of the short summary.")
 ]
 
-out = Console()
-err = Console(stderr=True)
+
+def _console(*, stderr: bool = False) -> Console:
+    """Give a console; wide where nobody looks at it, so that text can be searched."""
+    stream = sys.stderr if stderr else sys.stdout
+    return Console(stderr=stderr, width=None if stream.isatty() else 200)
+
+
+out = _console()
+err = _console(stderr=True)
 
 
 def _version(*, show: bool) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -36,3 +37,21 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def real_data() -> Path:
     """Folder of the real data."""
     return REAL_DATA
+
+
+@pytest.fixture(scope="session")
+def small_town_source(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A town of 600 street nodes, as files; read it only."""
+    from hrgeo.inputs.sample import write_sample_town
+
+    folder = tmp_path_factory.mktemp("small_town")
+    write_sample_town(folder, n_street_nodes=600)
+    return folder
+
+
+@pytest.fixture
+def small_town(small_town_source: Path, tmp_path: Path) -> Path:
+    """A copy of the small town that a test may spoil."""
+    folder = tmp_path / "town"
+    shutil.copytree(small_town_source, folder)
+    return folder

@@ -213,7 +213,7 @@ def counts_demand(
     )
     work.note(
         touches & (share[area] < 1 - 1e-9), "doubted", "partly_outside", "",
-        "The area is cut by the study boundary; the share of it inside counts.",
+        "The area is cut by the study boundary; only the share of it inside counts.",
     )  # fmt: skip
     used, days = _in_period(work, touches, period)
     if not used.any():

@@ -9,8 +9,9 @@ import numpy as np
 import shapely
 
 from hrgeo.errors import InputError
+from hrgeo.inputs.places import inside
 from hrgeo.inputs.shapes import ShapeArray, shape_points
-from hrgeo.model import FloatArray, IntArray, StreetNetwork
+from hrgeo.model import BoolArray, FloatArray, IntArray, StreetNetwork
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,10 +55,45 @@ def _clipped(
     return parts, share
 
 
-def _street_nodes(streets: StreetNetwork) -> tuple[FloatArray, FloatArray]:
-    """Give the places of all nodes that an edge starts or ends at."""
+@dataclass(frozen=True, eq=False)
+class _NodesInAreas:
+    """Street nodes in areas, one entry for each pair, and sums by area."""
+
+    area: IntArray
+    lon: FloatArray
+    lat: FloatArray
+    is_inside: BoolArray
+    n_all: IntArray
+    n_inside: IntArray
+    n_cut: IntArray
+
+
+def _nodes_in_areas(
+    shapes: ShapeArray,
+    wanted: BoolArray,
+    streets: StreetNetwork | None,
+    boundary: shapely.Geometry | None,
+) -> _NodesInAreas:
+    """Find the nodes with an edge that lie in each of the wanted polygons."""
+    if streets is None or not streets.n_edges:
+        none, nowhere = np.zeros(len(shapes), np.int64), np.empty(0)
+        empty = np.empty(0, np.int64)
+        return _NodesInAreas(empty, nowhere, nowhere, empty.astype(bool), none, none, none)
     used = np.unique(np.concatenate([streets.edge_from, streets.edge_to]))
-    return streets.lon[used], streets.lat[used]
+    lon, lat = streets.lon[used], streets.lat[used]
+    tree = shapely.STRtree(np.asarray(shapely.points(lon, lat), dtype=object))
+    asked = np.flatnonzero(wanted)
+    found, node = tree.query(shapes[asked], predicate="intersects")
+    area, is_inside = asked[found], inside(boundary, lon, lat)[node]
+    return _NodesInAreas(
+        area,
+        lon[node],
+        lat[node],
+        is_inside,
+        np.bincount(area, minlength=len(shapes)),
+        np.bincount(area[is_inside], minlength=len(shapes)),
+        np.bincount(area[streets.node_is_cut[used][node]], minlength=len(shapes)),
+    )
 
 
 def spread_over_streets(
@@ -76,7 +112,9 @@ def spread_over_streets(
         Whose nodes to use. Without streets, for areas that are points, and for
         polygons without a street node, one point inside stands for the area.
     boundary
-        Only the part of an area inside it counts, by its share of the area.
+        Only the part of an area inside it counts: by its share of the area's
+        street nodes where all of them are known (no cut street end among them),
+        otherwise by its share of the area's surface.
 
     Returns
     -------
@@ -90,21 +128,21 @@ def spread_over_streets(
     """
     if areas.crs is None or areas.crs.to_epsg() != 4326:
         raise InputError("Areas must be in EPSG:4326; read them with read_areas.")
-    shapes, share = _clipped(areas.geometry.to_numpy(), boundary)
-    lon, lat, is_polygon = shape_points(shapes)
+    whole = areas.geometry.to_numpy()
+    parts, share = _clipped(whole, boundary)
+    lon, lat, is_polygon = shape_points(parts)
     wanted = (share > 0) & ~np.isnan(lon)
-    area, node_lon, node_lat = np.empty(0, np.int64), np.empty(0), np.empty(0)
-    if streets is not None and streets.n_edges:
-        node_lon, node_lat = _street_nodes(streets)
-        tree = shapely.STRtree(np.asarray(shapely.points(node_lon, node_lat), dtype=object))
-        asked = np.flatnonzero(wanted & is_polygon)
-        found, node = tree.query(shapes[asked], predicate="intersects")
-        area, node_lon, node_lat = asked[found], node_lon[node], node_lat[node]
-    n_nodes = np.bincount(area, minlength=len(areas))
-    alone = np.flatnonzero(wanted & (n_nodes == 0))
+    nodes = _nodes_in_areas(whole, wanted & is_polygon, streets, boundary)
+    # Where no street of an area was cut off, all of its streets are known, and tell
+    # better than its surface, of which much may be water, how much of it is inside.
+    by_nodes = (nodes.n_all > 0) & (nodes.n_cut == 0)
+    share = np.where(by_nodes, nodes.n_inside / np.maximum(nodes.n_all, 1), share)
+    kept = nodes.is_inside
+    area = nodes.area[kept]
+    alone = np.flatnonzero(wanted & (share > 0) & (nodes.n_inside == 0))
     return Spread(
         np.concatenate([area, alone]),
-        np.concatenate([node_lon, lon[alone]]),
-        np.concatenate([node_lat, lat[alone]]),
-        np.concatenate([share[area] / n_nodes[area], share[alone]]),
+        np.concatenate([nodes.lon[kept], lon[alone]]),
+        np.concatenate([nodes.lat[kept], lat[alone]]),
+        np.concatenate([share[area] / nodes.n_inside[area], share[alone]]),
     )

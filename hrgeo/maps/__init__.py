@@ -4,7 +4,7 @@ from hrgeo.maps.assets import leaflet_script, leaflet_style, map_script, map_sty
 from hrgeo.maps.document import map_document
 from hrgeo.maps.notebook import make_map
 from hrgeo.maps.payload import map_payload, streets_payload
-from hrgeo.maps.text_tables import TextTable, gaps_table, sites_table
+from hrgeo.maps.text_tables import TextTable, gaps_table, services_table, sites_table
 
 __all__ = [
     "TextTable",
@@ -16,6 +16,7 @@ __all__ = [
     "map_payload",
     "map_script",
     "map_style",
+    "services_table",
     "sites_table",
     "streets_payload",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
@@ -120,7 +120,6 @@ def read_inputs(config: PlanConfig, *, quality: QualityLog, clock: StageClock) -
     read = tuple(demand for demand in demands if demand is not None)
     if boundary is None or services is None:
         raise InputError("The plan's files could not be read.")
-    _require_need(read)
     residents = None
     if areas is not None and "residents" in areas.columns:
         residents = inputs.resident_demand(areas, streets=nodes, boundary=boundary)
@@ -176,25 +175,3 @@ def _need(
         suppressed=need.suppressed,
         quality=quality,
     )
-
-
-def _require_need(demands: Sequence[Demand]) -> None:
-    empty = [demand for demand in demands if demand.total_weight <= 0]
-    if not empty:
-        return
-    lines = []
-    for demand in empty:
-        funnel = demand.funnel
-        told = (
-            f"{funnel.n_rows} rows, {funnel.n_placed:g} with a usable place, "
-            f"{funnel.n_in_boundary:g} inside the study boundary, "
-            f"{funnel.n_in_period:g} in the period"
-            if funnel
-            else "nothing"
-        )
-        lines.append(
-            f"{demand.file}: no need of the source {demand.need_id!r} is left ({told}). Check that "
-            "the study boundary and the streets cover the same place as the file, that its "
-            "coordinates are longitude and latitude, and the period in the plan."
-        )
-    raise InputError("\n".join(lines))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from hrgeo import travel
+from hrgeo.errors import InputError
 from hrgeo.model import (
     BoolArray,
     Demand,
@@ -76,8 +77,25 @@ def time_ways(
         for demand in read.demands
     }
     _note_unplaced(read, modes, placed, config.inputs.services.name, quality)
-    kept = {name: _keep_placed(times, placed) for name, times in modes.items()}
-    return kept, tuple(demand.take(placed[demand.need_id]) for demand in read.demands)
+    demands = tuple(demand.take(placed[demand.need_id]) for demand in read.demands)
+    _require_need(demands)
+    return {name: _keep_placed(times, placed) for name, times in modes.items()}, demands
+
+
+def _require_need(demands: tuple[Demand, ...]) -> None:
+    faults = [
+        f"{demand.file}: the need source {demand.need_id!r} has nothing left to measure: "
+        + (
+            "all of its weights or counts are 0."
+            if len(demand)
+            else "no place of it is within 500 m of a street. Check that the street file and the "
+            "need are of the same place."
+        )
+        for demand in demands
+        if demand.total_weight <= 0
+    ]
+    if faults:
+        raise InputError("\n".join(faults))
 
 
 def _mode_times(

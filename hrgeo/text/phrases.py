@@ -105,9 +105,7 @@ def count_label(number: float, *, smallest_count: int) -> str:
     >>> count_label(4.2, smallest_count=11), count_label(1234.0, smallest_count=11)
     ('1-10', '1,234')
     """
-    return (
-        small_count_label(smallest_count) if 0 < number < smallest_count else count_words(number)
-    )
+    return small_count_label(smallest_count) if 0 < number < smallest_count else count_words(number)
 
 
 def join_words(parts: Sequence[str], *, language: str = "en") -> str:

@@ -43,7 +43,7 @@ def figures(summary: Summary) -> list[Figure]:
     if row is not None:
         found.append(_within_reach(summary, row))
     if summary["siting"]["sites"]:
-        found.append(with_new_sites(summary["siting"]))
+        found.append(with_new_sites(summary))
     if row is not None:
         found.append(_need_used(_source(summary, row["need_id"])))
         found.append(
@@ -84,13 +84,24 @@ def _within_reach(summary: Summary, row: dict[str, Any]) -> Figure:
     )
 
 
-def with_new_sites(siting: dict[str, Any]) -> Figure:
+def before_new_sites(summary: Summary) -> Figure:
+    """Give the share within reach of the services that exist, as siting counts it."""
+    siting, row = summary["siting"], main_row(summary)
+    of = say("app.sites.of", need=siting_need(summary))
+    if row is not None and len(siting["need"]) == 1 and row["n_services"]:
+        spread = interval(row["low"], row["high"])
+        of = say("app.headline.beside", interval=spread, of=siting_need(summary))
+    return Figure(say("app.sites.before"), share_words(siting["share_before"]), beside=of)
+
+
+def with_new_sites(summary: Summary) -> Figure:
     """Give the share with the suggested sites, and how good they are known to be."""
+    siting = summary["siting"]
     return Figure(
         _count_of_sites(siting),
         share_words(siting["share_after"]),
         change=_points_gained(siting),
-        beside=standing(siting),
+        beside=f"{standing(siting)} {say('app.sites.of', need=siting_need(summary))}",
     )
 
 

@@ -13,13 +13,25 @@ from hrgeo.ui.headline import question
 QUESTION = ["need_id", "service", "mode", "threshold_min"]
 
 
-def gap_questions(release: Release) -> list[dict[str, Any]]:
-    """Give each need source, service, mode and threshold that gaps were looked for by."""
-    table = release.tables["gaps"]
-    return [
-        dict(zip(QUESTION, row, strict=True))
-        for row in table[QUESTION].drop_duplicates().itertuples(index=False)
-    ]
+def gap_questions(release: Release, siting: dict[str, Any]) -> list[dict[str, Any]]:
+    """Give each need source, service, mode and threshold that has gaps.
+
+    Parameters
+    ----------
+    release
+        With the table ``gaps``.
+    siting
+        That part of the summary; what new sites were looked for by comes first.
+    """
+    table = release.tables["gaps"][QUESTION].drop_duplicates()
+    asked = [dict(zip(QUESTION, row, strict=True)) for row in table.itertuples(index=False)]
+    needs = list(siting.get("need") or {})
+
+    def is_other(one: dict[str, Any]) -> bool:
+        same = one["service"] == siting.get("service") and one["mode"] == siting.get("mode")
+        return not (same and one["need_id"] in needs)
+
+    return sorted(asked, key=is_other)
 
 
 def gap_words(asked: dict[str, Any]) -> str:

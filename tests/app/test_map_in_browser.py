@@ -229,9 +229,9 @@ class Visit:
         assert [url for url in self.requests if not url.startswith("data:")] == [self.own]
 
     def pixels(self):
-        """Give the map as an array of colors."""
+        """Give the map as an array of colors, without the panel, which may be scrolled."""
         png = self.page.locator("#hrgeo-map").screenshot()
-        return np.asarray(Image.open(io.BytesIO(png)).convert("RGB"), dtype=np.int16)
+        return np.asarray(Image.open(io.BytesIO(png)).convert("RGB"), dtype=np.int16)[:, :690]
 
     def toggle(self, label):
         """Switch a layer on or off."""

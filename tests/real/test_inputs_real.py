@@ -99,7 +99,8 @@ def test_the_loose_shapefile_of_chicago_is_read(chicago):
     assert len(areas) == 77
     assert areas.crs.to_epsg() == 4326
     west, south, east, north = areas.total_bounds
-    assert (-88 < west < east < -87) and (41 < south < north < 43)
+    assert -88 < west < east < -87
+    assert 41 < south < north < 43
 
 
 def test_columbus_is_read_with_the_same_settings(real_data, plan):

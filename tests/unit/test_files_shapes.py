@@ -211,7 +211,7 @@ def test_a_geopackage_comes_in_lonlat_whatever_its_system(tmp_path, places, crs)
 
 
 def test_a_layer_has_to_be_named_where_there_are_several(tmp_path, places):
-    """hrgeo does not guess which one is meant."""
+    """Which one is meant is not guessed."""
     path = tmp_path / "a.gpkg"
     places.to_file(path, layer="now")
     places.iloc[:1].to_file(path, layer="then")
@@ -234,7 +234,7 @@ def test_a_geopackage_with_no_shapes_is_a_table(tmp_path, places):
 
 
 def test_no_reference_system_is_refused_with_the_remedy(tmp_path, places):
-    """hrgeo does not guess the system of a GeoPackage or a Shapefile."""
+    """The system of a GeoPackage or a Shapefile is not guessed."""
     bare = places.drop(columns=["day"]).set_crs(None, allow_override=True)
     with pytest.warns(UserWarning, match="crs"):
         bare.to_file(tmp_path / "a.gpkg", layer="a")
@@ -293,7 +293,7 @@ def test_a_truncated_geopackage_is_refused(tmp_path, places, keep):
     """A download that broke off is known by the number of pages in its header."""
     path = tmp_path / "a.gpkg"
     places.to_file(path, layer="a")
-    path.write_bytes(path.read_bytes()[: int(os.path.getsize(path) * keep)])
+    path.write_bytes(path.read_bytes()[: int(path.stat().st_size * keep)])
     with pytest.raises(InputError, match=r"a\.gpkg was cut short"):
         read_table(path)
 
@@ -333,7 +333,7 @@ def test_reading_leaves_the_file_and_its_folder_alone(tmp_path, places):
     path = tmp_path / "a.gpkg"
     places.to_file(path, layer="a")
     copy = shutil.copy(path, tmp_path / "copy.bin")
-    before = sorted(os.listdir(tmp_path))
+    before = sorted(tmp_path.iterdir())
     read_table(path)
-    assert sorted(os.listdir(tmp_path)) == before
+    assert sorted(tmp_path.iterdir()) == before
     assert path.read_bytes() == (tmp_path / copy).read_bytes()

@@ -148,7 +148,14 @@ def test_a_spreadsheet_is_read_as_text_one_way_only(tmp_path):
     rows = [
         [None],
         ["GEOID", "n", "day", "at", "open", "note"],
-        [17031010100, 0.5, dt.date(2024, 1, 31), dt.datetime(2024, 1, 31, 13, 45), True, " x "],
+        [
+            17031010100,
+            0.5,
+            dt.date(2024, 1, 31),
+            dt.datetime.fromisoformat("2024-01-31T13:45"),
+            True,
+            " x ",
+        ],
         [None],
         [2, None, None, None, False, "NA"],
     ]

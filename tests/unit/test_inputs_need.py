@@ -30,14 +30,14 @@ def noted(log):
     return list(zip(frame["row"], frame["action"], frame["reason"], strict=True))
 
 
-def streets_at(points, *, lone=()):
+def streets_at(points, *, lone=(), cut=()):
     """Make a network whose nodes are at `points`, joined in a row, and lone nodes besides."""
     lon, lat = np.array([*points, *lone], dtype=float).T
     n, n_streets = len(lon), max(len(points) - 1, 0)
     start = np.arange(n_streets)
     return StreetNetwork(
         mode="walk", crs="EPSG:26916", node_osm_id=np.arange(n), lon=lon, lat=lat,
-        x_m=lon, y_m=lat, node_is_cut=np.zeros(n, bool), component=np.zeros(n),
+        x_m=lon, y_m=lat, node_is_cut=np.isin(np.arange(n), cut), component=np.zeros(n),
         edge_from=start, edge_to=start + 1, edge_street=start,
         edge_forward=np.ones(n_streets, bool), edge_length_m=np.ones(n_streets),
         edge_time_s=np.ones(n_streets), street_class=np.full(n_streets, "residential"),
@@ -379,22 +379,42 @@ def test_counts_sit_evenly_on_the_streets_of_their_area(tmp_path, tracts):
     assert (demand.lon[4], demand.lat[4]) == (5.0, 5.0)
 
 
-def test_an_area_cut_by_the_boundary_counts_by_its_share(tmp_path, tracts):
-    """A quarter of the second square is inside: 4 becomes 1."""
-    boundary = shapely.box(0, 0, 1.25, 1)
+@pytest.mark.parametrize(
+    ("cut", "inside"),
+    [
+        ([], 2.0),  # one of the square's two nodes is inside: 4 * 1/2
+        ([3], 1.0),  # a street goes on out of the file, so the surface counts: 4 * 0.25
+    ],
+)
+def test_an_area_cut_by_the_boundary_counts_by_its_share(tmp_path, tracts, cut, inside):
+    """A quarter of the second square, and one of its two street nodes, are inside."""
     log = QualityLog()
     demand = read_need(
         write(tmp_path, "area,count\n06001400100,6\n06001400200,4\n06001400300,2\n"),
         kind="counts",
         areas=tracts,
-        boundary=boundary,
-        streets=streets_at([(0.2, 0.5), (0.5, 0.5), (1.1, 0.5), (1.9, 0.5)]),
+        boundary=shapely.box(0, 0, 1.25, 1),
+        streets=streets_at([(0.2, 0.5), (0.5, 0.5), (1.1, 0.5), (1.9, 0.5)], cut=cut),
         quality=log,
     )
-    assert demand.weight.tolist() == [3.0, 3.0, 1.0]
+    assert demand.weight.tolist() == [3.0, 3.0, inside]
     assert demand.lon.tolist() == [0.2, 0.5, 1.1]
-    assert (demand.funnel.n_placed, demand.funnel.n_in_boundary) == (12.0, 7.0)
+    assert (demand.funnel.n_placed, demand.funnel.n_in_boundary) == (12.0, 6.0 + inside)
     assert noted(log) == [(3, "doubted", "partly_outside"), (4, "dropped", "outside_boundary")]
+
+
+def test_streets_inside_tell_that_the_rest_of_an_area_is_empty(tmp_path, tracts):
+    """All known streets of the square are inside, so that all of its count is."""
+    more = {"kind": "counts", "areas": tracts, "boundary": shapely.box(0, 0, 1.25, 1)}
+    path = write(tmp_path, "area,count\n06001400200,4\n")
+    known = read_need(path, streets=streets_at([(1.1, 0.5), (1.2, 0.5)]), **more)
+    assert known.weight.tolist() == [2.0, 2.0]
+    # With no node inside the part, and a cut end in the area, a point stands for the part.
+    beyond = read_need(path, streets=streets_at([(1.5, 0.5), (1.9, 0.5)], cut=[0]), **more)
+    assert beyond.weight.tolist() == [1.0]
+    assert 1.0 <= beyond.lon[0] <= 1.25
+    with pytest.raises(InputError, match="inside the study boundary"):
+        read_need(path, streets=streets_at([(1.5, 0.5), (1.9, 0.5)]), **more)
 
 
 def test_rows_of_counts_outside_the_period_are_dropped(tmp_path, tracts):
@@ -410,7 +430,7 @@ def test_rows_of_counts_outside_the_period_are_dropped(tmp_path, tracts):
     )  # fmt: skip
     assert demand.total_weight == 5.0
     assert noted(log) == [(3, "dropped", "outside_period"), (5, "dropped", "outside_period")]
-    with pytest.raises(InputError, match="none of its 4 rows .* in the period"):
+    with pytest.raises(InputError, match=r"none of its 4 rows .* in the period"):
         read_need(
             write(tmp_path, text), kind="counts", areas=tracts, period=("1999-01-01", "1999-12-31")
         )

@@ -29,7 +29,7 @@ def noted(log):
 
 
 def test_services_have_ids_types_barriers_and_their_other_columns(tmp_path):
-    """hrgeo's columns by hrgeo's names; the rest passes through."""
+    """Known columns by their names in hrgeo; the rest passes through."""
     log = QualityLog()
     services = read_services(
         write(

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from hrgeo.errors import InputError, SolverError
-from hrgeo.siting import SitingProblem, exact, solve
+from hrgeo.siting import SitingProblem, highs, solve
 from hrgeo.siting.result import relative_gap
 
 INF = math.inf
@@ -123,18 +123,20 @@ def test_more_sites_than_candidates_takes_all_that_help():
     assert "9 new sites were allowed, but only 2 places" in result.why
 
 
-def test_a_gap_that_greedy_meets_ends_the_search():
-    result = solve(SitingProblem.from_matrix(TRAP), n_sites=2, threshold_min=5, gap=0.25)
-    assert (result.status, result.stopped_by, result.objective) == ("feasible", "gap", 5.0)
-    assert result.reasons == ("gap_reached",)
-
-
 def hard_problem(n_demand: int = 400, n_sites: int = 80) -> SitingProblem:
     """Points in a square; a site covers what is at most 0.15 away."""
     rng = np.random.default_rng(11)
     demand, sites = rng.random((n_demand, 2)), rng.random((n_sites, 2))
     distance = np.linalg.norm(demand[:, None] - sites[None], axis=2)
     return SitingProblem.from_matrix(distance, rng.integers(1, 9, n_demand))
+
+
+def test_a_gap_that_the_quick_choice_meets_ends_the_search_before_highs(monkeypatch):
+    monkeypatch.setattr(highs.highspy.Highs, "run", lambda _: highspy.HighsStatus.kError)
+    result = solve(hard_problem(), n_sites=8, threshold_min=0.15, gap=1.0)
+    assert (result.status, result.stopped_by) == ("feasible", "gap")
+    assert result.reasons == ("gap_reached",)
+    assert 0 < result.optimality_gap <= 1.0
 
 
 def test_a_gap_stops_highs_with_a_bound_that_keeps_it():
@@ -212,7 +214,7 @@ def test_a_threshold_beyond_the_cutoff_is_refused():
 
 def test_a_solver_that_fails_is_an_error_and_not_an_answer(monkeypatch):
     monkeypatch.setattr(
-        exact.highspy.Highs, "getModelStatus", lambda _: highspy.HighsModelStatus.kSolveError
+        highs.highspy.Highs, "getModelStatus", lambda _: highspy.HighsModelStatus.kSolveError
     )
     with pytest.raises(SolverError, match="method='greedy'"):
         solve(hard_problem(), n_sites=8, threshold_min=0.15)
@@ -220,16 +222,16 @@ def test_a_solver_that_fails_is_an_error_and_not_an_answer(monkeypatch):
 
 def test_a_setting_that_the_solver_refuses_is_an_error(monkeypatch):
     monkeypatch.setattr(
-        exact.highspy.Highs, "setOptionValue", lambda *_: highspy.HighsStatus.kError
+        highs.highspy.Highs, "setOptionValue", lambda *_: highspy.HighsStatus.kError
     )
     with pytest.raises(SolverError, match="HiGHS refused option"):
         solve(hard_problem(), n_sites=8, threshold_min=0.15)
 
 
 def test_a_search_without_a_solution_of_its_own_falls_back_on_greedy(monkeypatch):
-    monkeypatch.setattr(exact.highspy.Highs, "getSolution", lambda _: highspy.HighsSolution())
+    monkeypatch.setattr(highs.highspy.Highs, "getSolution", lambda _: highspy.HighsSolution())
     monkeypatch.setattr(
-        exact.highspy.Highs, "getModelStatus", lambda _: highspy.HighsModelStatus.kTimeLimit
+        highs.highspy.Highs, "getModelStatus", lambda _: highspy.HighsModelStatus.kTimeLimit
     )
     problem = hard_problem()
     result = solve(problem, n_sites=8, threshold_min=0.15, time_limit_s=60.0)

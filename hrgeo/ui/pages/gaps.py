@@ -20,7 +20,7 @@ def draw() -> None:
         st.text(say("app.no_result"))
         return
     release = shown.result.release
-    asked = gap_questions(release)
+    asked = gap_questions(release, shown.result.summary["siting"])
     if not asked:
         st.success(say("app.gaps.none"))
         return

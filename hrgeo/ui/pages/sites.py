@@ -8,7 +8,7 @@ import streamlit as st
 
 from hrgeo.text import count_words, percent, say
 from hrgeo.ui.frames import draw_figure, draw_frame
-from hrgeo.ui.headline import Figure, question, share_words, siting_need, with_new_sites
+from hrgeo.ui.headline import before_new_sites, question, siting_need, with_new_sites
 from hrgeo.ui.plain import unformatted
 from hrgeo.ui.result_tables import site_table
 from hrgeo.ui.state import state
@@ -28,7 +28,7 @@ def draw() -> None:
         return
     asked, need = unformatted(question(siting)), unformatted(siting_need(summary))
     st.markdown(say("app.sites.what", question=asked, need=need))
-    _draw_outcome(siting)
+    _draw_outcome(summary)
     if siting["sites"]:
         draw_frame(site_table(release), "sites")
     else:
@@ -37,12 +37,12 @@ def draw() -> None:
     _draw_proof(siting)
 
 
-def _draw_outcome(siting: dict[str, Any]) -> None:
+def _draw_outcome(summary: dict[str, Any]) -> None:
     before, after = st.columns(2)
     with before:
-        draw_figure(Figure(say("app.sites.before"), share_words(siting["share_before"])))
+        draw_figure(before_new_sites(summary))
     with after:
-        draw_figure(with_new_sites(siting))
+        draw_figure(with_new_sites(summary))
 
 
 def _draw_proof(siting: dict[str, Any]) -> None:

@@ -1,0 +1,158 @@
+"""The app in a real browser, as a child process on this computer alone."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+if CHROMIUM is None:
+    pytest.skip("Chromium is not installed", allow_module_level=True)
+playwright = pytest.importorskip("playwright.sync_api")
+
+PROJECT = Path(__file__).resolve().parents[2]
+READY = ".hrgeo-canvas[data-hrgeo=ready]"
+LONGEST_MS = 240_000
+"""A first run compiles; on a busy computer that takes its time."""
+
+
+def free_port() -> int:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        return taken.getsockname()[1]
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory):
+    """Start ``streamlit run app.py`` by hand, from a folder that is not the checkout."""
+    port = free_port()
+    command = [sys.executable, "-m", "streamlit", "run", str(PROJECT / "app.py")]
+    with (tmp_path_factory.mktemp("log") / "server.log").open("wb") as log:
+        server = subprocess.Popen(
+            [*command, f"--server.port={port}", "--server.headless=true"],
+            cwd=tmp_path_factory.mktemp("elsewhere"),
+            stdout=log,
+            stderr=log,
+        )
+        try:
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            server.terminate()
+            server.wait(timeout=30)
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with playwright.sync_playwright() as started:
+        found = started.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield found
+        found.close()
+
+
+@pytest.fixture
+def page(browser, address):
+    """Open the app; whatever it asks of another computer, and each error, fails the test."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, accept_downloads=True)
+    opened = context.new_page()
+    elsewhere, errors = [], []
+    own = (address, address.replace("http", "ws", 1), "blob:", "data:")
+
+    def note(url):
+        if not url.startswith(own):
+            elsewhere.append(url)
+
+    opened.on("request", lambda request: note(request.url))
+    opened.on("websocket", lambda websocket: note(websocket.url))
+    opened.on("pageerror", lambda error: errors.append(str(error)))
+    opened.on("console", lambda m: errors.append(m.text) if m.type == "error" else None)
+    for _ in range(120):
+        try:
+            opened.goto(address)
+            break
+        except playwright.Error:
+            opened.wait_for_timeout(500)
+    errors.clear()  # while the server was not up yet
+    opened.wait_for_selector(READY, timeout=LONGEST_MS)
+    yield opened
+    context.close()
+    assert elsewhere == []
+    assert errors == []
+
+
+def colors_on(page) -> int:
+    """Count the different colors on the canvases of the map."""
+    return page.evaluate(
+        """() => {
+          const host = document.querySelector('[data-testid="stBidiComponentIsolated"]');
+          const found = new Set();
+          host.shadowRoot.querySelectorAll("canvas").forEach((canvas) => {
+            if (!canvas.width || !canvas.height) return;
+            const pixels = canvas.getContext("2d")
+              .getImageData(0, 0, canvas.width, canvas.height).data;
+            for (let i = 0; i < pixels.length; i += 4)
+              if (pixels[i + 3]) found.add(pixels[i] << 16 | pixels[i + 1] << 8 | pixels[i + 2]);
+          });
+          return found.size;
+        }"""
+    )
+
+
+def test_the_sample_is_there_computed_and_drawn(page, tmp_path):
+    values = [
+        value.inner_text() for value in page.query_selector_all("[data-testid=stMetricValue]")
+    ]
+    assert len(values) == 4
+    assert values[0].endswith("%")
+    assert values[1].endswith("%")
+    # Streets, cells, catchments and services: a blank map would have one color or none.
+    page.wait_for_timeout(1000)
+    assert colors_on(page) > 10
+    assert page.screenshot(path=tmp_path / "overview.png")
+
+
+def test_the_map_can_be_named_and_reached_by_keyboard(page):
+    shown = page.locator(".hrgeo-canvas")
+    assert shown.get_attribute("role")
+    assert "text version" in shown.get_attribute("aria-label").lower()
+    assert shown.get_attribute("tabindex") == "0"
+
+
+def test_every_page_opens_by_the_menu(page):
+    for name, heading in (
+        ("Gaps", "Gaps"),
+        ("New sites", "New sites"),
+        ("Data", "Data"),
+        ("About the numbers", "About the numbers"),
+    ):
+        page.get_by_role("link", name=name, exact=True).click()
+        page.wait_for_selector(f"h1:has-text('{heading}')", timeout=LONGEST_MS)
+        assert page.locator("[data-testid=stException]").count() == 0
+    page.get_by_role("link", name="Overview", exact=True).click()
+    page.wait_for_selector(READY, timeout=LONGEST_MS)
+    page.wait_for_timeout(1000)
+    assert colors_on(page) > 10
+
+
+def test_everything_can_be_taken_along(page, tmp_path):
+    with page.expect_download(timeout=LONGEST_MS) as waiting:
+        page.get_by_role("button", name="Everything (.zip)").click()
+    path = tmp_path / "results.zip"
+    waiting.value.save_as(path)
+    with zipfile.ZipFile(path) as packed:
+        names = set(packed.namelist())
+    assert {"map.html", "results.gpkg", "summary.json", "data_quality.csv"} <= names
+    assert not any("internal" in name for name in names)
+
+
+def test_a_narrow_window_has_no_sideways_scroll(page):
+    page.set_viewport_size({"width": 400, "height": 860})
+    page.wait_for_timeout(1000)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 400
