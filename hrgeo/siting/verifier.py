@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from hrgeo.errors import SolverError
 from hrgeo.siting.problem import SitingProblem
 from hrgeo.siting.result import SitingResult
@@ -107,27 +109,25 @@ def _rule_faults(problem: SitingProblem, result: SitingResult, allowed: int) -> 
 def _number_faults(problem: SitingProblem, result: SitingResult, threshold_min: float) -> list[str]:
     """Open the sites one after the other and compare what each adds."""
     by_site = problem.minutes.tocsc()
-    within: set[int] = set()
+    within = np.zeros(problem.n_demand, dtype=np.bool_)
 
-    def newly_within(site: int) -> set[int]:
+    def open_site(site: int) -> float:
         begin, end = by_site.indptr[site], by_site.indptr[site + 1]
         rows = by_site.indices[begin:end][by_site.data[begin:end] <= threshold_min]
-        return set(rows.tolist()) - within
+        added = rows[~within[rows]]
+        within[added] = True
+        return math.fsum(problem.weight[added].tolist())
 
-    weights = problem.weight.tolist()
     for site in range(problem.n_sites):
         if problem.existing[site]:
-            within |= newly_within(site)
-    total = math.fsum(weights)
-    before = math.fsum(weights[row] for row in within)
+            open_site(site)
+    total = math.fsum(problem.weight.tolist())
+    before = math.fsum(problem.weight[within].tolist())
     faults = []
     for order, site in enumerate(result.sites.tolist()):
-        added = newly_within(site)
-        within |= added
-        gain = math.fsum(weights[row] for row in added)
-        if not _same(gain, float(result.gains[order]), total):
+        if not _same(open_site(site), float(result.gains[order]), total):
             faults.append(f"the gain of site {order + 1} is not what the minutes say")
-    after = math.fsum(weights[row] for row in within)
+    after = math.fsum(problem.weight[within].tolist())
     said = (
         ("objective", result.objective, after, total),
         ("weight_before", result.weight_before, before, total),

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from hrgeo.model import BoolArray, FloatArray, IntArray, StreetPositions
+from hrgeo.travel.minutes import arriving, off_street_s
 from hrgeo.travel.search import node_times
 from hrgeo.travel.street_index import StreetIndex
-from hrgeo.travel.travel_times import arriving, off_street_s
 
 
 @dataclass(frozen=True, eq=False)

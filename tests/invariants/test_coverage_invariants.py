@@ -16,7 +16,7 @@ from hrgeo.measures import bootstrap_share, nearest_min, weighted_quantile
 from hrgeo.model import Demand, TravelTimes
 
 CUTOFF_MIN = 60.0
-QUICK = settings(max_examples=40, deadline=None)
+QUICK = settings(max_examples=25, deadline=None)
 
 
 @st.composite

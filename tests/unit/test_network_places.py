@@ -83,7 +83,9 @@ def test_no_candidate_stands_near_a_point_to_keep_clear_of():
         keep_clear_m=25.0,
     )
     x_m, y_m = TO_M.transform(*place(100, 100))
-    gaps = np.hypot(*(np.array(TO_M.transform(table.geometry.x, table.geometry.y)).T - (x_m, y_m)).T)
+    gaps = np.hypot(
+        *(np.array(TO_M.transform(table.geometry.x, table.geometry.y)).T - (x_m, y_m)).T
+    )
     assert len(table) == SIZE * SIZE - 4
     assert gaps.min() > 50
     # Its cell is wider now, and the next nearest junction of it steps in.

@@ -298,6 +298,6 @@ def test_a_pbf_cut_between_two_blocks_has_no_ways_left(tmp_path):
 def test_damaged_files_are_refused_in_one_sentence(tmp_path, name, content):
     path = tmp_path / name
     path.write_bytes(content)
-    with pytest.raises((NetworkDataError, InputError), match="a.osm") as caught:
+    with pytest.raises((NetworkDataError, InputError), match=r"a\.osm") as caught:
         read_streets(path)
     assert "\n" not in str(caught.value)

@@ -16,7 +16,7 @@ from hrgeo.travel.street_index import index_of
 from tests.streets import CRS, grid_town, place, places
 
 
-def line(one_way=False):
+def line(*, one_way=False):
     """Build a street of 1 km in two parts, 100 m a minute."""
     nodes = NodeTable(*places((0, 0), (500, 0), (1000, 0)).T)
     back = 0.0 if one_way else 6.0
@@ -31,8 +31,10 @@ def reached(net, site_m, minutes):
     reach = reach_of(index, at, minutes * 60)
     parts = reached_parts(index, reach, minutes * 60, np.ones(2, bool))
     strips = shapely.linestrings(
-        [[(500 * (s + low), 0), (500 * (s + high), 0)]
-         for s, low, high in zip(parts.street, parts.low, parts.high, strict=True)]
+        [
+            [(500 * (s + low), 0), (500 * (s + high), 0)]
+            for s, low, high in zip(parts.street, parts.low, parts.high, strict=True)
+        ]
     )
     return shapely.union_all(strips).bounds[::2]
 
@@ -104,7 +106,9 @@ def test_small_holes_are_filled_and_large_ones_stay():
     assert len(shapely.get_parts(table.geometry[0])[0].interiors) == 0
     corners = places((0, 0), (500, 0), (500, 500), (0, 500))
     block = build(
-        "walk", NodeTable(*corners.T), StreetTable([0, 1, 2, 3], [1, 2, 3, 0], 6.0, length_m=500.0),
+        "walk",
+        NodeTable(*corners.T),
+        StreetTable([0, 1, 2, 3], [1, 2, 3, 0], 6.0, length_m=500.0),
         crs=CRS,
     )
     ring = catchments(block, places((0, 0)), thresholds_min=[30]).geometry[0]
@@ -122,7 +126,9 @@ def test_a_site_on_no_street_has_an_empty_area():
 def test_streets_where_nobody_starts_are_not_shown():
     nodes = NodeTable(*places((0, 0), (500, 0), (1000, 0)).T)
     net = build(
-        "drive", nodes, StreetTable([0, 1], [1, 2], 6.0, length_m=500.0, can_snap=[True, False]),
+        "drive",
+        nodes,
+        StreetTable([0, 1], [1, 2], 6.0, length_m=500.0, can_snap=[True, False]),
         crs=CRS,
     )
     area = catchments(net, places((400, 0)), thresholds_min=[10]).geometry[0]

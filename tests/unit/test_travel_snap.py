@@ -40,7 +40,9 @@ def test_a_point_goes_to_the_nearest_point_on_a_street_not_to_a_junction():
 def test_a_shape_is_followed_not_its_chord():
     nodes = NodeTable(*places((0, 0), (200, 0)).T)
     bend = places((0, 0), (0, 100), (200, 100), (200, 0))
-    street = StreetTable([0], [1], 6.0, shape_start=[0, 4], shape_lon=bend[:, 0], shape_lat=bend[:, 1])
+    street = StreetTable(
+        [0], [1], 6.0, shape_start=[0, 4], shape_lon=bend[:, 0], shape_lat=bend[:, 1]
+    )
     at = put(build("walk", nodes, street, crs=CRS), (100.0, 90.0))
     assert at.off_street_m[0] == pytest.approx(10.0, abs=1e-4)
     assert at.fraction[0] == pytest.approx(0.5, abs=1e-6)

@@ -80,7 +80,9 @@ def test_one_ways_hold_at_both_ends_and_for_the_direction_of_the_trip():
 
 def test_a_point_at_the_end_of_a_one_way_stands_on_the_junction():
     nodes = NodeTable(*places((0, 0), (100, 0), (200, 0)).T)
-    net = build("drive", nodes, StreetTable([0, 1], [1, 2], 6.0, [0.0, 0.0], length_m=100.0), crs=CRS)
+    net = build(
+        "drive", nodes, StreetTable([0, 1], [1, 2], 6.0, [0.0, 0.0], length_m=100.0), crs=CRS
+    )
     assert minutes(net, (100, 0), (200, 0)) == pytest.approx(1.0, abs=NEAR)
     assert minutes(net, (0, 0), (100, 0)) == pytest.approx(1.0, abs=NEAR)
     assert minutes(net, (0, 0), (0, 0)) == 0.0
@@ -92,8 +94,13 @@ def test_a_loop_is_left_by_the_shorter_side():
     ring = places((0, 0), (100, 0), (100, 100), (0, 100), (0, 0))
     shape = np.vstack((ring, places((-100, 0), (0, 0))))
     streets = StreetTable(
-        [0, 1], [0, 0], 6.0, length_m=[400.0, 100.0], shape_start=[0, 5, 7],
-        shape_lon=shape[:, 0], shape_lat=shape[:, 1],
+        [0, 1],
+        [0, 0],
+        6.0,
+        length_m=[400.0, 100.0],
+        shape_start=[0, 5, 7],
+        shape_lon=shape[:, 0],
+        shape_lat=shape[:, 1],
     )
     net = build("walk", nodes, streets, crs=CRS)
     # From 350 m along the ring it is 50 m to the junction; then 100 m.
@@ -165,7 +172,7 @@ def test_blocks_of_rows_change_nothing(monkeypatch):
     town = grid_town(one_way_row=2)
     spots = places(*np.random.default_rng(6).uniform(0, 500, (30, 2)))
     whole = travel_times(town, spots, spots, cutoff_min=4.0)
-    monkeypatch.setattr("hrgeo.travel.travel_times._BLOCK_ENTRIES", 70)
+    monkeypatch.setattr("hrgeo.travel.minutes._BLOCK_ENTRIES", 70)
     monkeypatch.setattr("os.cpu_count", lambda: 1)
     parts = travel_times(town, spots, spots, cutoff_min=4.0)
     assert (parts.minutes != whole.minutes).nnz == 0
