@@ -1,7 +1,38 @@
 """hrgeo: plan where harm-reduction services should go.
 
 Service locations, overdose incidents and street networks go in; travel-time
-coverage, gaps and the best places for new sites come out.
+coverage, gaps and the best places for new sites come out. What a notebook
+needs is here, each name one line away:
+
+>>> from hrgeo.inputs.sample import sample_folder
+>>> services = read_services(sample_folder() / "services.csv")
+>>> len(services)
+30
 """
 
-__version__ = "0.1.0"
+# files comes first: it settles which drivers GDAL may have, before GDAL loads.
+from hrgeo import files as files  # isort: skip
+from hrgeo.coverage import measure_coverage as measure_coverage
+from hrgeo.errors import HrgeoError as HrgeoError
+from hrgeo.errors import InputError as InputError
+from hrgeo.errors import NetworkDataError as NetworkDataError
+from hrgeo.errors import SolverError as SolverError
+from hrgeo.inputs import read_areas as read_areas
+from hrgeo.inputs import read_boundary as read_boundary
+from hrgeo.inputs import read_candidates as read_candidates
+from hrgeo.inputs import read_need as read_need
+from hrgeo.inputs import read_services as read_services
+from hrgeo.maps import make_map as make_map
+from hrgeo.model import QualityLog as QualityLog
+from hrgeo.network import profiles as profiles
+from hrgeo.network import read_streets as read_streets
+from hrgeo.plan import PlanConfig as PlanConfig
+from hrgeo.plan import PlanResult as PlanResult
+from hrgeo.plan import run_plan as run_plan
+from hrgeo.plan import write_plan as write_plan
+from hrgeo.privacy import release as release
+from hrgeo.siting import SitingProblem as SitingProblem
+from hrgeo.siting import solve as solve
+from hrgeo.travel import catchments as catchments
+from hrgeo.travel import travel_times as travel_times
+from hrgeo.version import __version__ as __version__

@@ -25,13 +25,13 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-import hrgeo
 from hrgeo.errors import HrgeoError, InputError
 from hrgeo.inputs.sample import sample_folder
 from hrgeo.plan import PlanConfig, PlanResult, check_plan, run_plan, write_plan
 from hrgeo.plan.progress import Progress as ProgressCallback
 from hrgeo.results import headline, quality_csv, to_json
 from hrgeo.text import say
+from hrgeo.version import __version__
 
 app = typer.Typer(
     name="hrgeo",
@@ -85,7 +85,7 @@ err = _console(stderr=True)
 
 def _version(*, show: bool) -> None:
     if show:
-        out.print(f"hrgeo {hrgeo.__version__}", highlight=False)
+        out.print(f"hrgeo {__version__}", highlight=False)
         raise typer.Exit
 
 

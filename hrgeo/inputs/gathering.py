@@ -27,10 +27,17 @@ class NeedSource:
 
 @dataclass(frozen=True, eq=False)
 class Events:
-    """Incidents, one entry for each: date (NaT unknown) and hour (-1 unknown)."""
+    """What a row tells of an incident: date (NaT unknown), hour (-1 unknown), row number."""
 
     date: DateArray
     hour: IntArray
+    row: IntArray
+
+    @classmethod
+    def without_dates(cls, row: IntArray) -> Events:
+        """Give rows that tell of no time: places that staff name."""
+        n_rows = len(row)
+        return cls(np.full(n_rows, "NaT", "datetime64[D]"), np.full(n_rows, -1, np.int64), row)
 
 
 def demand_ids(need_id: str, n_positions: int) -> pd.Index:
@@ -56,7 +63,7 @@ def gather_points(
     weight: FloatArray,
     *,
     funnel: NeedFunnel,
-    events: Events | None = None,
+    events: Events,
 ) -> Demand:
     """Gather rows that share coordinates into one position each.
 
@@ -69,7 +76,7 @@ def gather_points(
     funnel
         How many rows were left after each step.
     events
-        By row, where the rows are incidents.
+        By row.
 
     Returns
     -------
@@ -79,24 +86,13 @@ def gather_points(
     """
     # Adding 0.0 turns a negative zero into zero, so that both are one position.
     lon, lat = np.round(lon, DECIMALS_DEG) + 0.0, np.round(lat, DECIMALS_DEG) + 0.0
-    if events is None:
-        order = np.lexsort((weight, lat, lon))
-    else:
-        day = events.date.astype("datetime64[D]").astype(np.int64)
-        order = np.lexsort((weight, events.hour, day, lat, lon))
+    day = events.date.astype("datetime64[D]").astype(np.int64)
+    order = np.lexsort((weight, events.hour, day, lat, lon))
     lon, lat, weight = lon[order], lat[order], weight[order]
     is_new = np.ones(len(lon), dtype=bool)
     is_new[1:] = (lon[1:] != lon[:-1]) | (lat[1:] != lat[:-1])
     position = np.cumsum(is_new) - 1
     n_positions = int(is_new.sum())
-    more: dict[str, Any] = {}
-    if events is not None:
-        more = {
-            "event_position": position,
-            "event_date": events.date[order],
-            "event_hour": events.hour[order],
-            "event_weight": weight,
-        }
     return Demand(
         need_id=source.need_id,
         kind=source.kind,
@@ -108,7 +104,11 @@ def gather_points(
         area_ids=np.full(n_positions, "", dtype=np.str_),
         file=source.file,
         funnel=funnel,
-        **more,
+        event_position=position,
+        event_date=events.date[order],
+        event_hour=events.hour[order],
+        event_weight=weight,
+        event_row=events.row[order],
     )
 
 

@@ -6,7 +6,7 @@ import shapely
 
 from hrgeo.errors import InputError
 from hrgeo.inputs.columns import TableInWork
-from hrgeo.inputs.gathering import NeedSource, gather_points
+from hrgeo.inputs.gathering import Events, NeedSource, gather_points
 from hrgeo.inputs.need_points import row_weights, without_refused
 from hrgeo.inputs.places import find_places, inside, require_rows
 from hrgeo.model import Demand, NeedFunnel
@@ -29,7 +29,7 @@ def places_demand(
     Returns
     -------
     Demand
-        Without events: a spot is not an incident.
+        One event for each row, without a date: a spot is not an incident.
 
     Raises
     ------
@@ -53,4 +53,7 @@ def places_demand(
     weight = row_weights(work.take(within))
     n_within = float(within.sum())
     funnel = NeedFunnel(n_rows, float(places.usable.sum()), n_within, n_within)
-    return gather_points(source, places.lon[within], places.lat[within], weight, funnel=funnel)
+    events = Events.without_dates(work.raw.rows[within])
+    return gather_points(
+        source, places.lon[within], places.lat[within], weight, funnel=funnel, events=events
+    )

@@ -159,7 +159,7 @@ def points_demand(
     )
     hour = known_hours(moments.minute)[used]
     weight = row_weights(work.take(used))
-    events = Events(moments.date[used], hour)
+    events = Events(moments.date[used], hour, work.raw.rows[used])
     return gather_points(
         source, places.lon[used], places.lat[used], weight, funnel=funnel, events=events
     )

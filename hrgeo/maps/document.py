@@ -147,7 +147,7 @@ def _body(
         return _text(say(f"map.{key}", language=language))
 
     numbers = "".join(
-        f"<div><dt>{_text(label)}</dt><dd>{_text(value)}</dd></div>" for label, value in headline
+        f"<div><dt>{_text(label)}</dt><dd>{_number(value)}</dd></div>" for label, value in headline
     )
     return "\n".join(
         [
@@ -164,6 +164,12 @@ def _body(
             f"</ul>\n<p>{words('attribution')}</p>\n</footer>\n",
         ]
     )
+
+
+def _number(value: str) -> str:
+    """Set what stands in brackets behind a number in smaller letters."""
+    number, bracket, rest = value.partition(" (")
+    return f"{_text(number)}<small>{_text(bracket + rest)}</small>" if bracket else _text(value)
 
 
 def _table(table: TextTable, language: str) -> str:

@@ -229,13 +229,13 @@ function drawHrgeoMap(L, container, payload, options) {
 
   function currentGaps() {
     return data.gaps.filter(function (gap) {
-      return gap.question === state.question && gap.need === state.need;
+      return gap.question === question().gaps && gap.need === state.need;
     });
   }
 
   function drawGaps() {
     groups.gaps.clearLayers();
-    if (!state.on.gaps) return;
+    if (!state.on.gaps || !question()) return;
     currentGaps().slice().reverse().forEach(function (gap) {
       const base = { renderer: canvas.lines, pane: "hrgeo-lines", fill: false };
       if (gap.small) {
@@ -439,10 +439,10 @@ function drawHrgeoMap(L, container, payload, options) {
       });
     }
     let title = need.label;
-    if (state.on.gaps) {
+    if (state.on.gaps && question()) {
       currentGaps().forEach(function (gap) {
         if (!shapeHolds(shapes[gap.shape], latlng)) return;
-        facts.push([data.words.uncovered_here + " (" + question().label + ")", gap.label]);
+        facts.push([data.words.uncovered_here + " (" + data.questions[gap.question].label + ")", gap.label]);
         if (!gap.small) title = data.words.gap_title.replace("{rank}", gap.rank) + " · " + need.label;
       });
     }
@@ -660,7 +660,7 @@ function drawHrgeoMap(L, container, payload, options) {
       body.appendChild(layerBox("need", label, null, needLegend()));
     }
     if (data.gaps.length) {
-      body.appendChild(layerBox("gaps", words.gaps, swatch("gap"), gapLegend()));
+      body.appendChild(layerBox("gaps", question().gaps_label, swatch("gap"), gapLegend()));
     }
     if (data.areas.columns.length) {
       body.appendChild(layerBox("areas", words.areas, null, minutesLegend()));

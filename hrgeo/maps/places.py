@@ -100,6 +100,9 @@ def _service_facts(row: pd.Series, words: list[str], language: str) -> list[Fact
     offers = ", ".join(term("service", word, language=language) for word in words)
     facts = [[term("column", "types", language=language), offers]] if offers else []
     known = {name: cell_text(row.get(name), language) for name in _SERVICE_FACTS}
+    if known["is_open"] != say("terms.no", language=language):
+        # That a listed service exists goes without saying; that it does not, must be said.
+        known["is_open"] = ""
     facts += [[term("column", n, language=language), text] for n, text in known.items() if text]
     if any(known[day] for day in _DAYS):
         known["opening_hours"] = known["opening_hours"] or "by day"

@@ -56,26 +56,59 @@ def _rows(table: gpd.GeoDataFrame) -> Iterable[Question]:
         yield Question(str(service), str(mode), float(minutes))
 
 
+def gaps_question(asked: Question, questions: list[Question], release: Release) -> Question:
+    """Give the question whose gaps are shown for the one asked.
+
+    Gaps may be known at the longest threshold alone. Need that is out of reach
+    there is out of reach at a shorter one too, so the next longer threshold
+    with gaps stands in; the longest one where there are no gaps at all.
+    """
+    gaps = release.tables.get("gaps")
+    answered = set() if gaps is None else set(_rows(gaps))
+    longer = [
+        q
+        for q in questions
+        if (q.service, q.mode) == (asked.service, asked.mode)
+        and q.threshold_min >= asked.threshold_min
+    ]
+    return next((q for q in longer if q in answered), longer[-1] if longer else asked)
+
+
 def question_entries(
     questions: list[Question], release: Release, language: str
 ) -> list[dict[str, Any]]:
     """Give what the script needs of each question."""
+    nowhere = _without_service(questions, release)
+    entries = []
+    for asked in questions:
+        shown = gaps_question(asked, questions, release)
+        minutes = minutes_label(shown.threshold_min, language)
+        service = term("service", asked.service, language=language)
+        entries.append(
+            {
+                "id": "|".join([asked.service, asked.mode, f"{asked.threshold_min:g}"]),
+                "label": question_label(asked, language),
+                "service": asked.service,
+                "gaps": questions.index(shown),
+                "gaps_label": say("map.gaps_within", language=language, minutes=minutes),
+                "none_listed": say("map.none_listed_here", language=language, service=service)
+                if asked in nowhere
+                else "",
+            }
+        )
+    return entries
+
+
+def _without_service(questions: list[Question], release: Release) -> set[Question]:
+    """Give the questions about a type that is not listed, or not near these streets."""
     listed = listed_types(release)
-    return [
-        {
-            "id": "|".join([q.service, q.mode, f"{q.threshold_min:g}"]),
-            "label": question_label(q, language),
-            "service": q.service,
-            "none_listed": ""
-            if q.service in listed
-            else say(
-                "map.none_listed_here",
-                language=language,
-                service=term("service", q.service, language=language),
-            ),
-        }
-        for q in questions
-    ]
+    nowhere = {q for q in questions if q.service not in listed}
+    catchments = release.tables.get("catchments")
+    if catchments is not None:
+        is_empty = catchments.geometry.isna() | catchments.geometry.is_empty
+        reached = set(_rows(catchments[~is_empty]))
+        nowhere |= set(_rows(catchments[is_empty])) - reached
+    return nowhere
 
 
 def listed_types(release: Release) -> dict[str, int]:

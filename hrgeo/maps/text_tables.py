@@ -12,7 +12,7 @@ from hrgeo.maps.places import (
     service_types,
     share_label,
 )
-from hrgeo.maps.questions import Question, question_label, questions_of
+from hrgeo.maps.questions import Question, gaps_question, question_label, questions_of
 from hrgeo.model import Release
 from hrgeo.text import say, term
 
@@ -83,12 +83,16 @@ def gaps_table(
 ) -> TextTable:
     """Give the largest gaps of one question (by default the first one) by need source.
 
+    Where gaps are known at a longer threshold alone, those are given; the
+    caption names it.
     Gaps whose count is too small to be shown are left out: their order
     carries no meaning.
     """
     gaps = release.tables.get("gaps")
     questions = questions_of(release)
     asked = Question(*question) if question else (questions[0] if questions else None)
+    if asked is not None:
+        asked = gaps_question(asked, questions, release)
     caption = say("map.gaps_table", language=language)
     rows: list[tuple[str, ...]] = []
     if gaps is not None and asked is not None:

@@ -65,11 +65,11 @@ class Demand:
     file, funnel
         Where it was read from, and how many rows were left after each step.
     event_position, event_date, event_hour, event_weight, event_row
-        One entry for each incident: its position (0 .. n_positions - 1), its
-        date (NaT where unknown), its hour (0-23, or -1 where unknown), its
-        weight and its row number in the file (0 where it has none). The event
-        weights of a position add up to its weight. Counts
-        and residents have no events: the arrays are empty.
+        One entry for each incident or named place: its position
+        (0 .. n_positions - 1), its date (NaT where unknown), its hour (0-23,
+        or -1 where unknown), its weight and its row number in the file (0 where
+        it has none). The event weights of a position add up to its weight.
+        Counts and residents have no events: the arrays are empty.
     """
 
     need_id: str

@@ -33,7 +33,7 @@ def _points_m(network: StreetNetwork, crs: str) -> FloatArray:
     """Give points along all streets, no more than one for each small cell."""
     first = network.street_start
     street = np.repeat(np.arange(network.n_streets), np.diff(first))
-    lines = shapely.linestrings(network.shape_x_m, network.shape_y_m, indices=street)
+    lines = np.asarray(shapely.linestrings(network.shape_x_m, network.shape_y_m, indices=street))
     # A street between two nodes at one place has no length, and GEOS cannot divide it.
     lines = lines[shapely.length(lines) > 0.0]
     xy_m = shapely.get_coordinates(shapely.segmentize(lines, _STEP_M))

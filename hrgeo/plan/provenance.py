@@ -8,9 +8,9 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-import hrgeo
 from hrgeo.plan.config import PlanConfig
 from hrgeo.plan.site import Sited
+from hrgeo.version import __version__
 
 PACKAGES = (
     "geopandas",
@@ -33,7 +33,7 @@ def describe_run(
 ) -> dict[str, Any]:
     """Give the content of ``provenance.json``."""
     return {
-        "hrgeo": hrgeo.__version__,
+        "hrgeo": __version__,
         "python": platform.python_version(),
         "packages": {name: metadata.version(name) for name in PACKAGES},
         "seed": config.seed,

@@ -123,9 +123,11 @@ def write_plan(result: PlanResult, out_dir: str | Path, *, exact: bool = False) 
 
 
 def map_html(result: PlanResult) -> str:
-    """Give the map of a result as one self-contained page."""
+    """Give the map of a result as one self-contained page, open on the plan's own question."""
+    asked = result.config.siting
     return maps.map_document(
         result.release,
         title=result.config.name,
         headline=results.headline(result.summary),
+        question=(asked.service, asked.mode, asked.threshold_min) if asked else None,
     )

@@ -76,7 +76,7 @@ def time_ways(
         )
         for demand in read.demands
     }
-    _note_unplaced(read, modes, placed, config.inputs.services.name, quality)
+    _note_unplaced(config, read, modes, placed, quality)
     demands = tuple(demand.take(placed[demand.need_id]) for demand in read.demands)
     _require_need(demands)
     return {name: _keep_placed(times, placed) for name, times in modes.items()}, demands
@@ -137,28 +137,44 @@ def _keep_placed(times: ModeTimes, placed: dict[str, BoolArray]) -> ModeTimes:
 
 
 def _note_unplaced(
+    config: PlanConfig,
     read: PlanInputs,
     modes: dict[str, ModeTimes],
     placed: dict[str, BoolArray],
-    services_file: str,
     quality: QualityLog,
 ) -> None:
     for demand in read.demands:
-        rows = np.asarray(demand.event_row)[~placed[demand.need_id][demand.event_position]]
+        nowhere = ~placed[demand.need_id]
         quality.add(
             demand.file,
             f"need:{demand.need_id}",
-            rows,
+            np.asarray(demand.event_row)[nowhere[demand.event_position]],
             "dropped",
             "off_streets",
             "",
             "No street of any mode is within 500 m of the place.",
         )
+        if demand.kind == "counts" and read.areas is not None and config.inputs.areas is not None:
+            quality.add(
+                config.inputs.areas.name,
+                "areas",
+                read.areas["row"].to_numpy()[read.areas.index.isin(demand.area_ids[nowhere])],
+                "doubted",
+                "off_streets",
+                "",
+                "No street is within 500 m of the area's point; need counted there is left out.",
+            )
+    _note_unplaced_services(config, read, modes, quality)
+
+
+def _note_unplaced_services(
+    config: PlanConfig, read: PlanInputs, modes: dict[str, ModeTimes], quality: QualityLog
+) -> None:
     by_mode = {name: times.service_positions.placed for name, times in modes.items()}
     nowhere = ~np.logical_or.reduce(list(by_mode.values()))
-    rows = read.services["row"].to_numpy()
+    rows, file = read.services["row"].to_numpy(), config.inputs.services.name
     quality.add(
-        services_file,
+        file,
         "services",
         rows[nowhere],
         "dropped",
@@ -166,11 +182,11 @@ def _note_unplaced(
         "",
         "No street of any mode is within 500 m; the service counts nowhere.",
     )
-    for name, on in by_mode.items():
+    for name, on_streets in by_mode.items():
         quality.add(
-            services_file,
+            file,
             "services",
-            rows[~on & ~nowhere],
+            rows[~on_streets & ~nowhere],
             "doubted",
             f"off_{name}_streets",
             "",

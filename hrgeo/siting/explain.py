@@ -4,8 +4,8 @@ from __future__ import annotations
 
 REASONS: dict[str, str] = {
     "proven_best": (
-        "Proven: no other choice of at most {n_sites} new sites among the {n_candidates} places "
-        "considered has more need within reach."
+        "Proven best of the {n_candidates} places considered: no other choice of up to {n_sites} "
+        "has more need within reach."
     ),
     "gap_reached": (
         "The search stopped at the gap that was asked for; a better choice can have at most "
@@ -23,18 +23,18 @@ REASONS: dict[str, str] = {
     "no_candidates": "There is no place to choose from: each one is existing or forbidden.",
     "no_need": "There is no need to cover: all weights are zero.",
     "none_within_reach": (
-        "None of the {n_candidates} places considered adds need within {threshold_min} min."
+        "No place considered ({n_candidates} in all) adds need within {threshold_min} min."
     ),
     "all_within_reach": "All need is within reach of existing sites already.",
     "more_sites_than_candidates": (
-        "{n_sites} new sites were allowed, but only {n_candidates} places could be chosen."
+        "New sites allowed: {n_sites}; places that could be chosen: {n_candidates}."
     ),
     "fewer_sites_help": (
-        "{n_chosen} of {n_sites} new sites are suggested, because a further one would add nothing."
+        "Suggested: {n_chosen} of {n_sites} new sites, because a further one would add nothing."
     ),
     "too_many_required": (
-        "{n_required} sites are required, but only {n_sites} new ones are allowed. Allow at least "
-        "{n_required}, or require fewer."
+        "New sites required: {n_required}; allowed: {n_sites}. Allow at least {n_required}, or "
+        "require fewer."
     ),
 }
 """Code -> sentence; the names in braces are filled in by `why_of`."""

@@ -83,8 +83,7 @@ def solve(
     >>> result.status, result.objective, result.sites.tolist()
     ('optimal', 6.0, [1])
     >>> result.why
-    'Proven: no other choice of at most 1 new sites among the 2 places considered has more need \
-within reach.'
+    'Proven best of the 2 places considered: no other choice of up to 1 has more need within reach.'
     """
     settings = checked_settings(
         objective,

@@ -11,14 +11,15 @@ from hrgeo.ui import guard, runs
 from hrgeo.ui.settings_form import draw_settings
 from hrgeo.ui.state import state
 
+# No strings below these constants: Streamlit prints what stands by itself in its main script.
+# Files in hrgeo/ui/pages, in the order of the menu; the first one opens.
 PAGES = ("overview", "gaps", "sites", "data", "about")
-"""Files in `hrgeo/ui/pages`, in the order of the menu; the first one opens."""
 
+# Less empty space than Streamlit leaves. Never anything but this constant.
 _STYLE = """<style>
-.stMainBlockContainer { padding-top: 4.5rem; padding-bottom: 3rem; max-width: 1500px; }
+.stMainBlockContainer { padding: 4.5rem 2rem 3rem; max-width: 1500px; }
 [data-testid="stSidebarUserContent"] { padding-top: 0; }
 </style>"""
-"""Less empty space than Streamlit leaves. Never anything but this constant."""
 
 _PAGE_FOLDER = Path(__file__).parent / "pages"
 

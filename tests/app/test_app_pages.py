@@ -53,6 +53,14 @@ def test_overview_opens_on_the_computed_sample_without_a_click(stand_in):
     assert app.metric[1].delta == "\\+15 percentage points"
 
 
+def test_the_page_that_the_command_line_starts_prints_nothing_of_its_own(monkeypatch):
+    """Streamlit prints strings that stand by themselves in the script it is given."""
+    monkeypatch.chdir("/")
+    app = AppTest.from_file(PROJECT / "hrgeo" / "ui" / "main.py", default_timeout=60).run()
+    assert not app.exception
+    assert app.markdown[0].value == say("app.overview.what")
+
+
 def test_the_share_stands_with_its_interval_denominator_and_dates():
     beside = opened().caption[0].value.replace("\\", "")
     assert beside == (

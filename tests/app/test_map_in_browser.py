@@ -311,7 +311,9 @@ def test_another_question_shows_other_gaps_and_says_where_none_is_listed(visit):
     chooser.select_option(label="Overdose prevention site, on foot, 20 min")
     visit.page.wait_for_timeout(200)
     assert share_that_differs(before, visit.pixels()) > 0.01
-    assert visit.page.locator(".hrgeo-none").inner_text() == "Overdose prevention site: none listed"
+    assert visit.page.locator(".hrgeo-none").inner_text() == (
+        "Overdose prevention site: none listed in the study area"
+    )
 
 
 def test_the_need_source_can_be_changed(visit):

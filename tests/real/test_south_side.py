@@ -54,16 +54,15 @@ class RawStreets:
                             kph = float(limit.split()[0]) * (1.609344 if "mph" in limit else 1)
                         kph *= profile.driven_share.get(kind, 1.0)
                         if item.tags.get("service") in profile.service_kph:
-                            kph = profile.service_kph[item.tags.get("service")] * (
-                                profile.driven_share["service"]
+                            kph = (
+                                profile.service_kph[item.tags.get("service")]
+                                * (profile.driven_share["service"])
                             )
                     start, end = (n.ref for n in item.nodes)
                     length = float(item.tags["length_m"])
                     snap = kind not in profile.no_snap_classes
                     rows.append((start, end, length, kph, oneway, snap))
-        self.table = pd.DataFrame(
-            rows, columns=["a", "b", "length_m", "kph", "oneway", "snap"]
-        )
+        self.table = pd.DataFrame(rows, columns=["a", "b", "length_m", "kph", "oneway", "snap"])
         ids = pd.Index(sorted(set(self.table["a"]) | set(self.table["b"])))
         self.a, self.b = ids.get_indexer(self.table["a"]), ids.get_indexer(self.table["b"])
         lonlat = np.array([nodes[i] for i in ids])

@@ -70,6 +70,7 @@ def test_incidents_at_one_place_are_one_position_and_stay_events(tmp_path):
     assert demand.event_date.astype(str).tolist() == ["2024-01-30", "2024-01-30", "2024-01-31"]
     assert demand.event_hour.tolist() == [-1, 21, 13]
     assert demand.event_weight.tolist() == [1.0, 2.0, 1.0]
+    assert demand.event_row.tolist() == [4, 3, 2]  # c, then b before a by its date
     assert (demand.kind, demand.what, demand.file) == ("points", "ems", "need.csv")
     assert set(demand.area_ids) == {""}
 
@@ -270,7 +271,9 @@ def test_places_have_weights_and_leave_their_names_behind(tmp_path):
         quality=log,
     )
     assert demand.weight.tolist() == [1.0, 40.0]
-    assert len(demand.event_position) == 0
+    # Rows 2 and 3 of the file, the one farther west first; a spot has no date.
+    assert demand.event_row.tolist() == [3, 2]
+    assert np.isnat(demand.event_date).all()
     funnel = demand.funnel
     assert (funnel.n_rows, funnel.n_placed, funnel.n_in_boundary, funnel.n_in_period) == (
         4,

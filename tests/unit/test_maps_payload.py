@@ -191,7 +191,9 @@ def test_questions_stand_in_the_order_of_service_mode_and_threshold():
     ]
     assert payload["question"] == 0
     assert payload["questions"][2]["label"] == "Syringe services, on foot, 10 min"
-    assert payload["questions"][0]["none_listed"] == "Methadone (OTP): none listed"
+    assert (
+        payload["questions"][0]["none_listed"] == "Methadone (OTP): none listed in the study area"
+    )
 
 
 def test_a_question_that_nothing_answers_falls_back_to_the_first():
@@ -347,3 +349,47 @@ def test_the_table_of_services_tells_what_is_known():
     [row] = services_table(release({"services": services}, "internal")).rows
     assert row[:2] == ("A", "Syringe services, Methadone (OTP)")
     assert row[2].startswith("Fee: no; Not stated: ")
+
+
+def test_gaps_known_at_the_longest_threshold_stand_in_for_a_shorter_one():
+    catchments = gpd.GeoDataFrame(
+        {"service": ["otp"] * 2, "mode": ["walk"] * 2, "threshold_min": [10.0, 20.0]},
+        geometry=boxes(2),
+        crs=WGS84,
+    )
+    made = release(
+        {
+            "gaps": gaps([("otp", "walk", 20.0, "c0", 30, 1)]),
+            "catchments": catchments,
+            "services": points(1, name=["A"], types=["otp"]),
+        },
+        "internal",
+    )
+    entries = map_payload(made)["questions"]
+    assert [entry["id"] for entry in entries] == ["otp|walk|10", "otp|walk|20"]
+    assert [entry["gaps"] for entry in entries] == [1, 1]
+    assert entries[0]["gaps_label"] == "Gaps: need out of reach within 20 min"
+    table = gaps_table(made, question=("otp", "walk", 10.0))
+    assert table.caption == "Largest gaps: Methadone (OTP), on foot, 20 min"
+    assert [row[2] for row in table.rows] == ["c0"]
+
+
+def test_a_listed_type_that_no_street_here_reaches_is_told():
+    catchments = gpd.GeoDataFrame(
+        {"service": ["otp", "ssp"], "mode": ["walk"] * 2, "threshold_min": [10.0] * 2},
+        geometry=[shapely.box(0, 0, 1, 1), shapely.Polygon()],
+        crs=WGS84,
+    )
+    services = points(2, name=["A", "B"], types=["otp", "ssp"])
+    entries = payload_of({"catchments": catchments, "services": services})["questions"]
+    assert [entry["none_listed"] for entry in entries] == [
+        "",
+        "Syringe services: none listed in the study area",
+    ]
+
+
+def test_a_service_that_no_longer_exists_says_so_and_others_say_nothing():
+    services = points(2, name=["A", "B"], types=["ssp", "ssp"], is_open=[True, False])
+    rows = payload_of({"services": services})["services"]
+    facts = [dict(map(tuple, row["facts"])).get("In operation") for row in rows]
+    assert facts == [None, "no"]

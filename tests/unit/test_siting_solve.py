@@ -120,7 +120,7 @@ def test_more_sites_than_candidates_takes_all_that_help():
     result = solve(SitingProblem.from_matrix(TRAP, existing=[1]), n_sites=9, threshold_min=5)
     assert sorted(result.sites.tolist()) == [0, 2]
     assert result.reasons == ("proven_best", "more_sites_than_candidates")
-    assert "9 new sites were allowed, but only 2 places" in result.why
+    assert "allowed: 9; places that could be chosen: 2" in result.why
 
 
 def hard_problem(n_demand: int = 400, n_sites: int = 80) -> SitingProblem:

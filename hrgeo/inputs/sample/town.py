@@ -7,7 +7,6 @@ from pathlib import Path
 import numpy as np
 from shapely import Polygon
 
-import hrgeo
 from hrgeo.errors import InputError
 from hrgeo.inputs.sample.areas import area_rows, death_rows, make_areas
 from hrgeo.inputs.sample.candidates import candidate_rows
@@ -94,7 +93,7 @@ def sample_folder() -> Path:
     >>> (sample_folder() / "plan.toml").is_file()
     True
     """
-    package = Path(hrgeo.__file__).resolve().parent
+    package = Path(__file__).resolve().parents[2]
     places = (package / "sample_town", package.parent / "data" / "sample")
     for place in places:
         if (place / "plan.toml").is_file():

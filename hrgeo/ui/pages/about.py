@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-import hrgeo
 from hrgeo.text import say
 from hrgeo.ui.state import state
+from hrgeo.version import __version__
 
 
 def draw() -> None:
@@ -20,7 +20,7 @@ def draw() -> None:
         st.subheader(say("app.about.notes_title"))
         for note in shown.result.release.notes:
             st.text(f"• {note}")
-    st.caption(say("app.about.version", version=hrgeo.__version__))
+    st.caption(say("app.about.version", version=__version__))
 
 
 draw()

@@ -1,0 +1,3 @@
+"""The version of hrgeo."""
+
+__version__ = "0.1.0"
