@@ -111,8 +111,9 @@ def _read_way_pass(
         way_id.append(way.id)
         way_tags.append(sets.add(way.tags))
         length_m.append(_length_m(way.tags.get("length_m")))
-        n_refs.append(len(way.nodes))
-        refs.extend([node.ref for node in way.nodes])
+        way_refs = [node.ref for node in way.nodes]
+        n_refs.append(len(way_refs))
+        refs.extend(way_refs)
     start = np.zeros(len(way_id) + 1, dtype=np.int64)
     start[1:] = np.cumsum(np.array(n_refs, dtype=np.int64))
     return (
@@ -127,7 +128,7 @@ def _read_way_pass(
 def _read_node_pass(
     path: Path, wanted: IntArray, sets: _TagSets
 ) -> tuple[IntArray, FloatArray, FloatArray, IntArray]:
-    node_id, x, y, barrier = array("q"), array("q"), array("q"), array("q")
+    node_id, x, y = array("q"), array("q"), array("q")
     in_ways = osmium.filter.IdFilter(wanted.tolist())
     nodes = osmium.FileProcessor(str(path), osmium.osm.NODE).with_filter(in_ways)
     for node in cast("Iterable[osmium.osm.Node]", nodes):
@@ -137,16 +138,26 @@ def _read_node_pass(
         node_id.append(node.id)
         x.append(location.x)
         y.append(location.y)
-        tagged = len(node.tags) > 0 and "barrier" in node.tags
-        barrier.append(sets.add(node.tags) if tagged else -1)
     # A history file, or one that was put together badly, may have a node twice.
     ids, first = np.unique(np.array(node_id, dtype=np.int64), return_index=True)
     return (
         ids,
         np.array(x, dtype=np.float64)[first] / _UNITS_PER_DEG,
         np.array(y, dtype=np.float64)[first] / _UNITS_PER_DEG,
-        np.array(barrier, dtype=np.int64)[first],
+        _read_barriers(path, ids, sets),
     )
+
+
+def _read_barriers(path: Path, node_id: IntArray, sets: _TagSets) -> IntArray:
+    """Give by node the tags of its barrier, -1 for none; osmium finds the few that have one."""
+    found = np.full(len(node_id), -1, dtype=np.int64)
+    only_barriers = osmium.filter.KeyFilter("barrier")
+    nodes = osmium.FileProcessor(str(path), osmium.osm.NODE).with_filter(only_barriers)
+    for node in cast("Iterable[osmium.osm.Node]", nodes):
+        at = int(np.searchsorted(node_id, node.id))
+        if at < len(node_id) and node_id[at] == node.id:
+            found[at] = sets.add(node.tags)
+    return found
 
 
 def read_ways(path: Path | str) -> Ways:

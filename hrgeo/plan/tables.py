@@ -87,12 +87,19 @@ def summarize(
         demands=read.demands,
         n_used={demand.need_id: _n_used(demand) for demand in measured.demands},
         services=read.services,
+        n_services_on_streets=_n_on_streets(measured),
         coverage=measured.coverage,
         gaps=release.tables["gaps"],
         siting=None if sited is None else _siting(config, sited),
         sites=release.tables.get("sites"),
         not_used=config.not_used,
     )
+
+
+def _n_on_streets(measured: Measured) -> int:
+    """Count the services that stand on the streets of at least one mode."""
+    placed = [times.service_positions.placed for times in measured.modes.values()]
+    return int(np.logical_or.reduce(placed).sum())
 
 
 def _n_used(demand: Demand) -> float:

@@ -36,7 +36,15 @@ def headline(summary: Mapping[str, Any], *, language: str = "en") -> list[tuple[
                 total=count_words(study["n_need"]),
             ),
         ),
-        (say("headline.services", language=language), count_words(study["n_services"])),
+        (
+            say("headline.services", language=language),
+            say(
+                "headline.services_on_streets",
+                language=language,
+                n=count_words(study["n_services_on_streets"]),
+                listed=count_words(study["n_services"]),
+            ),
+        ),
     ]
     rows += [_coverage_line(row, language) for row in _longest(summary["coverage"])]
     return rows + _siting_lines(summary["siting"], language)
@@ -65,6 +73,7 @@ def _coverage_line(row: Mapping[str, Any], language: str) -> tuple[str, str]:
     words = share_words(
         float("nan") if share is None else share,
         n_services=row["n_services"],
+        n_listed=row.get("n_services_listed"),
         low=row["low"],
         high=row["high"],
         language=language,

@@ -68,7 +68,7 @@ def has(key: str, *, language: str = "en") -> bool:
     return key in words(language)
 
 
-def say(key: str, *, language: str = "en", **values: object) -> str:
+def say(key: str, /, *, language: str = "en", **values: object) -> str:
     """Give one phrase, with `values` put in the places that it names.
 
     Values are put in as they are: what stands in them is never read as a

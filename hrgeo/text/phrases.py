@@ -32,6 +32,7 @@ def share_words(
     share: float,
     *,
     n_services: int,
+    n_listed: int | None = None,
     low: float | None = None,
     high: float | None = None,
     language: str = "en",
@@ -43,7 +44,9 @@ def share_words(
     share
         Share within reach, 0 to 1.
     n_services
-        How many services of the type are listed.
+        How many services of the type the share rests on.
+    n_listed
+        How many are listed at all, also far from the streets of the study.
     low, high
         Interval for chance variation, or None.
     language
@@ -58,9 +61,13 @@ def share_words(
     --------
     >>> share_words(0.0, n_services=0)
     'none listed'
+    >>> share_words(0.0, n_services=0, n_listed=5)
+    'none listed in the study area'
     >>> share_words(0.314, n_services=4, low=0.28, high=0.35)
     '31% (28% to 35%, chance variation only)'
     """
+    if n_services == 0 and n_listed:
+        return say("terms.none_listed_here", language=language)
     if n_services == 0:
         return say("terms.none_listed", language=language)
     text = percent(share, language=language)

@@ -60,6 +60,8 @@ def draw_failures(app: AppState) -> None:
     if app.refused:
         st.error(say("app.upload.refused"))
         st.text(app.refused)
+        if app.config is not None:
+            app.refused = ""  # told once; the plan that was open stays
     if app.failure:
         st.error(say("app.run.failed"))
         st.text(app.failure)

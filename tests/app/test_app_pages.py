@@ -190,12 +190,18 @@ def test_a_defect_is_visible_once_and_does_not_lock_the_app(stand_in):
     assert "secret" not in words_on(app)
 
 
-def test_a_plan_named_by_the_command_line_opens(stand_in, monkeypatch, tmp_path):
+def write_elsewhere(folder: Path) -> Path:
+    """Write the sample's files into a folder, as a study of another name."""
     for name, content, _ in sample_files():
-        (tmp_path / name).write_bytes(content)
-    plan = tmp_path / "plan.toml"
-    plan.write_text(plan.read_text("utf-8").replace("Sample town (invented)", "Elsewhere"))
-    monkeypatch.setenv("HRGEO_PLAN", str(plan))
+        (folder / name).write_bytes(content)
+    plan = folder / "plan.toml"
+    text = plan.read_text("utf-8").replace("Sample town (invented)", "Elsewhere")
+    plan.write_text(text, "utf-8")
+    return plan
+
+
+def test_a_plan_named_by_the_command_line_opens(stand_in, monkeypatch, tmp_path):
+    monkeypatch.setenv("HRGEO_PLAN", str(write_elsewhere(tmp_path)))
     app = opened()
     assert not app.exception
     assert app.title[0].value == "Elsewhere"
@@ -203,11 +209,46 @@ def test_a_plan_named_by_the_command_line_opens(stand_in, monkeypatch, tmp_path)
     assert stand_in.configs[0].folder == tmp_path
 
 
+def test_a_plan_named_after_the_script_opens(monkeypatch, tmp_path):
+    plan = write_elsewhere(tmp_path)
+    monkeypatch.setattr("sys.argv", ["app.py", str(plan)])
+    assert opened().title[0].value == "Elsewhere"
+
+
+def test_a_shapefile_is_read_anew_when_any_part_of_it_changes(stand_in, monkeypatch, tmp_path):
+    plan = write_elsewhere(tmp_path)
+    text = plan.read_text("utf-8").replace("boundary.geojson", "edge.shp")
+    plan.write_text(text, "utf-8")
+    for suffix in ("shp", "dbf"):
+        (tmp_path / f"edge.{suffix}").write_bytes(b"1")
+    monkeypatch.setenv("HRGEO_PLAN", str(plan))
+    before = len(stand_in.configs)
+    app = opened()
+    app.number_input[0].set_value(3)
+    press_run(app)
+    (tmp_path / "edge.dbf").write_bytes(b"2")
+    app.number_input[0].set_value(5)
+    press_run(app)
+    assert len(stand_in.configs) == before + 3
+
+
+def test_a_file_that_is_not_there_is_left_to_the_run(stand_in, monkeypatch, tmp_path):
+    plan = write_elsewhere(tmp_path)
+    (tmp_path / "services.csv").unlink()
+    monkeypatch.setenv("HRGEO_PLAN", str(plan))
+    assert not opened().exception
+    assert len(stand_in.configs) == 1
+
+
+def test_pages_without_a_result_say_so(stand_in):
+    stand_in.error = InputError("nothing to read")
+    for page in ("", "gaps", "sites"):
+        assert say("app.no_result") in words_on(opened(page))
+
+
 def test_a_changed_file_is_read_anew(stand_in, monkeypatch, tmp_path):
     """The key of the cache is the content of the files, not their names."""
-    for name, content, _ in sample_files():
-        (tmp_path / name).write_bytes(content)
-    monkeypatch.setenv("HRGEO_PLAN", str(tmp_path / "plan.toml"))
+    monkeypatch.setenv("HRGEO_PLAN", str(write_elsewhere(tmp_path)))
     app = opened()
     app.number_input[0].set_value(3)
     press_run(app)
@@ -259,6 +300,9 @@ def test_a_plan_without_its_files_names_them(stand_in):
     assert not app.exception
     assert "incidents.csv" in words_on(app)
     assert len(stand_in.configs) == 1
+    app.run()
+    assert not app.error  # told once; the plan that was open is still there
+    assert app.title[0].value == say("app.data.title")
 
 
 @pytest.mark.parametrize(
@@ -336,9 +380,7 @@ def test_a_choice_left_empty_keeps_the_button_off(key, reason):
 
 
 def test_the_sample_can_be_opened_again(stand_in, monkeypatch, tmp_path):
-    for name, content, _ in sample_files():
-        (tmp_path / name).write_bytes(content)
-    monkeypatch.setenv("HRGEO_PLAN", str(tmp_path / "plan.toml"))
+    monkeypatch.setenv("HRGEO_PLAN", str(write_elsewhere(tmp_path)))
     app = opened("data")
     sample = next(b for b in app.button if b.label == say("app.data.sample_open"))
     assert not sample.disabled

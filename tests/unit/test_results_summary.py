@@ -88,6 +88,7 @@ def build(**changes):
         "demands": [demand()],
         "n_used": {"deaths": 4.0},
         "services": sites(),
+        "n_services_on_streets": 1,
         "coverage": coverage(),
         "gaps": gaps(),
     }
@@ -100,6 +101,7 @@ def test_the_sizes_of_the_study():
         "n_need": 5,
         "n_need_used": 4,
         "n_services": 2,
+        "n_services_on_streets": 1,
         "n_street_nodes": {"walk": 7},
         "n_street_edges": {"walk": 12},
     }

@@ -19,10 +19,10 @@ from scipy import sparse
 from scipy.sparse import csgraph
 from scipy.spatial import cKDTree
 
-import hrgeo
 from hrgeo.errors import InputError
 from hrgeo.inputs.sample import __main__ as command
 from hrgeo.inputs.sample import sample_folder, write_sample_town
+from hrgeo.inputs.sample import town as town_module
 from hrgeo.inputs.sample.draws import Draws
 from hrgeo.schemas import CANDIDATES, HOST_AGREED, SERVICE_TYPES, SERVICES, VISIBILITIES
 
@@ -673,14 +673,14 @@ def test_a_wheel_carries_the_town_inside_the_package(
     package = tmp_path / "site" / "hrgeo"
     (package / "sample_town").mkdir(parents=True)
     (package / "sample_town" / "plan.toml").write_text("", encoding="utf-8")
-    monkeypatch.setattr(hrgeo, "__file__", str(package / "__init__.py"))
+    monkeypatch.setattr(town_module, "__file__", str(package / "inputs" / "sample" / "town.py"))
     assert sample_folder() == (package / "sample_town").resolve()
 
 
 def test_a_missing_town_is_said_with_the_remedy(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(hrgeo, "__file__", str(tmp_path / "hrgeo" / "__init__.py"))
+    monkeypatch.setattr(town_module, "__file__", str(tmp_path / "hrgeo" / "a" / "b" / "town.py"))
     with pytest.raises(InputError, match=r"python -m hrgeo\.inputs\.sample FOLDER"):
         sample_folder()
 

@@ -102,6 +102,8 @@ def test_percent_claims_neither_none_nor_all_unless_it_is(share, expected):
 
 def test_no_listed_service_reads_none_listed_and_not_zero_percent():
     assert share_words(0.0, n_services=0, low=0.0, high=0.0) == "none listed"
+    assert share_words(0.0, n_services=0, n_listed=0) == "none listed"
+    assert share_words(0.0, n_services=0, n_listed=5) == "none listed in the study area"
 
 
 def test_an_interval_that_is_not_known_is_left_out():
