@@ -44,7 +44,7 @@ def release_tables(
     tables = {
         "streets": street_table(read.streets),
         "boundary": gpd.GeoDataFrame(geometry=[read.boundary], crs=WGS84),
-        "services": read.services,
+        "services": _services(read, measured),
         "catchments": measured.catchments,
         "need_cells": measured.need_cells,
         "gaps": measured.gaps,
@@ -86,8 +86,7 @@ def summarize(
         networks=read.streets,
         demands=read.demands,
         n_used={demand.need_id: _n_used(demand) for demand in measured.demands},
-        services=read.services,
-        n_services_on_streets=_n_on_streets(measured),
+        services=_services(read, measured),
         coverage=measured.coverage,
         gaps=release.tables["gaps"],
         siting=None if sited is None else _siting(config, sited),
@@ -96,10 +95,10 @@ def summarize(
     )
 
 
-def _n_on_streets(measured: Measured) -> int:
-    """Count the services that stand on the streets of at least one mode."""
+def _services(read: PlanInputs, measured: Measured) -> gpd.GeoDataFrame:
+    """Give the services, with whether they stand on the streets of at least one mode."""
     placed = [times.service_positions.placed for times in measured.modes.values()]
-    return int(np.logical_or.reduce(placed).sum())
+    return read.services.assign(on_streets=np.logical_or.reduce(placed))
 
 
 def _n_used(demand: Demand) -> float:

@@ -61,7 +61,6 @@ def build_summary(
     demands: Sequence[Demand],
     n_used: Mapping[str, float],
     services: gpd.GeoDataFrame,
-    n_services_on_streets: int,
     coverage: pd.DataFrame,
     gaps: gpd.GeoDataFrame,
     siting: Mapping[str, Any] | None = None,
@@ -81,9 +80,8 @@ def build_summary(
     n_used
         By need source: need that stands on the street network.
     services
-        The services that were read.
-    n_services_on_streets
-        How many of them stand on the streets of at least one mode.
+        The services that were read; column ``on_streets`` says which of them
+        stand on the streets of at least one mode.
     coverage
         Rows of `hrgeo.coverage.measure_coverage`, if wanted with
         ``share_residents``.
@@ -105,7 +103,7 @@ def build_summary(
         ``van``) and ``not_used``. What is unknown or infinite is None.
     """
     summary = {
-        "study": study_part(study_name, networks, demands, n_used, services, n_services_on_streets),
+        "study": study_part(study_name, networks, demands, n_used, services),
         "need": need_part(demands, n_used),
         "coverage": coverage_part(coverage),
         "gaps": gaps_part(gaps),
@@ -122,7 +120,6 @@ def study_part(
     demands: Sequence[Demand],
     n_used: Mapping[str, float],
     services: gpd.GeoDataFrame,
-    n_services_on_streets: int,
 ) -> dict[str, Any]:
     """Give the sizes of the study.
 
@@ -136,7 +133,7 @@ def study_part(
         "n_need": _count(sum(_in_period(demand) for demand in sources)),
         "n_need_used": _count(sum(n_used.get(demand.need_id, 0.0) for demand in sources)),
         "n_services": len(services),
-        "n_services_on_streets": n_services_on_streets,
+        "n_services_on_streets": int(services["on_streets"].sum()),
         "n_street_nodes": {mode: network.n_nodes for mode, network in networks.items()},
         "n_street_edges": {mode: network.n_edges for mode, network in networks.items()},
     }

@@ -16,7 +16,7 @@ from hrgeo.errors import InputError
 from hrgeo.plan import PlanConfig
 from hrgeo.text import say
 
-TABLE_SUFFIXES = ("csv", "tsv", "xlsx", "geojson", "json", "gpkg")
+TABLE_SUFFIXES = ("csv", "tsv", "txt", "xlsx", "geojson", "json", "gpkg")
 AREA_SUFFIXES = (*TABLE_SUFFIXES, "shp", "shx", "dbf", "prj", "cpg")
 STREET_SUFFIXES = ("pbf", "osm", "bz2")
 

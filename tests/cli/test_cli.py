@@ -267,15 +267,15 @@ def test_a_folder_of_the_users_own_is_not_replaced(monkeypatch, capsys, small_to
 
 
 def test_messages_hold_no_value_of_a_sensitive_row(monkeypatch, capsys, small_town: Path):
-    secret = "Jane Q Sample"
-    text = f"date,lon,lat,note\n{secret},1,2,{secret}\n{secret},x,y,{secret}\n"
+    name = "Jane Q Sample"
+    text = f"date,lon,lat,note\n{name},1,2,{name}\n{name},x,y,{name}\n"
     (small_town / "incidents.csv").write_text(text, "utf-8")
-    assert secret not in refused(monkeypatch, capsys, small_town)
+    assert name not in refused(monkeypatch, capsys, small_town)
 
 
 def test_a_taken_port_is_told(monkeypatch):
+    monkeypatch.setattr(cli.socket, "socket", _TakenSocket)
     with pytest.raises(InputError, match="--port"):
-        monkeypatch.setattr(cli.socket, "socket", _TakenSocket)
         cli._free_port(8765)
 
 

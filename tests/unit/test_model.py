@@ -97,7 +97,7 @@ def test_a_network_knows_its_size():
     "wrong", [{"lon": [0]}, {"edge_to": [0]}, {"street_class": ["a"]}, {"street_start": [0, 4]}]
 )
 def test_a_network_of_unequal_lengths_is_refused(wrong):
-    with pytest.raises(InputError, match="length|one entry more"):
+    with pytest.raises(InputError, match=r"length|one entry more"):
         network(**wrong)
 
 

@@ -87,8 +87,7 @@ def build(**changes):
         "networks": {"walk": Streets()},
         "demands": [demand()],
         "n_used": {"deaths": 4.0},
-        "services": sites(),
-        "n_services_on_streets": 1,
+        "services": sites().assign(on_streets=[True, False]),
         "coverage": coverage(),
         "gaps": gaps(),
     }
