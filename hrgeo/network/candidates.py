@@ -8,7 +8,6 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
-from sklearn.neighbors import KDTree
 
 from hrgeo.errors import InputError
 from hrgeo.model import BoolArray, IntArray, StreetNetwork
@@ -35,6 +34,9 @@ def _clear(
     points_m = points_m[np.isfinite(points_m).all(axis=1)]
     if not len(points_m):
         return np.ones(streets.n_nodes, dtype=bool)
+    # Here, since scikit-learn takes over a second to load and few runs come by.
+    from sklearn.neighbors import KDTree  # noqa: PLC0415
+
     nodes_m = np.column_stack((streets.x_m, streets.y_m))
     distance_m, _ = KDTree(points_m).query(nodes_m, k=1)
     return np.asarray(distance_m[:, 0] > keep_m)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TypeVar
 
@@ -96,8 +96,8 @@ def read_inputs(config: PlanConfig, *, quality: QualityLog, clock: StageClock) -
     """
     faults = _Faults()
     with clock.stage("Reading streets"):
-        streets = faults.attempt(lambda: _streets(config)) or {}
-        slow_walk = streets.pop(SLOW_WALK, None)
+        read_streets = partial(network.read_streets_by_mode, config.streets.file)
+        streets = faults.attempt(lambda: read_streets(config.streets.modes)) or {}
         boundary = faults.attempt(lambda: _boundary(config, streets))
     with clock.stage("Reading files"):
         at = config.inputs
@@ -123,14 +123,17 @@ def read_inputs(config: PlanConfig, *, quality: QualityLog, clock: StageClock) -
     residents = None
     if areas is not None and "residents" in areas.columns:
         residents = inputs.resident_demand(areas, streets=nodes, boundary=boundary)
-    return PlanInputs(streets, slow_walk, boundary, read, residents, services, areas, candidates)
+    return PlanInputs(
+        streets, _slow_walk(streets), boundary, read, residents, services, areas, candidates
+    )
 
 
-def _streets(config: PlanConfig) -> dict[str, StreetNetwork]:
-    """Read the streets of all modes, and of the slow walk, in one go."""
-    modes = config.streets.modes
-    slow = (SLOW_WALK,) if "walk" in modes else ()
-    return network.read_streets_by_mode(config.streets.file, (*modes, *slow))
+def _slow_walk(streets: dict[str, StreetNetwork]) -> StreetNetwork | None:
+    """Give the walking network at the slow pace: the same streets, all of them slower."""
+    if "walk" not in streets:
+        return None
+    pace = network.profiles.WALK_SLOW_KPH / network.profiles.WALK_KPH
+    return replace(streets["walk"].with_speed_factor(pace), mode=SLOW_WALK)
 
 
 def _boundary(config: PlanConfig, streets: dict[str, StreetNetwork]) -> BaseGeometry | None:

@@ -21,6 +21,7 @@ from shapely.ops import substring
 
 from hrgeo.errors import InputError
 from hrgeo.model import BoolArray, FloatArray, StreetNetwork, StreetPositions
+from hrgeo.travel.outline import GroundNearLines, grid_around, polygons_of
 from hrgeo.travel.reach import Parts, reach_of, reached_parts
 from hrgeo.travel.snapping import Points, as_positions
 from hrgeo.travel.street_index import StreetIndex, index_of
@@ -30,8 +31,6 @@ REACH_OFF_STREET_M = 70.0
 """Half the depth of a usual block: streets of one neighborhood merge into one area."""
 SMALLEST_HOLE_M2 = 10_000.0
 _TOLERANCE_M = 6.0
-_ARC_STEPS = 2
-"""Straight pieces in a quarter circle; more makes files large and tells nothing."""
 
 
 def catchments(
@@ -112,18 +111,20 @@ def _nested(
     index: StreetIndex, sites: StreetPositions, thresholds_min: FloatArray, usable: BoolArray
 ) -> Iterator[BaseGeometry]:
     """Give the area of each threshold (EPSG:4326), each with the former ones in it."""
-    reach = reach_of(index, sites, float(thresholds_min[-1]) * S_PER_MIN)
-    rough: BaseGeometry = shapely.MultiPolygon()
+    bound_s = thresholds_min * S_PER_MIN
+    reach = reach_of(index, sites, float(bound_s[-1]))
+    farthest = reached_parts(index, reach, float(bound_s[-1]), usable)
+    ground = GroundNearLines(grid_around(index.lines[farthest.street], REACH_OFF_STREET_M))
     inner: BaseGeometry = shapely.MultiPolygon()
     done = np.zeros(len(usable), dtype=bool)
-    for threshold_min in thresholds_min:
-        parts = reached_parts(index, reach, float(threshold_min) * S_PER_MIN, usable & ~done)
-        strips = shapely.buffer(_part_lines(index, parts), REACH_OFF_STREET_M, quad_segs=_ARC_STEPS)
-        rough = _without_small_holes(shapely.union_all([rough, *strips]))
+    for threshold_s in bound_s:
+        parts = reached_parts(index, reach, float(threshold_s), usable & ~done)
+        ground.add(_part_lines(index, parts))
         # Streets that are in it as a whole need no second look.
         done[parts.street[parts.is_whole]] = True
-        smooth = shapely.simplify(rough, _TOLERANCE_M)
-        inner = shapely.union(_to_degrees(index, smooth), inner)
+        outline = ground.outline(REACH_OFF_STREET_M, SMALLEST_HOLE_M2)
+        smooth = shapely.simplify(outline, _TOLERANCE_M)
+        inner = polygons_of(shapely.union(_to_degrees(index, smooth), inner))
         yield inner
 
 
@@ -134,25 +135,10 @@ def _part_lines(index: StreetIndex, parts: Parts) -> npt.NDArray[np.object_]:
     return lines
 
 
-def _without_small_holes(area: BaseGeometry) -> BaseGeometry:
-    polygons = shapely.get_parts(area)
-    rings, of_polygon = shapely.get_rings(polygons, return_index=True)
-    is_outer = np.ones(len(rings), dtype=bool)
-    is_outer[1:] = of_polygon[1:] != of_polygon[:-1]
-    as_areas = shapely.polygons(rings)
-    keep = ~is_outer & (shapely.area(as_areas) >= SMALLEST_HOLE_M2)
-    filled = [
-        shapely.Polygon(outer, list(rings[keep & (of_polygon == k)]))
-        for k, outer in enumerate(rings[is_outer])
-    ]
-    return shapely.union_all(filled)
-
-
 def _to_degrees(index: StreetIndex, area: BaseGeometry) -> BaseGeometry:
     def project(xy_m: FloatArray) -> FloatArray:
         return np.column_stack(
             index.lonlat_to_m.transform(xy_m[:, 0], xy_m[:, 1], direction="INVERSE")
         )
 
-    shape = shapely.transform(area, project)
-    return shape if shape.is_valid else shapely.make_valid(shape)
+    return polygons_of(shapely.transform(area, project))
