@@ -80,11 +80,14 @@ def rank_without_order(
     Returns
     -------
     GeoDataFrame
-        Sorted by `by` and the new ``rank`` (1, 2, ... in each ranking).
+        The rankings in the order in which they come, each sorted by the new
+        ``rank`` (1, 2, ...).
     """
-    keys = pd.DataFrame({column: table[column] for column in [*by, tie]})
+    # Groups stay in the order in which they come: the plan's.
+    keys = pd.DataFrame({column: pd.factorize(table[column])[0] for column in by})
+    keys[tie] = table[tie].to_numpy()
     keys["is_hidden"] = table[hidden].isna().to_numpy(dtype=bool)
-    keys["order"] = table["rank"].astype(float).mask(keys["is_hidden"], 0.0)
+    keys["order"] = np.where(keys["is_hidden"], 0.0, table["rank"].astype(float))
     keys["position"] = np.arange(len(table))
     keys = keys.sort_values([*by, "is_hidden", "order", tie], kind="stable")
     out = table.iloc[keys["position"].to_numpy()].reset_index(drop=True)

@@ -158,7 +158,9 @@ def _released(
     out = suppress_counts(out, rule.counts, smallest_count=smallest_count)
     if name == "gaps":
         return rank_without_order(out, by=_GAP_RANKING, hidden="n_uncovered", tie="cell_or_area")
-    return out.sort_values(["need_id", "cell"], kind="stable", ignore_index=True)
+    source = pd.factorize(out["need_id"])[0]
+    order = pd.DataFrame({"source": source, "cell": out["cell"]}).sort_values(["source", "cell"])
+    return out.loc[order.index].reset_index(drop=True)
 
 
 def _notes(tables: Mapping[str, gpd.GeoDataFrame], smallest_count: int) -> tuple[str, ...]:

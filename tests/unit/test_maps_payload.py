@@ -182,17 +182,17 @@ def test_questions_stand_in_the_order_of_service_mode_and_threshold():
         ("ssp", "walk", 10.0, "c3", 30, 1),
     ]
     payload = payload_of({"gaps": gaps(rows)}, question=("otp", "walk", 20.0))
-    # release sorts gaps by service, so that otp comes first; walk stands before drive.
+    # Services keep the order of the table, which is the plan's; walk stands before drive.
     assert [entry["id"] for entry in payload["questions"]] == [
-        "otp|walk|20",
-        "otp|drive|5",
         "ssp|walk|10",
         "ssp|walk|20",
+        "otp|walk|20",
+        "otp|drive|5",
     ]
-    assert payload["question"] == 0
-    assert payload["questions"][2]["label"] == "Syringe services, on foot, 10 min"
+    assert payload["question"] == 2
+    assert payload["questions"][0]["label"] == "Syringe services, on foot, 10 min"
     assert (
-        payload["questions"][0]["none_listed"] == "Methadone (OTP): none listed in the study area"
+        payload["questions"][2]["none_listed"] == "Methadone (OTP): none listed in the study area"
     )
 
 
