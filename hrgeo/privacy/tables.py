@@ -87,6 +87,9 @@ def faults_of(name: str, table: object, rule: TableRule) -> list[str]:
     faults = []
     if table.crs is None:
         faults.append(f"{name}: has no CRS. Set it with set_crs(...).")
+    repeated = 0 if rule.is_need else int(table.index.duplicated().sum())
+    if repeated:
+        faults.append(f"{name}: {repeated} ids occur more than once. Give each row its own.")
     columns = [*table.columns, *(n for n in table.index.names if n is not None)]
     missing = [column for column in rule.columns if column not in columns]
     if missing:

@@ -53,7 +53,8 @@ def snap(
     Raises
     ------
     InputError
-        If the lengths differ, or `max_off_street_m` is not above 0.
+        If the lengths differ, ids occur twice, or `max_off_street_m` is not
+        above 0.
 
     Examples
     --------
@@ -70,6 +71,11 @@ def snap(
         raise InputError(
             f"Points need one id, lon and lat each, but there are {len(ids)}, {len(lon)} and "
             f"{len(lat)}."
+        )
+    if not ids.is_unique:
+        raise InputError(
+            f"{int(ids.duplicated().sum())} ids of points occur more than once; give each point "
+            "its own."
         )
     if not max_off_street_m > 0:
         raise InputError(f"max_off_street_m must be above 0, not {max_off_street_m:g}.")
