@@ -57,6 +57,7 @@ STREAMLIT_FLAGS: tuple[str, ...] = (
     "--client.showErrorDetails=none",
     "--client.showErrorLinks=false",
     "--client.toolbarMode=minimal",
+    "--runner.magicEnabled=false",
 )
 """Streamlit's own defaults listen on every interface, report usage and show tracebacks."""
 

@@ -24,7 +24,7 @@ Lines = npt.NDArray[np.object_]
 
 POLYGON = int(shapely.GeometryType.POLYGON)
 CELL_M = 10.0
-MOST_CELLS = 6_000_000
+MOST_CELLS = 2_500_000
 """Over a large area cells get wider, so that the grid stays this small."""
 
 
