@@ -29,7 +29,7 @@ from hrgeo.errors import HrgeoError, InputError
 from hrgeo.inputs.sample import sample_folder
 from hrgeo.plan import PlanConfig, PlanResult, check_plan, run_plan, write_plan
 from hrgeo.plan.progress import Progress as ProgressCallback
-from hrgeo.results import headline, quality_csv, to_json
+from hrgeo.results import coverage_grid, headline, main_row, quality_csv, to_json
 from hrgeo.text import say
 from hrgeo.version import __version__
 
@@ -126,12 +126,31 @@ def _print_result(result: PlanResult, out_dir: Path) -> None:
     for label, value in headline(result.summary):
         table.add_row(label, value)
     out.print(table, highlight=False, markup=False)
+    _print_coverage(result)
     for key in result.config.not_used:
         err.print(say("cli.not_used", name=key), highlight=False, markup=False)
     n_rows = len(result.quality.to_frame())
     if n_rows:
         err.print(say("cli.quality", n=n_rows), highlight=False, markup=False)
     out.print(say("cli.written", folder=str(out_dir)), highlight=False, markup=False)
+
+
+def _print_coverage(result: PlanResult) -> None:
+    """Print all shares of the need source that the plan asks about."""
+    row = main_row(result.summary)
+    if row is None:
+        return
+    title = say("cli.coverage", need_id=row["need_id"])
+    names, rows = coverage_grid(result.summary, row["need_id"])
+    grid = Table(*names, title=title, title_justify="left")
+    for cells in rows:
+        grid.add_row(*cells)
+    out.print(grid, highlight=False, markup=False)
+    others = [
+        need["need_id"] for need in result.summary["need"] if need["need_id"] != row["need_id"]
+    ]
+    if others:
+        out.print(say("cli.other_needs", needs=", ".join(others)), highlight=False, markup=False)
 
 
 @app.command()

@@ -1,9 +1,18 @@
 """The writers of result files."""
 
 from hrgeo.results.data_quality import quality_csv
-from hrgeo.results.headline import headline
+from hrgeo.results.headline import coverage_grid, headline, main_row
 from hrgeo.results.strict_json import to_json
 from hrgeo.results.summary import build_summary
 from hrgeo.results.write import RESULT_FILES, write_results
 
-__all__ = ["RESULT_FILES", "build_summary", "headline", "quality_csv", "to_json", "write_results"]
+__all__ = [
+    "RESULT_FILES",
+    "build_summary",
+    "coverage_grid",
+    "headline",
+    "main_row",
+    "quality_csv",
+    "to_json",
+    "write_results",
+]

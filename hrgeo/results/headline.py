@@ -1,4 +1,4 @@
-"""The few numbers that a reader sees first."""
+"""The few numbers that a reader sees first, and all shares of one need source at a glance."""
 
 from __future__ import annotations
 
@@ -7,8 +7,27 @@ from typing import Any
 
 from hrgeo.text import count_words, percent, say, share_words, term
 
+Summary = Mapping[str, Any]
 
-def headline(summary: Mapping[str, Any], *, language: str = "en") -> list[tuple[str, str]]:
+
+def main_row(summary: Summary) -> dict[str, Any] | None:
+    """Give the coverage row that siting asks about; without siting, the first one.
+
+    None for a summary without coverage.
+    """
+    rows: list[dict[str, Any]] = summary["coverage"]
+    siting = summary["siting"]
+    asked = [siting.get(key) for key in ("service", "mode", "threshold_min")]
+    sources = list(siting.get("need") or {})[:1]
+    for row in rows:
+        if [row["service"], row["mode"], row["threshold_min"]] == asked and (
+            sources == [row["need_id"]]
+        ):
+            return row
+    return rows[0] if rows else None
+
+
+def headline(summary: Summary, *, language: str = "en") -> list[tuple[str, str]]:
     """Put the main numbers of a summary into words.
 
     Parameters
@@ -21,21 +40,13 @@ def headline(summary: Mapping[str, Any], *, language: str = "en") -> list[tuple[
     Returns
     -------
     list of (str, str)
-        What it is, and the number in words: need used, services, the share
-        within reach of each service (for each mode at its longest threshold),
-        and what the suggested sites would change.
+        What it is, and the number in words: the need that the shares are of,
+        services, the share within reach that the plan asks about, and what the
+        suggested sites would change.
     """
-    study = summary["study"]
-    rows = [
-        (
-            say("headline.need", language=language),
-            say(
-                "headline.need_used",
-                language=language,
-                used=count_words(study["n_need_used"]),
-                total=count_words(study["n_need"]),
-            ),
-        ),
+    study, row = summary["study"], main_row(summary)
+    rows = [] if row is None else [_need_line(summary, row["need_id"], language)]
+    rows.append(
         (
             say("headline.services", language=language),
             say(
@@ -44,41 +55,81 @@ def headline(summary: Mapping[str, Any], *, language: str = "en") -> list[tuple[
                 n=count_words(study["n_services_on_streets"]),
                 listed=count_words(study["n_services"]),
             ),
-        ),
-    ]
-    rows += [_coverage_line(row, language) for row in _longest(summary["coverage"])]
+        )
+    )
+    if row is not None:
+        rows.append(_share_line(row, language))
     return rows + _siting_lines(summary["siting"], language)
 
 
-def _longest(coverage: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Keep the longest threshold of each need source, service and mode, in order."""
-    longest: dict[tuple[str, str, str], dict[str, Any]] = {}
-    for row in coverage:
-        key = (row["need_id"], row["service"], row["mode"])
-        if key not in longest or row["threshold_min"] > longest[key]["threshold_min"]:
-            longest[key] = row
-    return list(longest.values())
+def coverage_grid(
+    summary: Summary, need_id: str, *, language: str = "en"
+) -> tuple[list[str], list[list[str]]]:
+    """Lay out all shares of one need source: a row for each service, a column for each threshold.
+
+    Returns
+    -------
+    tuple
+        The names of the columns, the service first, and the rows.
+    """
+    rows = [row for row in summary["coverage"] if row["need_id"] == need_id]
+    columns = list(dict.fromkeys((row["mode"], row["threshold_min"]) for row in rows))
+    cells: dict[str, dict[tuple[str, float], str]] = {}
+    for row in rows:
+        name = term("service", row["service"], language=language)
+        cells.setdefault(name, {})[row["mode"], row["threshold_min"]] = _share(
+            row, "headline.share_in_grid", language
+        )
+    names = [
+        say(
+            "headline.grid_column",
+            language=language,
+            mode=term("mode", mode, language=language),
+            minutes=f"{minutes:g}",
+        )
+        for mode, minutes in columns
+    ]
+    table = [[name, *(by.get(key, "") for key in columns)] for name, by in cells.items()]
+    return [say("headline.service", language=language), *names], table
 
 
-def _coverage_line(row: Mapping[str, Any], language: str) -> tuple[str, str]:
-    label = say(
-        "headline.within",
+def _need_line(summary: Summary, need_id: str, language: str) -> tuple[str, str]:
+    source = next(need for need in summary["need"] if need["need_id"] == need_id)
+    dated = "need_used_dated" if source["from"] else "need_used"
+    value = say(
+        f"headline.{dated}",
         language=language,
-        need_id=row["need_id"],
-        service=term("service", row["service"], language=language),
-        mode=term("mode", row["mode"], language=language),
-        minutes=f"{row['threshold_min']:g}",
+        used=count_words(source["n_used"]),
+        total=count_words(source["n_in_period"]),
+        what=term("what", source["what"], language=language),
+        first=source["from"],
+        last=source["to"],
     )
+    return say("headline.need", language=language, need_id=need_id), value
+
+
+def _share(row: Mapping[str, Any], interval: str, language: str) -> str:
     share = row["share_need"]
-    words = share_words(
+    return share_words(
         float("nan") if share is None else share,
         n_services=row["n_services"],
         n_listed=row.get("n_services_listed"),
         low=row["low"],
         high=row["high"],
+        interval=interval,
         language=language,
     )
-    return label, words
+
+
+def _share_line(row: Mapping[str, Any], language: str) -> tuple[str, str]:
+    label = say(
+        "headline.within",
+        language=language,
+        service=term("service", row["service"], language=language),
+        mode=term("mode", row["mode"], language=language),
+        minutes=f"{row['threshold_min']:g}",
+    )
+    return label, _share(row, "terms.interval", language)
 
 
 def _siting_lines(siting: Mapping[str, Any], language: str) -> list[tuple[str, str]]:

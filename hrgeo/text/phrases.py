@@ -35,6 +35,7 @@ def share_words(
     n_listed: int | None = None,
     low: float | None = None,
     high: float | None = None,
+    interval: str = "terms.interval",
     language: str = "en",
 ) -> str:
     """Write a share within reach; a type with no listed service reads "none listed".
@@ -49,6 +50,8 @@ def share_words(
         How many are listed at all, also far from the streets of the study.
     low, high
         Interval for chance variation, or None.
+    interval
+        Key of the phrase that joins share and interval.
     language
         One of `hrgeo.text.LANGUAGES`.
 
@@ -74,7 +77,7 @@ def share_words(
     if low is None or high is None or not (math.isfinite(low) and math.isfinite(high)):
         return text
     return say(
-        "terms.interval",
+        interval,
         language=language,
         share=text,
         low=percent(low, language=language),

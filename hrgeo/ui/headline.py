@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 
+from hrgeo.results import main_row
 from hrgeo.text import count_words, percent, say, term
 from hrgeo.ui.plain import interval, minutes, span
 
@@ -54,20 +55,6 @@ def figures(summary: Summary) -> list[Figure]:
             )
         )
     return found
-
-
-def main_row(summary: Summary) -> dict[str, Any] | None:
-    """Give the coverage row that siting asks about; without siting, the first one."""
-    rows: list[dict[str, Any]] = summary["coverage"]
-    siting = summary["siting"]
-    asked = [siting.get(key) for key in ("service", "mode", "threshold_min")]
-    sources = list(siting.get("need") or {})[:1]
-    for row in rows:
-        if [row["service"], row["mode"], row["threshold_min"]] == asked and (
-            sources == [row["need_id"]]
-        ):
-            return row
-    return rows[0] if rows else None
 
 
 def _within_reach(summary: Summary, row: dict[str, Any]) -> Figure:

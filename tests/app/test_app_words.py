@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from hrgeo.results import main_row
 from hrgeo.text import words
-from hrgeo.ui.headline import before_new_sites, figures, main_row, standing
+from hrgeo.ui.headline import before_new_sites, figures, standing
 from hrgeo.ui.plain import unformatted
 
 PROJECT = Path(__file__).resolve().parents[2]

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from hrgeo.model import Demand, NeedFunnel
-from hrgeo.results import build_summary, headline, to_json
+from hrgeo.results import build_summary, coverage_grid, headline, main_row, to_json
 
 WGS84 = "EPSG:4326"
 
@@ -189,27 +189,61 @@ def test_the_summary_is_strict_json_and_the_same_each_time():
     assert json.loads(text)["van"] == {"status": "not_planned", "stops": []}
 
 
-def test_the_headline_shows_the_longest_threshold_of_each_service_and_mode():
-    both = pd.concat([coverage(threshold_min=20.0, share_need=0.5), coverage()])
-    lines = dict(headline(build(coverage=both)))
-    assert lines["Need used"] == "4 of 5 in the study area"
-    assert lines["Within reach of Naloxone on foot, 20 min (deaths)"] == (
+ASKED = {"status": "optimal", "service": "naloxone", "mode": "walk", "threshold_min": 20.0}
+
+
+def test_the_headline_shows_the_share_that_siting_asks_about():
+    both = pd.concat([coverage(), coverage(threshold_min=20.0, share_need=0.5)])
+    lines = dict(headline(build(coverage=both, siting=ASKED | {"need": {"deaths": 1.0}})))
+    assert lines["Need counted (deaths)"] == (
+        "4 of 5 in the study area (overdose deaths, 2020-01-01 to 2022-12-31)"
+    )
+    assert lines["Services"] == "1 on the streets of the study, of 2 listed"
+    assert lines["Within reach of Naloxone on foot, 20 min"] == (
         "50% (28% to 35%, chance variation only)"
     )
     assert not any("10 min" in label for label in lines)
 
 
+def test_without_siting_the_headline_shows_the_first_share():
+    both = pd.concat([coverage(), coverage(threshold_min=20.0, share_need=0.5)])
+    assert main_row(build(coverage=both))["threshold_min"] == 10.0
+
+
+def test_a_summary_without_coverage_has_no_share_to_show():
+    nothing = build(coverage=coverage().iloc[:0])
+    assert main_row(nothing) is None
+    assert [label for label, _ in headline(nothing)] == ["Services"]
+
+
 def test_the_headline_says_none_listed():
     lines = dict(headline(build(coverage=coverage(n_services=0, share_need=0.0))))
-    assert lines["Within reach of Naloxone on foot, 10 min (deaths)"] == "none listed"
+    assert lines["Within reach of Naloxone on foot, 10 min"] == "none listed"
 
 
 def test_a_share_that_is_not_known_is_said_so():
     lines = dict(headline(build(coverage=coverage(share_need=math.nan, low=math.nan))))
-    assert lines["Within reach of Naloxone on foot, 10 min (deaths)"] == "not known"
+    assert lines["Within reach of Naloxone on foot, 10 min"] == "not known"
 
 
 def test_the_headline_tells_what_new_sites_would_change():
     siting = {"status": "optimal", "share_before": 0.5, "share_after": 0.7}
     lines = dict(headline(build(siting=siting, sites=sites())))
     assert lines["With 2 new sites"] == "from 50% to 70% of need within reach"
+
+
+def test_the_grid_has_a_row_for_each_service_and_a_column_for_each_threshold():
+    rows = pd.concat(
+        [
+            coverage(),
+            coverage(threshold_min=20.0, share_need=0.5),
+            coverage(service="ops", n_services=0, share_need=0.0),
+            coverage(need_id="ems", share_need=0.9),
+        ]
+    )
+    names, table = coverage_grid(build(coverage=rows), "deaths")
+    assert names == ["Service", "on foot, 10 min", "on foot, 20 min"]
+    assert table == [
+        ["Naloxone", "31% (28% to 35%)", "50% (28% to 35%)"],
+        ["Overdose prevention site", "none listed", ""],
+    ]
