@@ -93,7 +93,9 @@ def check_path(path: str | Path, *, suffixes: Sequence[str], what: str = "file")
     if folder:
         raise InputError(f"{here.name or here} is a folder; give the {what} itself.")
     if not there:
-        raise InputError(f"There is no {what} {here.name} in {here.parent}.{_like_it(here)}")
+        raise InputError(
+            f"There is no {what} {here.name} in {here.parent.resolve()}.{_like_it(here)}"
+        )
     if not regular:
         raise InputError(f"{here.name} is not a regular file.")
     if not here.name.lower().endswith(tuple(suffixes)):
