@@ -101,20 +101,18 @@ LON = Column("lon", "number", ("lng", "long", "longitude", "x", "xcoord", "point
 LAT = Column("lat", "number", ("latitude", "y", "ycoord", "pointy"))
 LATLON = Column("latlon", "text", ("latlng", "latlong", "coordinates", "location"))
 
-_BARRIERS = tuple(
-    Column(name, "yes_no")
-    for name in (
-        "id_required",
-        "fee",
-        "insurance_required",
-        "abstinence_required",
-        "registration_required",
-        "police_onsite",
-        "needs_based",
-        "wheelchair",
-    )
+BARRIERS: tuple[str, ...] = (
+    "id_required",
+    "fee",
+    "insurance_required",
+    "abstinence_required",
+    "registration_required",
+    "police_onsite",
+    "needs_based",
+    "wheelchair",
 )
-_DAYS = tuple(Column(day) for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun"))
+"""What a service asks of people, or offers them, beside its type."""
+DAYS: tuple[str, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 SERVICES = TableSchema(
     "services",
@@ -124,8 +122,8 @@ SERVICES = TableSchema(
         Column("service_id", aliases=("id", "siteid")),
         Column("type", aliases=("types", "category", "servicetype", "kind")),
         Column("opening_hours", aliases=("hours", "openinghours", "schedule")),
-        *_DAYS,
-        *_BARRIERS,
+        *(Column(day) for day in DAYS),
+        *(Column(barrier, "yes_no") for barrier in BARRIERS),
         Column("languages", aliases=("language",)),
         Column("capacity", "number"),
         Column("opened", "date", ("opendate", "startdate")),

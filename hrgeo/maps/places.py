@@ -14,23 +14,16 @@ from hrgeo.maps.colors import OTHER_COLOR, SERVICE_COLORS
 from hrgeo.maps.questions import listed_types, split_types
 from hrgeo.maps.shapes import ShapeList, rounded
 from hrgeo.model import Release
-from hrgeo.schemas import SERVICE_TYPES
+from hrgeo.schemas import BARRIERS, DAYS, SERVICE_TYPES
 from hrgeo.text import count_label, count_words, join_words, percent, say, term
 
 # Contact details of staff, notes and other columns of a user's table stay out of the map.
 _SERVICE_FACTS = (
     "opening_hours",
-    *("mon", "tue", "wed", "thu", "fri", "sat", "sun"),
+    *DAYS,
     "is_open",
     "address",
-    "id_required",
-    "fee",
-    "insurance_required",
-    "abstinence_required",
-    "registration_required",
-    "police_onsite",
-    "needs_based",
-    "wheelchair",
+    *BARRIERS,
     "languages",
     "capacity",
     "opened",
@@ -39,7 +32,6 @@ _SERVICE_FACTS = (
     "delivers",
 )
 _ALWAYS_ASKED = ("opening_hours", "id_required", "fee", "abstinence_required")
-_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _SITE_FACTS = ("host_agreed", "cost", "capacity")
 
 Fact = list[str]
@@ -104,7 +96,7 @@ def _service_facts(row: pd.Series, words: list[str], language: str) -> list[Fact
         # That a listed service exists goes without saying; that it does not, must be said.
         known["is_open"] = ""
     facts += [[term("column", n, language=language), text] for n, text in known.items() if text]
-    if any(known[day] for day in _DAYS):
+    if any(known[day] for day in DAYS):
         known["opening_hours"] = known["opening_hours"] or "by day"
     silent = [term("column", n, language=language) for n in _ALWAYS_ASKED if not known[n]]
     if silent:

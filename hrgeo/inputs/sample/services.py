@@ -7,18 +7,8 @@ import numpy as np
 from hrgeo.inputs.sample.drawing import Stretches
 from hrgeo.inputs.sample.ground import Ground, to_lonlat
 from hrgeo.inputs.sample.spots import ISLAND, spot
+from hrgeo.schemas import BARRIERS
 
-BARRIERS = (
-    "id_required",
-    "fee",
-    "insurance_required",
-    "abstinence_required",
-    "registration_required",
-    "police_onsite",
-    "needs_based",
-    "wheelchair",
-)
-"""The order of the letters in the table below: y, n or - for unknown."""
 COLUMNS = (
     "service_id", "name", "type", "address", "latitude", "longitude", "opening_hours", *BARRIERS,
     "languages", "capacity", "opened", "closed", "last_verified", "available_share", "visibility",
@@ -103,6 +93,7 @@ SERVICES: tuple[tuple[str, str, tuple[float, float], str, str, dict[str, str]], 
      {"languages": "en", "capacity": "30", "verified": "2025-04-22"}),
 )  # fmt: skip
 
+# Letters of the table above, in the order of BARRIERS: yes, no, unknown.
 _WORDS = {"y": "yes", "n": "no", "-": ""}
 
 
