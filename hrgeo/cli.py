@@ -8,6 +8,7 @@ standard error the progress and the messages.
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -251,6 +252,8 @@ def run_app(
     server = subprocess.Popen(  # noqa: S603  # our own program, no shell
         [*command, f"--server.port={free}", *STREAMLIT_FLAGS], env=environment
     )
+    # Whoever ends this program ends the server with it.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     url = f"http://127.0.0.1:{free}"
     err.print(say("cli.app_at", url=url), highlight=False, markup=False)
     try:
