@@ -168,7 +168,7 @@ def parse_dates(cells: pd.Series[str]) -> Moments:
             np.full(len(cells), "NaT", dtype="datetime64[D]"), np.full(len(cells), -1, np.int64)
         )
     date = parsed.date[at]
-    date[missing] = np.datetime64("NaT")
+    date[missing] = np.datetime64("NaT", "D")
     return Moments(date, np.where(missing, -1, parsed.minute[at]))
 
 
