@@ -30,7 +30,7 @@ def test_everything_that_json_has_no_word_for_becomes_null():
         np.float32("nan"),
         pd.NA,
         pd.NaT,
-        np.datetime64("NaT"),
+        np.datetime64("NaT", "D"),
         None,
     ]
     assert plain(values) == [None] * len(values)
