@@ -11,7 +11,7 @@ load GDAL: `hrgeo.files.drivers` sets, at import, which drivers GDAL may have.
 """
 
 from hrgeo.files.drivers import KEPT_DRIVERS, SKIPPED_DRIVERS
-from hrgeo.files.paths import check_path, nearest_name, read_bytes
+from hrgeo.files.paths import check_path, nearest_name, read_bytes, sha256_of
 from hrgeo.files.raw_table import RawTable
 from hrgeo.files.street_files import STREET_SUFFIXES, check_street_file
 from hrgeo.files.tables import TABLE_SUFFIXES, read_table
@@ -30,4 +30,5 @@ __all__ = [
     "read_table",
     "read_text",
     "read_toml",
+    "sha256_of",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import hashlib
 import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -199,3 +200,18 @@ def refuse_other_kind(data: bytes, *, file: str, expected: str) -> None:
             f"{file} is not {expected}: it holds XML or HTML. Export the table again; hrgeo "
             "never follows files that point to other files."
         )
+
+
+def sha256_of(path: Path) -> str:
+    """Give the SHA-256 of a file's content, to name it by; in lower-case hex.
+
+    Raises
+    ------
+    InputError
+        If the file can no longer be read.
+    """
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise InputError(f"{path.name} can no longer be read ({error.strerror}).") from error

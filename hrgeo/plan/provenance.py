@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import platform
 from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+from hrgeo import files
 from hrgeo.plan.config import PlanConfig
 from hrgeo.plan.site import Sited
 from hrgeo.version import __version__
@@ -76,4 +76,4 @@ def _name(path: Path, folder: Path | None) -> str:
 
 
 def _digest(path: Path, folder: Path) -> dict[str, str]:
-    return {"file": _name(path, folder), "sha256": hashlib.sha256(path.read_bytes()).hexdigest()}
+    return {"file": _name(path, folder), "sha256": files.sha256_of(path)}

@@ -14,6 +14,8 @@ from pathlib import Path
 
 import streamlit as st
 
+from hrgeo import files
+from hrgeo.errors import InputError
 from hrgeo.plan import PlanConfig, PlanResult, run_plan
 from hrgeo.plan.progress import Progress
 from hrgeo.ui.uploads import Upload, on_disk, rooted
@@ -89,7 +91,6 @@ def _digests(config: PlanConfig, uploads: Sequence[Upload]) -> tuple[tuple[str, 
 
 def _digest(path: Path) -> str:
     try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
+        return files.sha256_of(path)
+    except InputError:
         return ""  # the run itself says what is wrong with the file

@@ -9,7 +9,14 @@ import sys
 import pytest
 
 from hrgeo.errors import InputError
-from hrgeo.files import SKIPPED_DRIVERS, read_bytes, read_table, read_text, read_toml
+from hrgeo.files import (
+    SKIPPED_DRIVERS,
+    read_bytes,
+    read_table,
+    read_text,
+    read_toml,
+    sha256_of,
+)
 from hrgeo.files.drivers import skip_drivers
 from hrgeo.files.paths import check_size
 
@@ -162,7 +169,9 @@ def test_what_a_user_skips_already_stays():
         assert environment["CPL_LOG"] == "own.log"
 
 
-@pytest.mark.parametrize("module", ["hrgeo.files.vectors", "hrgeo.inputs"])
+@pytest.mark.parametrize(
+    "module", ["hrgeo", "hrgeo.files.vectors", "hrgeo.inputs", "hrgeo.results"]
+)
 def test_importing_hrgeo_leaves_gdal_without_the_drivers_that_follow_links(module):
     """In a fresh process, whichever module comes first, and with nothing on stderr."""
     code = f"import {module}, pyogrio; print(sorted(pyogrio.list_drivers()))"
@@ -173,3 +182,12 @@ def test_importing_hrgeo_leaves_gdal_without_the_drivers_that_follow_links(modul
     assert {"GPKG", "ESRI Shapefile"} <= set(kept)
     assert not {"OGR_VRT", "CSV", "WFS", "OAPIF", "HTTP", "SQLite", "KML"} & set(kept)
     assert done.stderr == ""
+
+
+def test_a_file_is_named_by_its_content(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_bytes(b"abc")
+    # The SHA-256 of "abc" as published (FIPS 180-2, appendix B.1).
+    assert sha256_of(path).startswith("ba7816bf8f01cfea414140de5dae2223")
+    with pytest.raises(InputError, match=r"gone\.csv can no longer be read"):
+        sha256_of(tmp_path / "gone.csv")
