@@ -96,8 +96,8 @@ def write_plan(result: PlanResult, out_dir: str | Path, *, exact: bool = False) 
     result
         What `run_plan` gave.
     out_dir
-        The folder. A former result of hrgeo in it is replaced; anything else
-        in it is an error.
+        The folder: missing, empty, or with a former result of hrgeo, which is
+        replaced. Files that a user added to a former result are kept.
     exact
         Also write the exact need points, into ``internal/``.
 
@@ -109,7 +109,7 @@ def write_plan(result: PlanResult, out_dir: str | Path, *, exact: bool = False) 
     Raises
     ------
     InputError
-        If the folder cannot be written or holds something else.
+        If the folder cannot be written, or holds files but no former result.
     """
     return results.write_results(
         out_dir,
