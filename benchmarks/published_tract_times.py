@@ -34,6 +34,7 @@ from sklearn.neighbors import KDTree
 from hrgeo.measures import nearest_min
 from hrgeo.model import Demand, QualityLog, TravelTimes
 from hrgeo.plan import PlanConfig
+from hrgeo.plan.place import place
 from hrgeo.plan.progress import StageClock
 from hrgeo.plan.read import PlanInputs, read_inputs
 from hrgeo.plan.times import time_ways
@@ -59,7 +60,8 @@ def compare(folder: Path) -> pd.DataFrame:
     config = PlanConfig.from_toml(folder / "plan.toml")
     quality = QualityLog()
     read = read_inputs(config, quality=quality, clock=StageClock())
-    modes, demands = time_ways(config, read, quality=quality)
+    placed = place(config, read, quality=quality)
+    modes, demands = time_ways(config, read, placed), placed.demands
     published = pd.read_csv(folder / "oeps_tract_access_times.csv", dtype={"GEOID": str})
     published = published.set_index("GEOID")
     tract_of_need = _tract_of_need(read, demands[0])

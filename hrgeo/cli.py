@@ -179,9 +179,9 @@ def check(
     config = PlanConfig.from_toml(plan)
     with _progress_bar() as progress:
         found = check_plan(config, progress=progress)
-    inputs = Table("what", "file", "used", title=config.name, title_justify="left")
+    inputs = Table("what", "file", "what was read", title=config.name, title_justify="left")
     for row in found.tables.to_dict("records"):
-        inputs.add_row(str(row["what"]), str(row["file"]), f"{row['used']:,.0f}")
+        inputs.add_row(row["what"], row["file"], row["read"])
     out.print(inputs, highlight=False, markup=False)
     notes = found.quality.to_frame()
     _print_quality(notes)

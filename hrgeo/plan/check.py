@@ -1,4 +1,4 @@
-"""Reading a plan's files and telling what is in them, computing nothing."""
+"""Reading a plan's files and telling what is in them, without any travel time."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from hrgeo.model import QualityLog
+from hrgeo.model import NeedFunnel, QualityLog
 from hrgeo.plan.config import PlanConfig
+from hrgeo.plan.place import place
 from hrgeo.plan.progress import Progress, StageClock
 from hrgeo.plan.read import PlanInputs, read_inputs
+from hrgeo.text import count_words, say, term
 
 
 @dataclass(frozen=True, eq=False)
@@ -19,7 +21,9 @@ class CheckResult:
     Attributes
     ----------
     tables
-        One row for each input: what it is, its file, and how many rows are used.
+        One row for each input: ``what`` it is, its ``file``, how much of it is
+        used (``n_used``: edges of streets, weight of need, rows of tables), and
+        that in words (``read``).
     quality
         What would be done with rows of the input files.
     not_used
@@ -53,34 +57,50 @@ def check_plan(config: PlanConfig, *, progress: Progress | None = None) -> Check
     """
     quality = QualityLog()
     read = read_inputs(config, quality=quality, clock=StageClock(progress))
+    place(config, read, quality=quality)
     return CheckResult(_tables(config, read), quality, config.not_used)
 
 
 def _tables(config: PlanConfig, read: PlanInputs) -> pd.DataFrame:
-    rows = [
-        {
-            "what": f"streets to {mode} on",
-            "file": config.streets.file.name,
-            "rows": streets.n_edges,
-            "used": streets.n_edges,
-        }
+    rows: list[tuple[str, str, float, str]] = [
+        (
+            say("check.streets", mode=term("mode", mode)),
+            config.streets.file.name,
+            streets.n_edges,
+            say(
+                "check.streets_read",
+                nodes=count_words(streets.n_nodes),
+                edges=count_words(streets.n_edges),
+            ),
+        )
         for mode, streets in read.streets.items()
     ]
-    for demand in read.demands:
-        rows_in_file = demand.funnel.n_rows if demand.funnel else len(demand)
-        rows.append(
-            {
-                "what": f"need: {demand.need_id}",
-                "file": demand.file,
-                "rows": rows_in_file,
-                "used": demand.total_weight,
-            }
+    rows += [
+        (
+            say("check.need", need_id=demand.need_id),
+            demand.file,
+            demand.total_weight,
+            _funnel_words(demand.funnel) if demand.funnel else "",
         )
-    for what, path, table in (
-        ("services", config.inputs.services, read.services),
-        ("areas", config.inputs.areas, read.areas),
-        ("candidates", config.inputs.candidates, read.candidates),
-    ):
-        if path is not None and table is not None:
-            rows.append({"what": what, "file": path.name, "rows": pd.NA, "used": len(table)})
-    return pd.DataFrame(rows)
+        for demand in read.demands
+    ]
+    rows += [
+        (say(f"check.{what}"), path.name, len(table), say("check.rows", n=count_words(len(table))))
+        for what, path, table in (
+            ("services", config.inputs.services, read.services),
+            ("areas", config.inputs.areas, read.areas),
+            ("candidates", config.inputs.candidates, read.candidates),
+        )
+        if path is not None and table is not None
+    ]
+    return pd.DataFrame(rows, columns=["what", "file", "n_used", "read"])
+
+
+def _funnel_words(funnel: NeedFunnel) -> str:
+    return say(
+        "check.need_read",
+        rows=count_words(funnel.n_rows),
+        placed=count_words(funnel.n_placed),
+        inside=count_words(funnel.n_in_boundary),
+        period=count_words(funnel.n_in_period),
+    )

@@ -1,4 +1,4 @@
-"""The third step of a run: coverage, gaps and catchments."""
+"""The fourth step of a run: coverage, gaps and catchments."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from hrgeo import coverage, travel
 from hrgeo.coverage.listed import listed_services
 from hrgeo.model import Demand, QualityLog
 from hrgeo.plan.config import PlanConfig
+from hrgeo.plan.place import Placed, place
 from hrgeo.plan.progress import StageClock
 from hrgeo.plan.read import PlanInputs
 from hrgeo.plan.times import ModeTimes, time_ways
@@ -24,11 +25,10 @@ Ladder = tuple[float, ...]
 
 @dataclass(frozen=True, eq=False)
 class Measured:
-    """Travel times by mode, the need that stands on a street, and who is within reach."""
+    """What stands on the streets, travel times by mode, and who is within reach."""
 
+    placed: Placed
     modes: dict[str, ModeTimes]
-    demands: tuple[Demand, ...]
-    residents: Demand | None
     coverage: pd.DataFrame
     gaps: gpd.GeoDataFrame
     need_cells: gpd.GeoDataFrame
@@ -41,7 +41,8 @@ def measure(
 ) -> Measured:
     """Compute travel times, who is within reach, and where nobody is."""
     with clock.stage("Travel times"):
-        modes, demands = time_ways(config, read, quality=quality)
+        placed = place(config, read, quality=quality)
+        modes, demands = time_ways(config, read, placed), placed.demands
     with clock.stage("Coverage"):
         table = _coverage(config, read, demands, modes)
         gaps = _gaps(config, read, demands, modes)
@@ -49,7 +50,7 @@ def measure(
         areas = _areas(config, read, modes)
     with clock.stage("Catchments"):
         polygons = _catchments(config, read, modes)
-    return Measured(modes, demands, read.residents, table, gaps, cells, areas, polygons)
+    return Measured(placed, modes, table, gaps, cells, areas, polygons)
 
 
 def _concat(frames: list[gpd.GeoDataFrame]) -> gpd.GeoDataFrame:

@@ -78,7 +78,7 @@ def run_plan(config: PlanConfig, *, progress: Progress | None = None) -> PlanRes
     clock, quality = StageClock(progress), QualityLog()
     read = read_inputs(config, quality=quality, clock=clock)
     measured = measure(config, read, quality=quality, clock=clock)
-    sited = site(config, read, measured, quality=quality, clock=clock)
+    sited = site(config, read, measured, clock=clock)
     with clock.stage("Results"):
         release = privacy.release(release_tables(read, measured, sited), config.audience)
         exact = privacy.release(exact_tables(measured), "internal", exact=True)

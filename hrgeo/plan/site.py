@@ -1,4 +1,4 @@
-"""The third step of a run: where new sites would do the most."""
+"""The fifth step of a run: where new sites would do the most."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from scipy import sparse
 
 from hrgeo import network, siting, travel
 from hrgeo.coverage.listed import listed_services
-from hrgeo.model import Demand, QualityLog, TravelTimes
+from hrgeo.model import Demand, TravelTimes
 from hrgeo.plan.config import PlanConfig, SitingConfig
 from hrgeo.plan.measure import Measured
+from hrgeo.plan.place import Placed
 from hrgeo.plan.progress import StageClock
 from hrgeo.plan.read import PlanInputs
 from hrgeo.plan.times import ModeTimes
@@ -39,7 +40,6 @@ def site(
     read: PlanInputs,
     measured: Measured,
     *,
-    quality: QualityLog,
     clock: StageClock,
 ) -> Sited | None:
     """Choose new sites among the candidates; None where the plan asks for none."""
@@ -48,9 +48,9 @@ def site(
         return None
     with clock.stage("New sites"):
         times = measured.modes[asked.mode]
-        candidates = _candidates(config, asked, read, measured, times, quality)
-        demand = combined_demand(measured.demands, asked)
-        minutes = _minutes(asked, read, measured, times, candidates)
+        candidates = _candidates(asked, read, measured.placed, times)
+        demand = combined_demand(measured.placed.demands, asked)
+        minutes = _minutes(asked, read, measured.placed, times, candidates)
         problem = siting.SitingProblem.from_travel_times(
             minutes,
             demand,
@@ -86,53 +86,31 @@ def combined_demand(demands: tuple[Demand, ...], asked: SitingConfig) -> Demand:
 
 
 def _candidates(
-    config: PlanConfig,
-    asked: SitingConfig,
-    read: PlanInputs,
-    measured: Measured,
-    times: ModeTimes,
-    quality: QualityLog,
+    asked: SitingConfig, read: PlanInputs, placed: Placed, times: ModeTimes
 ) -> gpd.GeoDataFrame:
-    if read.candidates is None:
-        points = [d for d in measured.demands if d.kind != "counts"]
-        return network.street_candidates(
-            times.streets,
-            spacing_m=asked.candidate_spacing_m,
-            boundary=read.boundary,
-            keep_clear_lon=np.concatenate([np.empty(0), *(d.lon for d in points)]),
-            keep_clear_lat=np.concatenate([np.empty(0), *(d.lat for d in points)]),
-            keep_clear_m=NEAR_INCIDENT_M,
-        )
-    table = read.candidates
-    on_street = travel.as_positions(times.streets, table, "Candidates").placed
-    refused = (table.get("host_agreed", pd.Series("", index=table.index)) == "no").to_numpy()
-    path = config.inputs.candidates
-    for left_out, reason, detail in (
-        (refused, "host_said_no", "The host has not agreed; the place is not considered."),
-        (~on_street & ~refused, "off_streets", f"No street to {asked.mode} on is within 500 m."),
-    ):
-        quality.add(
-            path.name if path else "",
-            "candidates",
-            table["row"].to_numpy()[left_out],
-            "dropped",
-            reason,
-            "host_agreed" if reason == "host_said_no" else "",
-            detail,
-        )
-    return table[on_street & ~refused]
+    """Give the user's candidates, or else street positions that keep clear of need."""
+    if placed.candidates is not None:
+        return placed.candidates
+    points = [demand for demand in placed.demands if demand.kind != "counts"]
+    return network.street_candidates(
+        times.streets,
+        spacing_m=asked.candidate_spacing_m,
+        boundary=read.boundary,
+        keep_clear_lon=np.concatenate([np.empty(0), *(d.lon for d in points)]),
+        keep_clear_lat=np.concatenate([np.empty(0), *(d.lat for d in points)]),
+        keep_clear_m=NEAR_INCIDENT_M,
+    )
 
 
 def _minutes(
     asked: SitingConfig,
     read: PlanInputs,
-    measured: Measured,
+    placed: Placed,
     times: ModeTimes,
     candidates: gpd.GeoDataFrame,
 ) -> TravelTimes:
     """Minutes from need to existing services and to candidates, side by side."""
     used = [need_id for need_id, _ in asked.need_weights]
-    placed = {d.need_id: d.demand_ids for d in measured.demands}
     offering = listed_services(read.services).of_type(asked.service)
     to_services, to_candidates, origins = [], [], []
     stands = travel.as_positions(times.streets, candidates, "Candidates")
@@ -140,11 +118,11 @@ def _minutes(
         table = times.need_times[need_id]
         keep = np.isin(table.destination_ids, offering)
         to_services.append(table.take_destinations(keep))
-        here = times.need_positions[need_id]
+        here = placed.need[asked.mode][need_id]
         to_candidates.append(
             travel.travel_times(times.streets, here, stands, cutoff_min=asked.threshold_min)
         )
-        origins.append(placed[need_id].to_numpy(str))
+        origins.append(here.ids.to_numpy(str))
     minutes = sparse.hstack(
         [
             sparse.vstack([t.minutes for t in to_services], format="csr"),

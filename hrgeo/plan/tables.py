@@ -64,7 +64,7 @@ def exact_tables(measured: Measured) -> dict[str, gpd.GeoDataFrame]:
             {"need_id": d.need_id, "weight": d.weight, "lon": d.lon, "lat": d.lat},
             index=d.demand_ids,
         )
-        for d in measured.demands
+        for d in measured.placed.demands
         if d.kind != "counts"
     ]
     empty = pd.DataFrame({"need_id": [], "weight": [], "lon": [], "lat": []})
@@ -85,7 +85,7 @@ def summarize(
         study_name=config.name,
         networks=read.streets,
         demands=read.demands,
-        n_used={demand.need_id: _n_used(demand) for demand in measured.demands},
+        n_used={demand.need_id: _n_used(demand) for demand in measured.placed.demands},
         services=_services(read, measured),
         coverage=measured.coverage,
         gaps=release.tables["gaps"],
@@ -97,7 +97,7 @@ def summarize(
 
 def _services(read: PlanInputs, measured: Measured) -> gpd.GeoDataFrame:
     """Give the services, with whether they stand on the streets of at least one mode."""
-    placed = [times.service_positions.placed for times in measured.modes.values()]
+    placed = [at.placed for at in measured.placed.services.values()]
     return read.services.assign(on_streets=np.logical_or.reduce(placed))
 
 
