@@ -1,0 +1,48 @@
+"""Every cell of every notebook runs, and so does the README's example."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).resolve().parent.parent.parent
+NOTEBOOKS = sorted((PROJECT / "notebooks").glob("*.ipynb"))
+
+
+def run(code: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_there_are_notebooks():
+    assert NOTEBOOKS
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_notebook_runs_from_top_to_bottom_and_holds_no_output(path: Path, tmp_path: Path):
+    cells = json.loads(path.read_text("utf-8"))["cells"]
+    code = [cell for cell in cells if cell["cell_type"] == "code"]
+    assert not any(cell["outputs"] or cell["execution_count"] for cell in code)
+    done = run("\n\n".join("".join(cell["source"]) for cell in code), tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("optimal 0.34 0.6")
+    assert not list(tmp_path.iterdir())
+
+
+def test_the_readmes_python_example_runs(small_town: Path):
+    text = (PROJECT / "README.md").read_text("utf-8")
+    block = re.search(r"```python\n(.*?)```", text, flags=re.DOTALL)
+    assert block is not None
+    (small_town / "incidents.csv").rename(small_town / "ems_runs.csv")
+    done = run(block.group(1), small_town)
+    assert done.returncode == 0, done.stderr
