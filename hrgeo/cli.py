@@ -76,9 +76,13 @@ AsJson = Annotated[
 
 
 def _console(*, stderr: bool = False) -> Console:
-    """Give a console; wide where nobody looks at it, so that text can be searched."""
+    """Give a console; wide where nobody looks at it, so that text can be searched.
+
+    Text is shown as it is: names in a user's files may hold what rich takes for markup.
+    """
     stream = sys.stderr if stderr else sys.stdout
-    return Console(stderr=stderr, width=None if stream.isatty() else 200)
+    width = None if stream.isatty() else 200
+    return Console(stderr=stderr, width=width, markup=False, highlight=False, emoji=False)
 
 
 out = _console()
@@ -87,7 +91,7 @@ err = _console(stderr=True)
 
 def _version(*, show: bool) -> None:
     if show:
-        out.print(f"hrgeo {__version__}", highlight=False)
+        out.print(f"hrgeo {__version__}")
         raise typer.Exit
 
 
@@ -126,14 +130,14 @@ def _print_result(result: PlanResult, out_dir: Path) -> None:
     table = Table(title=result.config.name, show_header=False, title_justify="left")
     for label, value in headline(result.summary):
         table.add_row(label, value)
-    out.print(table, highlight=False, markup=False)
+    out.print(table)
     _print_coverage(result)
     for key in result.config.not_used:
-        err.print(say("cli.not_used", name=key), highlight=False, markup=False)
+        err.print(say("cli.not_used", name=key))
     n_rows = len(result.quality.to_frame())
     if n_rows:
-        err.print(say("cli.quality", n=n_rows), highlight=False, markup=False)
-    out.print(say("cli.written", folder=str(out_dir)), highlight=False, markup=False)
+        err.print(say("cli.quality", n=n_rows))
+    out.print(say("cli.written", folder=str(out_dir)))
 
 
 def _print_coverage(result: PlanResult) -> None:
@@ -146,12 +150,12 @@ def _print_coverage(result: PlanResult) -> None:
     grid = Table(*names, title=title, title_justify="left")
     for cells in rows:
         grid.add_row(*cells)
-    out.print(grid, highlight=False, markup=False)
+    out.print(grid)
     others = [
         need["need_id"] for need in result.summary["need"] if need["need_id"] != row["need_id"]
     ]
     if others:
-        out.print(say("cli.other_needs", needs=", ".join(others)), highlight=False, markup=False)
+        out.print(say("cli.other_needs", needs=", ".join(others)))
 
 
 @app.command()
@@ -182,13 +186,13 @@ def check(
     inputs = Table("what", "file", "what was read", title=config.name, title_justify="left")
     for row in found.tables.to_dict("records"):
         inputs.add_row(row["what"], row["file"], row["read"])
-    out.print(inputs, highlight=False, markup=False)
+    out.print(inputs)
     notes = found.quality.to_frame()
     _print_quality(notes)
     if out_file is not None:
         out_file.write_text(quality_csv(notes), encoding="utf-8", newline="\n")
     for key in found.not_used:
-        out.print(say("cli.not_used", name=key), highlight=False, markup=False)
+        out.print(say("cli.not_used", name=key))
 
 
 def _print_quality(frame: pd.DataFrame) -> None:
@@ -202,7 +206,7 @@ def _print_quality(frame: pd.DataFrame) -> None:
         first = ", ".join(str(row) for row in rows.head(5)) + (", ..." if len(rows) > 5 else "")
         done = f"{action}: {reason}"
         table.add_row(str(name), str(file), done, f"{len(rows):,}", first, str(detail))
-    out.print(table, highlight=False, markup=False)
+    out.print(table)
 
 
 def _free_port(wanted: int | None) -> int:
@@ -255,7 +259,7 @@ def run_app(
     # Whoever ends this program ends the server with it.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     url = f"http://127.0.0.1:{free}"
-    err.print(say("cli.app_at", url=url), highlight=False, markup=False)
+    err.print(say("cli.app_at", url=url))
     try:
         if not no_browser:
             _open_when_ready(url, free, server)
@@ -273,5 +277,5 @@ def main() -> None:
     try:
         app()
     except HrgeoError as error:
-        err.print(str(error), style="red", highlight=False, markup=False, soft_wrap=True)
+        err.print(str(error), style="red", soft_wrap=True)
         sys.exit(EXIT_WRONG_INPUT)

@@ -246,6 +246,18 @@ def test_a_type_without_services_reads_none_listed_and_the_plan_goes_on(
     assert all(row["share_need"] == 0 and row["n_services"] == 0 for row in ops)
 
 
+def test_names_are_shown_as_they_are_whatever_they_hold(monkeypatch, capsys, small_town: Path):
+    name = "Town [/b] [red]x :smile: {{7*7}}"
+    change(small_town, "plan.toml", "Sample town (invented)", name)
+    for command in ("check", "plan"):
+        words = [command, small_town / "plan.toml"]
+        words += ["--out", small_town / "out"] if command == "plan" else []
+        code, out, err = run(monkeypatch, capsys, *words)
+        assert code == 0, err
+        assert name in out
+    assert name in (small_town / "out" / "map.html").read_text("utf-8")
+
+
 def test_a_failed_run_leaves_the_former_result_alone(monkeypatch, capsys, small_town: Path):
     out_dir = small_town / "out"
     run(monkeypatch, capsys, "plan", small_town / "plan.toml", "--out", out_dir)
