@@ -100,7 +100,12 @@ def _options(
     *,
     version: Annotated[
         bool,
-        typer.Option("--version", callback=lambda v: _version(show=v), is_eager=True),
+        typer.Option(
+            "--version",
+            callback=lambda v: _version(show=v),
+            is_eager=True,
+            help="Show the version and exit.",
+        ),
     ] = False,
 ) -> None:
     """Plan where harm-reduction services should go."""
@@ -234,7 +239,7 @@ def _open_when_ready(url: str, port: int, server: subprocess.Popen[bytes]) -> No
 @app.command(name="app")
 def run_app(
     plan: Annotated[
-        Path | None, typer.Argument(metavar="[PLAN.toml]", help="Open on this plan.")
+        Path | None, typer.Argument(metavar="PLAN.toml", help="Open on this plan.")
     ] = None,
     port: Annotated[int | None, typer.Option("--port", min=1, max=65535)] = None,
     *,
