@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Any, Literal
 
 from hrgeo import files
-from hrgeo.model import Audience
+from hrgeo.model import AUDIENCES, Audience
 from hrgeo.plan import settings
+from hrgeo.schemas import MODES, NEED_KINDS, NEED_WHATS, SERVICE_TYPES
 
 Pairs = tuple[tuple[str, str], ...]
 
@@ -195,7 +196,7 @@ def _read(top: settings.Settings, folder: Path) -> PlanConfig:
     inputs, columns = top.table("inputs", required=True), top.table("columns")
     name = study.text("name", "Unnamed study")
     boundary = study.path("boundary", folder)
-    modes = streets.choices("modes", ("walk", "bike", "drive"), default=("walk", "drive"))
+    modes = streets.choices("modes", MODES, default=("walk", "drive"))
     street_file = streets.path("file", folder)
     if streets.has("place") or streets.has("bbox"):
         streets.fault(
@@ -224,7 +225,7 @@ def _read(top: settings.Settings, folder: Path) -> PlanConfig:
     siting, backtest = _read_siting(top, ids, modes, coverage)
     not_used = [("inputs.report_areas", inputs.ignore("report_areas")), ("van", top.ignore("van"))]
     not_used.insert(1, ("siting.backtest", backtest))
-    audience = top.table("output").choice("audience", ("internal", "partner", "public"), "internal")
+    audience = top.table("output").choice("audience", AUDIENCES, "internal")
     top.finish()
     return PlanConfig(
         name=name,
@@ -254,10 +255,8 @@ def _read_need(table: settings.Settings, folder: Path) -> NeedConfig:
     return NeedConfig(
         need_id=need_id,
         file=file or Path(),
-        kind=table.choice("kind", ("points", "counts", "places"), "points"),
-        what=table.choice(
-            "what", ("ems", "death", "contacts", "participants", "staff", "other"), "other"
-        ),
+        kind=table.choice("kind", NEED_KINDS, "points"),
+        what=table.choice("what", NEED_WHATS, "other"),
         period=table.period("period"),
         columns=tuple(columns.items()),
         suppressed=table.texts("suppressed", ()),
@@ -265,12 +264,12 @@ def _read_need(table: settings.Settings, folder: Path) -> NeedConfig:
 
 
 def _read_coverage(table: settings.Settings, modes: tuple[str, ...]) -> CoverageConfig:
-    services = table.choices("services", settings.SERVICE_TYPES, default=("ssp", "naloxone"))
+    services = table.choices("services", SERVICE_TYPES, default=("ssp", "naloxone"))
     if not table.has("thresholds_min"):
         return CoverageConfig(services)
     by_mode = table.table("thresholds_min")
     thresholds = []
-    for mode in ("walk", "bike", "drive"):
+    for mode in MODES:
         minutes = by_mode.minutes(mode)
         if minutes and mode not in modes:
             by_mode.fault(f"has thresholds for {mode!r}, which is not among streets.modes")
@@ -296,7 +295,7 @@ def _read_siting(
     for need_id, _ in weights:
         if need_id not in need_ids:
             table.fault(f"asks for need {need_id!r}; the plan has {settings.listed(need_ids)}")
-    service = table.choice("service", settings.SERVICE_TYPES, coverage.services[0])
+    service = table.choice("service", SERVICE_TYPES, coverage.services[0])
     mode = table.choice("mode", modes, modes[0])
     ladder = coverage.thresholds_for(service, mode)
     threshold_min = table.number("threshold_min", ladder[0] if ladder else 0.0, above=0.0)

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from hrgeo import coverage, travel
-from hrgeo.coverage.listed import listed_services
+from hrgeo.coverage import listed_services
 from hrgeo.model import Demand, QualityLog
 from hrgeo.plan.config import PlanConfig
 from hrgeo.plan.place import Placed, place

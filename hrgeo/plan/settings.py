@@ -14,9 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from hrgeo.errors import InputError
-from hrgeo.schemas import SERVICE_TYPES
 
-__all__ = ["SERVICE_TYPES", "Settings", "listed"]
+__all__ = ["Settings", "listed"]
 
 
 def listed(words: Iterable[str]) -> str:

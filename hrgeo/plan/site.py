@@ -10,7 +10,7 @@ import pandas as pd
 from scipy import sparse
 
 from hrgeo import network, siting, travel
-from hrgeo.coverage.listed import listed_services
+from hrgeo.coverage import listed_services
 from hrgeo.model import Demand, TravelTimes
 from hrgeo.plan.config import PlanConfig, SitingConfig
 from hrgeo.plan.measure import Measured
