@@ -40,6 +40,11 @@ NEED_KINDS: tuple[str, ...] = ("points", "counts", "places")
 NEED_WHATS: tuple[str, ...] = ("ems", "death", "contacts", "participants", "staff", "other")
 VISIBILITIES: tuple[str, ...] = ("public", "partner", "confidential")
 HOST_AGREED: tuple[str, ...] = ("yes", "no", "unknown")
+LOCATION_PRECISIONS: tuple[str, ...] = ("point", "street", "zip", "city", "unknown")
+"""How well a place is known: an address or a point on the map; somewhere along a street or at
+a corner; the middle of a ZIP code; the middle of a city or county; not said."""
+COARSE_PRECISIONS: tuple[str, ...] = ("zip", "city")
+"""Too coarse for travel on foot: such a place never enters a share on foot or by bike."""
 MODES: tuple[str, ...] = ("walk", "bike", "drive")
 
 ColumnType = Literal["text", "number", "share", "date", "time", "yes_no", "choice"]
@@ -133,6 +138,9 @@ SERVICES = TableSchema(
         Column("visibility", "choice", choices=VISIBILITIES),
         Column("delivers", "yes_no"),
         Column("address", aliases=("street", "streetaddress")),
+        Column("zip", aliases=("zipcode", "postalcode", "postcode")),
+        Column("city", aliases=("town", "municipality")),
+        Column("location_precision"),
     ),
 )
 
@@ -192,7 +200,10 @@ NEED_POINTS = TableSchema(
         Column("naloxone_given", "yes_no", ("naloxone",)),
         Column("location_precision"),
         Column("weight", "number", ("n", "count")),
-        Column("address"),
+        Column("address", aliases=("incidentaddress", "street", "streetaddress")),
+        Column("zip", aliases=("zipcode", "postalcode", "postcode", "incidentzip")),
+        Column("city", aliases=("town", "municipality", "incidentcity")),
+        Column("area", aliases=("areaid", "neighborhood", "communityarea", "tract")),
         Column("consent", "yes_no"),
     ),
 )
@@ -220,3 +231,17 @@ NEED_PLACES = TableSchema(
         Column("consent", "yes_no"),
     ),
 )
+
+ADDRESS_POINTS = TableSchema(
+    "address points",
+    "address_point_id",
+    required=(),
+    optional=(
+        Column("address", aliases=("fulladdress", "street", "streetaddress")),
+        Column("cross_street", aliases=("street2", "crossstreet", "intersectingstreet")),
+        Column("city", aliases=("town", "municipality")),
+        Column("zip", aliases=("zipcode", "postalcode", "postcode")),
+        Column("location_precision"),
+    ),
+)
+"""A table that tells where addresses or street corners are, or what a geocoder gave back."""

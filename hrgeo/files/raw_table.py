@@ -27,6 +27,25 @@ MISSING: Final = ("", "NA", "N/A", "n/a", "na", "NaN", "nan", "NULL", "null", "<
 
 
 @dataclass(frozen=True, eq=False)
+class LeftOut:
+    """Rows of a file that are no rows of its table, such as a second row of headings.
+
+    Attributes
+    ----------
+    rows
+        Row numbers, as in `RawTable.rows`.
+    reason
+        A short fixed code, such as ``second_header`` or ``totals_row``.
+    detail
+        One sentence. Never a value of a row.
+    """
+
+    rows: np.ndarray[Any, np.dtype[np.int64]]
+    reason: str
+    detail: str
+
+
+@dataclass(frozen=True, eq=False)
 class RawTable:
     """A table as it stands in a user's file.
 
@@ -45,6 +64,8 @@ class RawTable:
         Shapes in EPSG:4326, in the order of `frame`, or None.
     decimal
         What stands before the decimals in this file: ``.`` or ``,``.
+    left_out
+        Rows below the header that are not in `frame`, and why.
     """
 
     file: str
@@ -52,6 +73,12 @@ class RawTable:
     rows: np.ndarray[Any, np.dtype[np.int64]]
     geometry: gpd.GeoSeries | None = None
     decimal: Literal[".", ","] = "."
+    left_out: tuple[LeftOut, ...] = ()
+
+    @property
+    def n_rows(self) -> int:
+        """Number of rows below the header that are not blank, those left out among them."""
+        return len(self.frame) + sum(len(part.rows) for part in self.left_out)
 
     def __len__(self) -> int:
         """Give the number of rows."""

@@ -205,4 +205,7 @@ def recognise(
     if faults:
         text = " Also, ".join(faults)
         raise InputError(f"{raw.file}: {text}")
-    return TableInWork(raw, found, schema, table, QualityLog() if log is None else log)
+    work = TableInWork(raw, found, schema, table, QualityLog() if log is None else log)
+    for part in raw.left_out:
+        work.log.add(raw.file, table, part.rows, "dropped", part.reason, "", part.detail)
+    return work

@@ -62,14 +62,25 @@ class Demand:
         where the count is known.
     area_ids
         By position: the area it came from, or an empty string.
+    is_coarse
+        By position: whether its place is no better known than a ZIP code or a
+        city, as where a geocoder found no street. Such need is no part of any
+        share on foot or by bike. False everywhere, if not given.
     file, funnel
         Where it was read from, and how many rows were left after each step.
+    unplaced
+        Rows with an address and no point: columns ``year`` (empty text where
+        unknown), ``area`` (ZIP code, city or area as the file has it; empty
+        where unknown) and ``n``. They are counted, and in no share.
     event_position, event_date, event_hour, event_weight, event_row
         One entry for each incident or named place: its position
         (0 .. n_positions - 1), its date (NaT where unknown), its hour (0-23,
         or -1 where unknown), its weight and its row number in the file (0 where
         it has none). The event weights of a position add up to its weight.
         Counts and residents have no events: the arrays are empty.
+    event_person
+        One entry for each event: a number for each person (0, 1, ...) where the
+        source tells rows of one person apart from others, -1 where it does not.
     """
 
     need_id: str
@@ -82,8 +93,10 @@ class Demand:
     area_ids: npt.NDArray[np.str_]
     weight_low: FloatArray | None = None
     weight_high: FloatArray | None = None
+    is_coarse: BoolArray | None = None
     file: str = ""
     funnel: NeedFunnel | None = None
+    unplaced: pd.DataFrame | None = None
     event_position: IntArray = field(default_factory=lambda: np.empty(0, np.int64))
     event_date: npt.NDArray[np.datetime64] = field(
         default_factory=lambda: np.empty(0, "datetime64[D]")
@@ -91,11 +104,16 @@ class Demand:
     event_hour: IntArray = field(default_factory=lambda: np.empty(0, np.int64))
     event_weight: FloatArray = field(default_factory=lambda: np.empty(0, np.float64))
     event_row: IntArray | None = None
+    event_person: IntArray | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "demand_ids", pd.Index(self.demand_ids, name="demand_id"))
         if self.event_row is None:
             object.__setattr__(self, "event_row", np.zeros(len(self.event_position), np.int64))
+        if self.event_person is None:
+            object.__setattr__(self, "event_person", np.full(len(self.event_position), -1))
+        if self.is_coarse is None:
+            object.__setattr__(self, "is_coarse", np.zeros(len(self.demand_ids), bool))
         for bound in ("weight_low", "weight_high"):
             if getattr(self, bound) is None:
                 object.__setattr__(self, bound, self.weight)
@@ -104,14 +122,32 @@ class Demand:
             dict.fromkeys(("lon", "lat", "weight", "event_weight"), np.float64)
             | dict.fromkeys(("weight_low", "weight_high"), np.float64)
             | dict.fromkeys(("event_position", "event_hour", "event_row"), np.int64)
+            | {"event_person": np.int64, "is_coarse": np.bool_}
             | {"area_ids": np.str_, "event_date": "datetime64[D]"},
         )
         require_same_length(
             self,
-            ("demand_ids", "lon", "lat", "weight", "area_ids", "weight_low", "weight_high"),
+            (
+                "demand_ids",
+                "lon",
+                "lat",
+                "weight",
+                "area_ids",
+                "weight_low",
+                "weight_high",
+                "is_coarse",
+            ),
         )
         require_same_length(
-            self, ("event_position", "event_date", "event_hour", "event_weight", "event_row")
+            self,
+            (
+                "event_position",
+                "event_date",
+                "event_hour",
+                "event_weight",
+                "event_row",
+                "event_person",
+            ),
         )
         if not self.demand_ids.is_unique:
             raise InputError("demand_ids must be unique.")
@@ -145,5 +181,7 @@ class Demand:
             event_date=self.event_date[events],
             event_hour=self.event_hour[events],
             event_weight=self.event_weight[events],
+            is_coarse=np.asarray(self.is_coarse)[keep],
             event_row=np.asarray(self.event_row)[events],
+            event_person=np.asarray(self.event_person)[events],
         )

@@ -38,6 +38,17 @@ class HighsAnswer:
     out_of_time: bool
 
 
+class _QuietHighs(highspy.Highs):
+    """HiGHS without its callbacks: version 1.16 prints a banner as it sets them up.
+
+    The banner goes to standard output, before any option can forbid it, and `--json` prints
+    there what other programs read.
+    """
+
+    def __init__(self) -> None:
+        super(highspy.Highs, self).__init__()
+
+
 def solve_by_highs(
     model: CoverModel,
     start_columns: IntArray,
@@ -72,7 +83,7 @@ def solve_by_highs(
        method (HiGHS), doi:10.1007/s12532-017-0130-5.
     """
     scale = _power_of_two(model.weight)
-    highs = highspy.Highs()  # type: ignore[no-untyped-call]  # highspy has no types here
+    highs = _QuietHighs()
     options: dict[str, bool | int | float | str] = {
         "output_flag": False,
         "random_seed": seed,

@@ -11,6 +11,7 @@ import pyogrio
 import pytest
 
 from hrgeo import cli
+from hrgeo.cli import app_server
 from hrgeo.errors import InputError
 
 
@@ -99,9 +100,10 @@ def test_the_output_is_short_and_messages_go_to_standard_error(
     assert "data_quality.csv" in err
 
 
-def test_json_prints_the_summary_alone(monkeypatch, capsys, small_town: Path, finished: Path):
+def test_json_prints_the_summary_alone(monkeypatch, capfd, small_town: Path, finished: Path):
+    # capfd: what a compiled library prints goes past Python.
     code, out, _ = run(
-        monkeypatch, capsys, "plan", small_town / "plan.toml", "--out", small_town / "o", "--json"
+        monkeypatch, capfd, "plan", small_town / "plan.toml", "--out", small_town / "o", "--json"
     )
     assert code == 0
     assert json.loads(out) == json.loads((finished / "summary.json").read_text("utf-8"))
@@ -286,9 +288,9 @@ def test_messages_hold_no_value_of_a_sensitive_row(monkeypatch, capsys, small_to
 
 
 def test_a_taken_port_is_told(monkeypatch):
-    monkeypatch.setattr(cli.socket, "socket", _TakenSocket)
+    monkeypatch.setattr(app_server.socket, "socket", _TakenSocket)
     with pytest.raises(InputError, match="--port"):
-        cli._free_port(8765)
+        app_server._free_port(8765)
 
 
 class _TakenSocket:
