@@ -27,7 +27,7 @@ MISSING: Final = ("", "NA", "N/A", "n/a", "na", "NaN", "nan", "NULL", "null", "<
 
 
 @dataclass(frozen=True, eq=False)
-class LeftOut:
+class Skipped:
     """Rows of a file that are no rows of its table, such as a second row of headings.
 
     Attributes
@@ -64,8 +64,9 @@ class RawTable:
         Shapes in EPSG:4326, in the order of `frame`, or None.
     decimal
         What stands before the decimals in this file: ``.`` or ``,``.
-    left_out
-        Rows below the header that are not in `frame`, and why.
+    skipped
+        Rows of the file that are no rows of the table, and why: a title above the
+        header, a second header, totals, notes below.
     """
 
     file: str
@@ -73,12 +74,7 @@ class RawTable:
     rows: np.ndarray[Any, np.dtype[np.int64]]
     geometry: gpd.GeoSeries | None = None
     decimal: Literal[".", ","] = "."
-    left_out: tuple[LeftOut, ...] = ()
-
-    @property
-    def n_rows(self) -> int:
-        """Number of rows below the header that are not blank, those left out among them."""
-        return len(self.frame) + sum(len(part.rows) for part in self.left_out)
+    skipped: tuple[Skipped, ...] = ()
 
     def __len__(self) -> int:
         """Give the number of rows."""

@@ -206,6 +206,6 @@ def recognise(
         text = " Also, ".join(faults)
         raise InputError(f"{raw.file}: {text}")
     work = TableInWork(raw, found, schema, table, QualityLog() if log is None else log)
-    for part in raw.left_out:
-        work.log.add(raw.file, table, part.rows, "dropped", part.reason, "", part.detail)
+    for part in raw.skipped:
+        work.log.add(raw.file, table, part.rows, "skipped", part.reason, "", part.detail)
     return work

@@ -196,7 +196,7 @@ def counts_demand(
     InputError
         If no row is left.
     """
-    n_rows = work.raw.n_rows
+    n_rows = len(work)
     area = _join(work, areas)
     joined = area >= 0
     counts = read_counts(work.take(joined), suppressed)

@@ -36,7 +36,7 @@ def places_demand(
     InputError
         If no row is left.
     """
-    n_rows = work.raw.n_rows
+    n_rows = len(work)
     work = without_refused(work)
     places = find_places(work, boundary=boundary)
     require_rows(work, places.usable)

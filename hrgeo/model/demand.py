@@ -33,6 +33,10 @@ class NeedFunnel:
     """First day of the period, as YYYY-MM-DD, or empty where there are no dates."""
     last_date: str = ""
     """Last day of the period."""
+    n_address_only: float = 0.0
+    """Rows with an address and no point; they are in `n_rows` and in no later step."""
+    incomplete_months: tuple[str, ...] = ()
+    """Months (as YYYY-MM) at the ends of the file that it does not cover in full."""
 
 
 @dataclass(frozen=True, eq=False)

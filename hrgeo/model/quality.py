@@ -11,7 +11,7 @@ import pandas as pd
 
 from hrgeo.model.arrays import IntArray, freeze
 
-Action = Literal["dropped", "moved", "merged", "doubted"]
+Action = Literal["dropped", "moved", "merged", "doubted", "skipped"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,8 +28,10 @@ class QualityNote:
         Row numbers as a spreadsheet shows them: the header is row 1. In a
         format without a header row (GeoJSON, GeoPackage) the first feature is 1.
     action
-        ``dropped`` (not used at all), ``moved``, ``merged`` or ``doubted``
-        (used, but look at it).
+        ``dropped`` (not used at all), ``moved``, ``merged`` (into another row),
+        ``doubted`` (used, but look at it) or ``skipped`` (no row of data: a title, a
+        second header, totals). The rows of a table are those that are used, dropped
+        or merged; skipped ones are not among them.
     reason
         A short fixed code, such as ``no_coordinates``.
     column
