@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Hashable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from typing import TypeAlias
 
 import geopandas as gpd
@@ -17,6 +19,9 @@ from hrgeo.travel.street_index import SnapLayer, StreetIndex, index_of
 
 MAIN_WITHIN_M = 500.0
 """A point this near to the main network is not put on a small piece of its own."""
+
+_POINTS_A_THREAD = 10_000
+"""Fewer points are not worth a thread."""
 
 Points: TypeAlias = "gpd.GeoDataFrame | gpd.GeoSeries | Demand | StreetPositions | npt.ArrayLike"
 
@@ -114,9 +119,7 @@ def _take_nearest(
     """Note for each wanted point the nearest street of `layer`, if nearer than what it has."""
     if not len(layer.street) or not len(wanted):
         return
-    (which, found), distance_m = layer.tree.query_nearest(
-        points[wanted], max_distance=within_m, return_distance=True, all_matches=True
-    )
+    which, found, distance_m = _nearest(layer.tree, points[wanted])
     # Of equally near streets, the first one.
     order = np.lexsort((found, which))
     which, first = np.unique(which[order], return_index=True)
@@ -125,6 +128,31 @@ def _take_nearest(
     better = (distance_m < off_street_m[at]) & (distance_m <= within_m)
     street[at[better]] = layer.street[found[better]]
     off_street_m[at[better]] = distance_m[better]
+
+
+def _nearest(
+    tree: shapely.STRtree, points: npt.NDArray[np.object_]
+) -> tuple[IntArray, IntArray, FloatArray]:
+    """Give all pairs of a point and a nearest shape, with their distance; both cores work.
+
+    GEOS lets go of Python's lock, so threads are enough. A limit on the distance would not
+    make the search shorter but longer (it then looks at the limit's whole box first).
+    """
+    n_parts = min(os.cpu_count() or 1, 1 + len(points) // _POINTS_A_THREAD)
+    bounds = np.linspace(0, len(points), n_parts + 1).astype(np.int64)
+
+    def part(at: int) -> tuple[IntArray, IntArray, FloatArray]:
+        (which, found), distance_m = tree.query_nearest(
+            points[bounds[at] : bounds[at + 1]], return_distance=True, all_matches=True
+        )
+        return which + bounds[at], found, distance_m
+
+    if n_parts == 1:
+        return part(0)
+    with ThreadPoolExecutor(n_parts) as pool:
+        parts = list(pool.map(part, range(n_parts)))
+    which, found, distance_m = (np.concatenate(values) for values in zip(*parts, strict=True))
+    return which, found, distance_m
 
 
 def _positions(

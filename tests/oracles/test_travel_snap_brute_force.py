@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import shapely
 
-from hrgeo.travel import snap
+from hrgeo.travel import snap, snapping
 from hrgeo.travel.street_index import index_of
 from tests.streets import grid_town, places
 
@@ -21,3 +21,17 @@ def test_no_street_is_nearer_than_the_one_taken():
         distance_m = shapely.distance(index.lines, point)
         assert np.isclose(at.off_street_m[k], distance_m.min(), atol=1e-9)
         assert np.isclose(distance_m[at.street[k]], distance_m.min(), atol=1e-9)
+
+
+def test_many_points_in_threads_are_snapped_like_each_alone(monkeypatch):
+    town = grid_town(island_at_m=3000.0)
+    lon, lat = places(*np.random.default_rng(4).uniform(-200, 3700, (500, 2))).T
+    together = snap(town, range(500), lon, lat)
+    monkeypatch.setattr(snapping, "_POINTS_A_THREAD", 7)
+    monkeypatch.setattr(snapping.os, "cpu_count", lambda: 5)
+    in_threads = snap(town, range(500), lon, lat)
+    assert (together.street >= 0).any()
+    assert (together.street < 0).any()
+    np.testing.assert_array_equal(in_threads.street, together.street)
+    np.testing.assert_array_equal(in_threads.fraction, together.fraction)
+    np.testing.assert_array_equal(in_threads.off_street_m, together.off_street_m)
