@@ -17,6 +17,8 @@ from hrgeo.errors import HrgeoError as HrgeoError
 from hrgeo.errors import InputError as InputError
 from hrgeo.errors import NetworkDataError as NetworkDataError
 from hrgeo.errors import SolverError as SolverError
+from hrgeo.inputs import combine_services as combine_services
+from hrgeo.inputs import read_address_points as read_address_points
 from hrgeo.inputs import read_areas as read_areas
 from hrgeo.inputs import read_boundary as read_boundary
 from hrgeo.inputs import read_candidates as read_candidates
@@ -24,6 +26,7 @@ from hrgeo.inputs import read_need as read_need
 from hrgeo.inputs import read_services as read_services
 from hrgeo.maps import make_map as make_map
 from hrgeo.model import QualityLog as QualityLog
+from hrgeo.network import download_streets as download_streets
 from hrgeo.network import profiles as profiles
 from hrgeo.network import read_streets as read_streets
 from hrgeo.plan import PlanConfig as PlanConfig

@@ -8,7 +8,12 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
-from pytest_socket import disable_socket, enable_socket
+from pytest_socket import (
+    _remove_restrictions,
+    disable_socket,
+    enable_socket,
+    socket_allow_hosts,
+)
 
 PROJECT = Path(__file__).resolve().parent.parent
 REAL_DATA = Path(os.environ.get("HRGEO_REAL_DATA", PROJECT.parent / "shared" / "data"))
@@ -19,9 +24,14 @@ settings.load_profile("seeded")
 
 @pytest.fixture(autouse=True)
 def _no_network(request: pytest.FixtureRequest):
-    """Block sockets in every test; browser tests may talk to this computer alone."""
+    """Block sockets in every test; browser and loopback tests may talk to this computer alone."""
     if request.node.get_closest_marker("browser"):
         yield
+        return
+    if request.node.get_closest_marker("loopback"):
+        socket_allow_hosts(["127.0.0.1", "localhost"], allow_unix_socket=True)
+        yield
+        _remove_restrictions()
         return
     disable_socket(allow_unix_socket=True)
     yield

@@ -16,7 +16,10 @@ from hrgeo.cli.app_server import run_app
 from hrgeo.cli.check import check
 from hrgeo.cli.run import demo, plan
 from hrgeo.cli.screen import err, out
+from hrgeo.cli.streets import streets
+from hrgeo.cli.template import template
 from hrgeo.errors import HrgeoError
+from hrgeo.text import say
 from hrgeo.version import __version__
 
 __all__ = ["EXIT_WRONG_INPUT", "app", "main"]
@@ -58,7 +61,9 @@ def _options(
 app.command()(plan)
 app.command()(demo)
 app.command()(check)
+app.command(help=say("template.help.command"))(template)
 app.command(name="app")(run_app)
+app.add_typer(streets)
 
 
 def main() -> None:

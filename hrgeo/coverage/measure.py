@@ -32,6 +32,7 @@ _COLUMNS = {
     "low": "float64",
     "high": "float64",
     "share_need_slow": "float64",
+    "share_need_one_per_person": "float64",
     "median_min": "float64",
     "n_edge_affected": "float64",
     "share_if_edge_covered": "float64",
@@ -104,6 +105,10 @@ def measure_coverage(
             service of the type is placed all three are 0.
         ``share_need_slow``
             The same share at the slow pace; NaN where `slow` is not given.
+        ``share_need_one_per_person``
+            The share with each person counting once: an event weighs 1 divided by
+            the number of that person's events among the placed need, an event of
+            nobody known 1. NaN where the need tells no persons apart.
         ``median_min``
             Weighted median of the minutes to the nearest service; ``inf``
             where more than half of the need is beyond the cutoff or cannot
@@ -224,7 +229,7 @@ def _answers_for_type(
     service_ids = listed.of_type(service_type)
     minutes, n_placed = need.aligned.nearest_of(service_ids)
     slow_minutes = None if need.slow is None else need.slow.nearest_of(service_ids)[0]
-    weight = need.demand.weight
+    weight, persons = need.demand.weight, _person_weight(need.demand)
     median = weighted_quantile(minutes, weight, 0.5) if n_placed else float("nan")
     answers = []
     for threshold in thresholds:
@@ -238,6 +243,7 @@ def _answers_for_type(
             "n_need_unplaced": need.n_unplaced,
             "share_need": _share(within, weight),
             "share_need_slow": float("nan"),
+            "share_need_one_per_person": _share(within, persons),
             "median_min": median,
             "n_edge_affected": float("nan"),
             "share_if_edge_covered": float("nan"),
@@ -250,6 +256,19 @@ def _answers_for_type(
             row["share_if_edge_covered"] = _share(within | at_edge, weight)
         answers.append(_Answer(row, within))
     return answers
+
+
+def _person_weight(demand: Demand) -> FloatArray:
+    """Give how many persons each position stands for; 0 where persons are not known at all."""
+    person = np.asarray(demand.event_person)
+    known = person >= 0
+    if not known.any():
+        return np.zeros(len(demand))
+    n_events = np.bincount(person[known])
+    weight = np.ones(len(person))
+    weight[known] = 1.0 / n_events[person[known]]
+    position = demand.event_position
+    return np.bincount(position, weights=weight, minlength=len(demand)).astype(np.float64)
 
 
 def _share(part: BoolArray, weight: FloatArray) -> float:

@@ -12,6 +12,7 @@ load GDAL: `hrgeo.files.drivers` sets, at import, which drivers GDAL may have.
 
 from hrgeo.files.drivers import KEPT_DRIVERS, SKIPPED_DRIVERS
 from hrgeo.files.paths import check_path, nearest_name, read_bytes, sha256_of
+from hrgeo.files.pbf_blocks import pbf_blocks
 from hrgeo.files.raw_table import RawTable
 from hrgeo.files.street_files import STREET_SUFFIXES, check_street_file
 from hrgeo.files.tables import TABLE_SUFFIXES, read_table
@@ -26,6 +27,7 @@ __all__ = [
     "check_path",
     "check_street_file",
     "nearest_name",
+    "pbf_blocks",
     "read_bytes",
     "read_table",
     "read_text",

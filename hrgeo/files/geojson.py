@@ -177,8 +177,12 @@ def read_geojson(path: Path) -> RawTable:
         If it is not JSON, not GeoJSON, has no features, holds NaN, is nested too
         deeply, or has shapes that are none.
     """
-    file = path.name
     data = read_bytes(path, suffixes=SUFFIXES, max_bytes=MAX_GEOJSON_BYTES)
+    return geojson_table(data, file=path.name)
+
+
+def geojson_table(data: bytes, *, file: str) -> RawTable:
+    """Read GeoJSON from memory (see `read_geojson`)."""
     refuse_other_kind(data, file=file, expected="GeoJSON")
     document = _parse(data, file=file)
     features = _features(document, file=file)

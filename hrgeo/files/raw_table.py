@@ -13,17 +13,14 @@ import numpy as np
 import pandas as pd
 
 from hrgeo.errors import InputError
-
-TEXT: Final = pd.StringDtype(na_value=np.nan)
-"""Text with a missing value; what pandas 3 calls ``str``."""
+from hrgeo.files.cells import MISSING as MISSING  # noqa: PLC0414
+from hrgeo.files.cells import TEXT as TEXT  # noqa: PLC0414
+from hrgeo.files.cells import clean
 
 MAX_CELL_CHARACTERS: Final = 100_000
 """A longer cell is a broken file (a quote never closed) or a hostile one."""
 
 MAX_COLUMNS: Final = 2_000
-
-MISSING: Final = ("", "NA", "N/A", "n/a", "na", "NaN", "nan", "NULL", "null", "<NA>", "#N/A")
-"""Cells that say nothing. ``none`` is not among them: a fee can be "none"."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,8 +55,9 @@ class RawTable:
         the file has, stripped of spaces at both ends, with blank cells and
         ``NA`` as missing. Rows that are blank all over are left out.
     rows
-        Shape ``(n_rows,)``: number of each row as a spreadsheet shows it (the
-        header is row 1). Where the format has no header, the first feature is 1.
+        Shape ``(n_rows,)``: number of each row as a spreadsheet shows it (a header
+        in the first row is row 1). Where the format has no header, the first
+        feature is 1.
     geometry
         Shapes in EPSG:4326, in the order of `frame`, or None.
     decimal
@@ -124,18 +122,16 @@ def _number_text(value: float) -> str | None:
 
 def text_column(values: Any) -> pd.Series[str]:
     """Give a column of any values as text (see `cell_text`)."""
-    return pd.Series([cell_text(v) for v in values], dtype=TEXT)
-
-
-def clean(frame: pd.DataFrame) -> pd.DataFrame:
-    """Strip all cells, and set the blank ones to missing."""
-    columns = []
-    for position in range(frame.shape[1]):
-        column = frame.iloc[:, position].astype(TEXT).str.strip()
-        columns.append(column.mask(column.isin(MISSING)))
-    cleaned = pd.concat(columns, axis=1) if columns else frame.copy()
-    cleaned.columns = frame.columns
-    return cleaned
+    # Text and numbers first: they are nearly all there is in a large sheet.
+    texts = [
+        v if type(v) is str else _number_text(v) if type(v) is float else cell_text(v)
+        for v in values
+    ]
+    try:
+        return pd.Series(texts, dtype=TEXT)
+    except UnicodeEncodeError:  # half a pair of surrogates, which is no character
+        whole = [t if t is None else t.encode("utf-8", "replace").decode("utf-8") for t in texts]
+        return pd.Series(whole, dtype=TEXT)
 
 
 def column_names(cells: list[str | None]) -> list[str]:
@@ -157,49 +153,6 @@ def column_names(cells: list[str | None]) -> list[str]:
     return names
 
 
-def headed_table(file: str, cells: pd.DataFrame, *, n_above: int = 0) -> RawTable:
-    """Make a table of cells whose first row that is not blank has the names.
-
-    Parameters
-    ----------
-    file
-        Name of the file.
-    cells
-        All rows of the file or sheet.
-    n_above
-        How many rows of the file stand above the first one in `cells`.
-
-    Returns
-    -------
-    RawTable
-        With the rows below the header.
-
-    Raises
-    ------
-    InputError
-        If all cells are blank, there is no row below the header, or a cell is
-        far too long.
-    """
-    _refuse_many_columns(file, cells)
-    cells = clean(cells)
-    filled = np.asarray(cells.notna().to_numpy().any(axis=1))
-    if not filled.any():
-        raise InputError(f"{file} has no cell with anything in it; export it again.")
-    header = int(np.argmax(filled))
-    names = column_names([None if pd.isna(c) else str(c) for c in cells.iloc[header]])
-    rows = header + 1 + np.flatnonzero(filled[header + 1 :])
-    if not len(rows):
-        raise InputError(f"{file} has a header but no row below it; export it again with its rows.")
-    frame = cells.iloc[rows].reset_index(drop=True)
-    frame.columns = pd.Index(names)
-    # A column without name and without cells is a delimiter at the line's end.
-    empty = [n for n in names if n.startswith("column ") and frame[n].isna().all()]
-    frame = frame.drop(columns=empty)
-    table = RawTable(file, frame, rows + 1 + n_above)
-    _refuse_huge_cells(table)
-    return table
-
-
 def feature_table(file: str, frame: pd.DataFrame, geometry: gpd.GeoSeries) -> RawTable:
     """Make a table of features, which are counted from 1.
 
@@ -210,23 +163,25 @@ def feature_table(file: str, frame: pd.DataFrame, geometry: gpd.GeoSeries) -> Ra
     """
     if not len(frame):
         raise InputError(f"{file} has no features; export it again with its rows.")
-    _refuse_many_columns(file, frame)
+    refuse_many_columns(file, frame.shape[1])
     frame = clean(frame.reset_index(drop=True))
     frame.columns = pd.Index(column_names([str(c) for c in frame.columns]))
     table = RawTable(file, frame, np.arange(1, len(frame) + 1), geometry.reset_index(drop=True))
-    _refuse_huge_cells(table)
+    refuse_huge_cells(table)
     return table
 
 
-def _refuse_many_columns(file: str, frame: pd.DataFrame) -> None:
-    if frame.shape[1] > MAX_COLUMNS:
+def refuse_many_columns(file: str, n_columns: int) -> None:
+    """Refuse a table with far more columns than a table has."""
+    if n_columns > MAX_COLUMNS:
         raise InputError(
-            f"{file} has {frame.shape[1]:,} columns; hrgeo reads up to {MAX_COLUMNS:,}. Export "
+            f"{file} has {n_columns:,} columns; hrgeo reads up to {MAX_COLUMNS:,}. Export "
             "only those that are needed."
         )
 
 
-def _refuse_huge_cells(table: RawTable) -> None:
+def refuse_huge_cells(table: RawTable) -> None:
+    """Refuse a table with a cell that is far longer than a cell is."""
     for name in table.frame.columns:
         too_long = (table.frame[name].str.len() > MAX_CELL_CHARACTERS).to_numpy(dtype=bool)
         if too_long.any():

@@ -8,10 +8,12 @@ from typing import Final
 
 from hrgeo.files.delimited import read_delimited
 from hrgeo.files.geojson import read_geojson
+from hrgeo.files.parquet import read_parquet
 from hrgeo.files.paths import check_path
 from hrgeo.files.raw_table import RawTable
 from hrgeo.files.spreadsheets import read_spreadsheet
 from hrgeo.files.vectors import read_geopackage, read_shapefile
+from hrgeo.files.zipped_tables import read_zip
 
 _READERS: Final[dict[str, Callable[[Path, str | None], RawTable]]] = {
     ".csv": lambda path, _: read_delimited(path),
@@ -22,6 +24,9 @@ _READERS: Final[dict[str, Callable[[Path, str | None], RawTable]]] = {
     ".json": lambda path, _: read_geojson(path),
     ".gpkg": read_geopackage,
     ".shp": lambda path, _: read_shapefile(path),
+    ".zip": read_zip,
+    ".parquet": lambda path, _: read_parquet(path),
+    ".geoparquet": lambda path, _: read_parquet(path),
 }
 TABLE_SUFFIXES: Final = tuple(_READERS)
 """Suffixes of the tables that `read_table` reads."""
@@ -34,10 +39,12 @@ def read_table(path: str | Path, *, sheet: str | None = None) -> RawTable:
     ----------
     path
         A ``.csv``, ``.tsv``, ``.txt``, ``.xlsx``, ``.geojson``, ``.json``,
-        ``.gpkg`` or ``.shp`` (with its ``.shx``, ``.dbf`` and ``.prj`` beside it).
+        ``.gpkg``, ``.shp`` (with its ``.shx``, ``.dbf`` and ``.prj`` beside it),
+        ``.parquet``, ``.geoparquet``, or a ``.zip`` with one Shapefile or one other
+        table in it.
     sheet
-        Sheet of a workbook or layer of a GeoPackage; the first one, or the
-        only one, if not given.
+        Sheet of a workbook or layer of a GeoPackage; the first one with a table,
+        or the only one, if not given.
 
     Returns
     -------

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from hrgeo.errors import InputError
-from hrgeo.files.delimited import decode
+from hrgeo.files.encodings import decode
 from hrgeo.files.paths import read_bytes, refuse_other_kind
 
 MAX_TEXT_BYTES: Final = 10_000_000

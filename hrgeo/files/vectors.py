@@ -1,118 +1,106 @@
-"""GeoPackage and loose Shapefiles: the two formats that GDAL is let at."""
+"""GeoPackage and Shapefiles: the two formats that GDAL is let at."""
 
 from __future__ import annotations
 
-import struct
 import warnings
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pyogrio
-import shapely
 
 from hrgeo.errors import InputError
-from hrgeo.files.paths import check_size, first_bytes, nearest_name
-from hrgeo.files.raw_table import RawTable, feature_table, text_column
+from hrgeo.files.arrow_text import arrow_text
+from hrgeo.files.geopackages import check_geopackage
+from hrgeo.files.paths import nearest_name
+from hrgeo.files.raw_table import RawTable, feature_table
 from hrgeo.files.reference_systems import to_lonlat
+from hrgeo.files.shapefiles import Shapefile, checked_shapefile, loose_parts
+from hrgeo.files.wkb import shapes_of_wkb
 
-_SQLITE: Final = b"SQLite format 3\x00"
-_GEOPACKAGE_IDS: Final = (b"GPKG", b"GP10", b"GP11")
-_SHP: Final = 9994
-"""The number that begins every .shp and .shx file."""
-_DBF_KINDS: Final = frozenset({0x02, 0x03, 0x30, 0x31, 0x32, 0x43, 0x63, 0x83, 0x8B, 0xCB, 0xF5})
-
-
-def _check_geopackage(path: Path) -> None:
-    check_size(path)
-    start = first_bytes(path, 100)
-    if not start.startswith(_SQLITE) or start[68:72] not in _GEOPACKAGE_IDS:
-        raise InputError(
-            f"{path.name} is not a GeoPackage, whatever its suffix says; export it again."
-        )
-    page_size, n_pages = struct.unpack(">H", start[16:18])[0], struct.unpack(">I", start[28:32])[0]
-    page_size = 65_536 if page_size == 1 else page_size
-    if path.stat().st_size < page_size * n_pages:
-        raise InputError(f"{path.name} was cut short; copy or export it again.")
+_BYTE_BY_BYTE: Final = "ISO-8859-1"
+"""An encoding in which every byte is a character, and can be had back."""
 
 
-def _beside(path: Path, suffix: str) -> Path | None:
-    """Find the part of a Shapefile with that suffix, in small or capital letters."""
-    wanted = (path.stem + suffix).lower()
-    found = [other for other in path.parent.iterdir() if other.name.lower() == wanted]
-    return found[0] if found else None
-
-
-def _check_shapefile(path: Path) -> None:
-    parts = {suffix: _beside(path, suffix) for suffix in (".shx", ".dbf", ".prj")}
-    missing = [suffix for suffix, part in parts.items() if part is None]
-    if missing:
-        raise InputError(
-            f"{path.name} needs its other parts beside it, and {', '.join(missing)} is missing "
-            "(.prj names the reference system, CRS); copy all parts into one folder."
-        )
-    for part in (path, parts[".shx"], parts[".dbf"]):
-        if part is None:
-            continue
-        check_size(part)
-        start = first_bytes(part, 100)
-        if part is parts[".dbf"]:
-            good = start[0] in _DBF_KINDS and len(start) >= 32
-        else:
-            code, words = struct.unpack(">i20xi", start[:28]) if len(start) == 100 else (0, 0)
-            good = code == _SHP and 2 * words <= part.stat().st_size
-        if not good:
-            raise InputError(
-                f"{part.name} is not part of a Shapefile, or was cut short; export it again."
-            )
-
-
-def _layer(path: Path, layer: str | None) -> str:
-    layers = pyogrio.list_layers(path)
+def _layer(source: Path | bytes, layer: str | None, *, file: str) -> str:
+    layers = pyogrio.list_layers(source)
     names = [str(name) for name, kind in layers if kind is not None] or [
         str(name) for name, _ in layers
     ]
     if layer is not None and layer not in names:
         near = nearest_name(layer, names)
         raise InputError(
-            f"{path.name} has no layer {layer!r}; it has {', '.join(names)}."
+            f"{file} has no layer {layer!r}; it has {', '.join(names)}."
             + (f" Did you mean {near!r}?" if near else "")
         )
     if layer is None and len(names) != 1:
         raise InputError(
-            f"{path.name} has {len(names)} layers ({', '.join(names[:10])}); export the one that "
+            f"{file} has {len(names)} layers ({', '.join(names[:10])}); export the one that "
             "is meant to a file of its own."
         )
     return layer or names[0]
 
 
-def _read(path: Path, layer: str | None) -> RawTable:
+def _arrow(
+    source: Path | bytes, layer: str | None, *, file: str, **options: Any
+) -> tuple[dict[str, Any], pa.Table]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # GDAL's doubts can quote what stands in a row
-            name = _layer(path, layer)
-            frame = pyogrio.read_dataframe(path, layer=name, fid_as_index=False)
+            name = _layer(source, layer, file=file)
+            meta, table = pyogrio.read_arrow(source, layer=name, **options)
     except InputError:
         raise
-    except (RuntimeError, ValueError, OverflowError, shapely.errors.ShapelyError) as error:
+    except (RuntimeError, ValueError, OverflowError, OSError, MemoryError) as error:
         raise InputError(
-            f"{path.name} cannot be read; it is broken or was cut short. Export it again."
+            f"{file} cannot be read; it is broken or was cut short. Export it again."
         ) from error
-    if not isinstance(frame, gpd.GeoDataFrame):
-        frame = gpd.GeoDataFrame(frame, geometry=[None] * len(frame), crs="EPSG:4326")
-    geometry = frame.geometry
-    geometry = gpd.GeoSeries(np.asarray(shapely.force_2d(geometry.to_numpy())), crs=geometry.crs)
-    columns = {
-        str(column): text_column(frame[column])
-        for column in frame.columns
-        if column != frame.geometry.name
-    }
-    text = pd.DataFrame(columns, index=pd.RangeIndex(len(frame)))
-    if not len(text):
-        raise InputError(f"{path.name} has no features; export it again with its rows.")
-    return feature_table(path.name, text, to_lonlat(geometry, file=path.name))
+    if not len(table):
+        raise InputError(f"{file} has no features; export it again with its rows.")
+    return meta, table
+
+
+def _shapes(column: pa.ChunkedArray | None, crs: Any, *, n_rows: int, file: str) -> gpd.GeoSeries:
+    if column is None:
+        return gpd.GeoSeries([None] * n_rows, crs="EPSG:4326")
+    shapes, bad = shapes_of_wkb(column.to_pylist())
+    if bad:
+        raise InputError(
+            f"{file}: {len(bad)} features have a shape that cannot be read (first: feature "
+            f"{bad[0] + 1}). Export it again, with simple shapes."
+        )
+    return to_lonlat(gpd.GeoSeries(shapes, crs=crs), file=file)
+
+
+def _table(meta: dict[str, Any], table: pa.Table, *, file: str, encoding: str = "") -> RawTable:
+    geometry_name = meta["geometry_name"] or "wkb_geometry"
+    texts: dict[str, pd.Series[str]] = {}
+    shapes = None
+    for name, column in zip(table.column_names, table.columns, strict=True):
+        if name == geometry_name and pa.types.is_binary(column.type):
+            shapes = column
+            continue
+        text = arrow_text(column, file=file, name=name)
+        if text is None:
+            continue
+        texts[_decoded(name, encoding)] = _decoded_cells(text, encoding)
+    frame = pd.DataFrame(texts, index=pd.RangeIndex(len(table)))
+    geometry = _shapes(shapes, meta["crs"], n_rows=len(table), file=file)
+    return feature_table(file, frame, geometry)
+
+
+def _decoded(text: str, encoding: str) -> str:
+    return text.encode(_BYTE_BY_BYTE, "replace").decode(encoding, "replace") if encoding else text
+
+
+def _decoded_cells(text: pd.Series[str], encoding: str) -> pd.Series[str]:
+    if not encoding:
+        return text
+    other = ~text.fillna("").map(str.isascii)
+    text[other] = text[other].map(lambda cell: _decoded(cell, encoding))
+    return text
 
 
 def read_geopackage(path: Path, layer: str | None = None) -> RawTable:
@@ -129,10 +117,11 @@ def read_geopackage(path: Path, layer: str | None = None) -> RawTable:
     ------
     InputError
         If it is not a GeoPackage, was cut short, has several layers and none was
-        named, no features, or no reference system.
+        named, has stored queries for layers, no features, or no reference system.
     """
-    _check_geopackage(path)
-    return _read(path, layer)
+    check_geopackage(path)
+    meta, table = _arrow(path, layer, file=path.name, LIST_ALL_TABLES="NO")
+    return _table(meta, table, file=path.name)
 
 
 def read_shapefile(path: Path) -> RawTable:
@@ -146,8 +135,19 @@ def read_shapefile(path: Path) -> RawTable:
     Raises
     ------
     InputError
-        If a part is missing or is not what its suffix says, or there are no
-        features.
+        If a part is missing, is not what its suffix says or does not fit the
+        others, or there are no features.
     """
-    _check_shapefile(path)
-    return _read(path, None)
+    return shapefile_table(checked_shapefile(loose_parts(path), file=path.name), file=path.name)
+
+
+def shapefile_table(shapefile: Shapefile, *, file: str) -> RawTable:
+    """Read a Shapefile that has passed `hrgeo.files.shapefiles.checked_shapefile`.
+
+    Raises
+    ------
+    InputError
+        If GDAL cannot read it, it has no features, or no reference system.
+    """
+    meta, table = _arrow(shapefile.packed, None, file=file, encoding=_BYTE_BY_BYTE)
+    return _table(meta, table, file=file, encoding=shapefile.encoding)

@@ -4,14 +4,17 @@ Exact incident points stop here: what is handed on is a `Demand`, weighted
 positions with the dates and hours of what happened there.
 """
 
+from hrgeo.inputs.address_points import read_address_points
 from hrgeo.inputs.areas import read_areas
 from hrgeo.inputs.boundary import read_boundary
 from hrgeo.inputs.candidates import read_candidates
 from hrgeo.inputs.need import read_need
 from hrgeo.inputs.residents import resident_demand
-from hrgeo.inputs.services import read_services
+from hrgeo.inputs.services import combine_services, read_services
 
 __all__ = [
+    "combine_services",
+    "read_address_points",
     "read_areas",
     "read_boundary",
     "read_candidates",

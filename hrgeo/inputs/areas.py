@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import shapely
 
 from hrgeo.errors import InputError
 from hrgeo.files import read_table
+from hrgeo.inputs.area_ids import area_id_text
 from hrgeo.inputs.columns import TableInWork, recognise
 from hrgeo.inputs.places import find_places, point_shapes, require_rows
 from hrgeo.inputs.shapes import ShapeArray, is_polygon_shape, polygon_parts
@@ -62,21 +64,11 @@ def _with_groups(work: TableInWork) -> TableInWork:
     return TableInWork(work.raw, {**own, **work.found}, work.schema, work.table, work.log)
 
 
-def area_id_text(cells: pd.Series[str]) -> pd.Series[str]:
-    """Give ids without the ``.0`` that programs put behind whole numbers.
-
-    Examples
-    --------
-    >>> area_id_text(pd.Series(["17031010100.0", "60615"])).tolist()
-    ['17031010100', '60615']
-    """
-    return cells.str.replace(r"^(\d+)\.0+$", r"\1", regex=True)
-
-
 def read_areas(
     path: str | Path,
     *,
     columns: Mapping[str, str] | None = None,
+    sheet: str | None = None,
     quality: QualityLog | None = None,
 ) -> gpd.GeoDataFrame:
     r"""Read a table of areas: tracts, ZIP codes, districts.
@@ -89,6 +81,8 @@ def read_areas(
     columns
         hrgeo's name of a column -> the file's own name, where hrgeo does not
         recognise it; any ``pct_...`` or ``n_...`` may be named too.
+    sheet
+        Of a workbook: the sheet to read, by its name.
     quality
         Where to note what was done with the rows.
 
@@ -113,7 +107,9 @@ def read_areas(
     ...     read_areas(path)["residents"].to_dict()
     {'17031': 1200.0}
     """
-    work = recognise(read_table(path), AREAS, table="areas", columns=columns, log=quality)
+    work = recognise(
+        read_table(path, sheet=sheet), AREAS, table="areas", columns=columns, log=quality
+    )
     if work.raw.geometry is None and not work.has("latlon"):
         missing = [name for name in ("lon", "lat") if not work.has(name)]
         if missing:
@@ -137,6 +133,7 @@ def read_areas(
         if work.has(name)
     }
     cells |= _group_columns(work)
+    cells["file"] = np.full(len(work), work.raw.file)
     table = spatial_table(work, ids, cells, shapes[usable])
     table.index = pd.Index(area_id_text(pd.Series(ids)), name="area_id")
     return table

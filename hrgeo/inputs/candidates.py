@@ -4,13 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
+import numpy as np
 
 from hrgeo.files import read_table
+from hrgeo.inputs.addresses import AddressPoints
 from hrgeo.inputs.columns import recognise
-from hrgeo.inputs.places import find_places, point_shapes, require_rows
-from hrgeo.inputs.tables import names_of, spatial_table, typed_columns, unique_ids
+from hrgeo.inputs.places import find_places, point_shapes
+from hrgeo.inputs.service_cells import visibility_column
+from hrgeo.inputs.tables import (
+    names_of,
+    require_places,
+    spatial_table,
+    typed_columns,
+    unique_ids,
+)
 from hrgeo.model import QualityLog
 from hrgeo.schemas import CANDIDATES
 
@@ -19,6 +29,8 @@ def read_candidates(
     path: str | Path,
     *,
     columns: Mapping[str, str] | None = None,
+    sheet: str | None = None,
+    address_points: AddressPoints | None = None,
     quality: QualityLog | None = None,
 ) -> gpd.GeoDataFrame:
     r"""Read a table of candidates: places that could become a site.
@@ -26,11 +38,16 @@ def read_candidates(
     Parameters
     ----------
     path
-        A table with a place and a name in each row; the other columns that
-        hrgeo knows are in `hrgeo.schemas.CANDIDATES`.
+        A table with a name and a place (coordinates or an address) in each row; the
+        other columns that hrgeo knows are in `hrgeo.schemas.CANDIDATES`.
     columns
         hrgeo's name of a column -> the file's own name, where hrgeo does not
         recognise it.
+    sheet
+        Which sheet of a workbook; the first if None.
+    address_points
+        Where addresses are: rows with an address and no coordinates are placed by
+        them. See `hrgeo.read_address_points`.
     quality
         Where to note what was done with the rows.
 
@@ -38,7 +55,8 @@ def read_candidates(
     -------
     GeoDataFrame
         Points in EPSG:4326, by ``candidate_id`` (made from the row's number
-        where the file has none); ``row`` is the row's number in the file.
+        where the file has none). ``location_precision`` is one of
+        `hrgeo.schemas.LOCATION_PRECISIONS`; ``file`` and ``row`` are where it stands.
 
     Raises
     ------
@@ -55,11 +73,17 @@ def read_candidates(
     ...     read_candidates(path)["name"].to_dict()
     {'candidate-0002': 'Library'}
     """
-    work = recognise(read_table(path), CANDIDATES, table="candidates", columns=columns, log=quality)
-    places = find_places(work)
-    require_rows(work, places.usable)
+    raw = read_table(path, sheet=sheet)
+    work = recognise(raw, CANDIDATES, table="candidates", columns=columns, log=quality)
+    places = find_places(work, address_points=address_points)
+    require_places(work, places, address_points)
     work = work.take(places.usable)
     ids = unique_ids(work, prefix="candidate")
-    cells = {"name": names_of(work, ids)}
-    cells |= typed_columns(work, skip=frozenset({"name", "candidate_id"}))
+    cells: dict[str, Any] = {"name": names_of(work, ids)}
+    own = frozenset({"name", "candidate_id", "location_precision", "visibility"})
+    cells |= typed_columns(work, skip=own)
+    if work.has("visibility"):
+        cells["visibility"] = visibility_column(work)
+    cells["location_precision"] = places.precision[places.usable]
+    cells["file"] = np.full(len(work), work.raw.file)
     return spatial_table(work, ids, cells, point_shapes(places)[places.usable])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -13,10 +14,20 @@ import pandas as pd
 from hrgeo.errors import InputError
 from hrgeo.files import RawTable, nearest_name
 from hrgeo.files.raw_table import TEXT
+from hrgeo.inputs.coordinate_columns import find_coordinate_columns
+from hrgeo.inputs.coordinates import parse_pairs
+from hrgeo.inputs.headless import with_census_header
 from hrgeo.model import Action, BoolArray, QualityLog
 from hrgeo.schemas import LAT, LATLON, LON, Column, TableSchema
 
 _PLACE_COLUMNS = (LON, LAT, LATLON)
+_XY = re.compile(r".*[xy].*")
+_LOOSE_PLACES = frozenset({"location", "incidentlocation", "ubicacion", "lugar", "place", "map"})
+"""Names that stand as well for an address in words: here the cells decide."""
+_N_TRIED = 500
+_ELEMENT_CODE = re.compile(r"^e[a-z]{4,12}\d{2}(?=[a-z])")
+"""``eTimes.03`` and the like, which NEMSIS exports put in front of a name."""
+_DEATH = re.compile(r"death|pronounc|defuncion|muerte|^dod")
 _GROUP = re.compile(r"(pct|n)_[a-z0-9_]+")
 _LIKE_DATA = re.compile(r"[+-]?\d+([.,]\d+)*|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}.*")
 _MOST_NAMES = 30
@@ -57,7 +68,7 @@ class TableInWork:
     def text(self, name: str) -> pd.Series[str]:
         """Give the cells of a column as text; all missing if there is no such column."""
         if name not in self.found:
-            return pd.Series([None] * len(self.raw), dtype=TEXT)
+            return pd.Series(np.nan, index=range(len(self.raw)), dtype=TEXT)
         return self.raw.frame[self.found[name]]
 
     def note(self, rows: BoolArray, action: Action, reason: str, column: str, detail: str) -> None:
@@ -89,14 +100,19 @@ class TableInWork:
 
 
 def plain_name(name: str) -> str:
-    """Give a name without case, spaces, dashes and underscores.
+    """Give a name without case, accents, spaces and punctuation.
 
     Examples
     --------
     >>> plain_name("Service Name") == plain_name("service_name")
     True
+    >>> plain_name("Código postal"), plain_name("Dispatch Date/Time")
+    ('codigopostal', 'dispatchdatetime')
     """
-    return re.sub(r"[\s_\-]+", "", name).lower()
+    if not name.isascii():
+        marked = unicodedata.normalize("NFKD", name)
+        name = "".join(c for c in marked if not unicodedata.combining(c))
+    return re.sub(r"[\W_]+", "", name).lower()
 
 
 def _plan_lines(schema: TableSchema, names: Iterable[str]) -> str:
@@ -132,25 +148,106 @@ def _match_named(
     return found
 
 
+def _free_names(raw: RawTable, found: Mapping[str, str]) -> dict[str, str]:
+    """Give the columns that are not taken: plain name -> own name."""
+    free: dict[str, str] = {}
+    for own in raw.frame.columns:
+        if own not in found.values():
+            plain = plain_name(str(own))
+            for key in (plain, _ELEMENT_CODE.sub("", plain)):
+                free.setdefault(key, str(own))
+    return free
+
+
+def _take(free: dict[str, str], column: Column, found: dict[str, str], *names: str) -> bool:
+    """Take the first of some names that is free for a column; say whether there was one."""
+    own = next((free[name] for name in names if name in free), None)
+    if own is None or column.name in found:
+        return False
+    found[column.name] = own
+    for key in [key for key, name in free.items() if name == own]:
+        del free[key]
+    return True
+
+
 def _match_by_name(
     raw: RawTable, wanted: Iterable[Column], found: dict[str, str], named: Mapping[str, str]
 ) -> None:
     """Add the columns that are recognised by their names: exact names before other ones."""
-    free = {plain_name(n): n for n in reversed(raw.frame.columns) if n not in found.values()}
+    free = _free_names(raw, found)
     wanted = [column for column in wanted if column.name not in named]
     for column in wanted:
-        own = free.pop(plain_name(column.name), None)
-        if own is not None:
-            found[column.name] = own
+        _take(free, column, found, plain_name(column.name))
     for column in wanted:
-        alias = next((a for a in column.aliases if a in free), None)
-        if column.name not in found and alias is not None:
-            found[column.name] = free.pop(alias)
+        if column.name == "time" and not _DEATH.search(plain_name(found.get("date", ""))):
+            # The hour of death is not the hour of an incident that the date is of.
+            names = tuple(name for name in column.aliases if not _DEATH.search(name))
+        else:
+            names = column.aliases
+        _take(free, column, found, *names)
+
+
+def _holds_pairs(raw: RawTable, own: str) -> bool:
+    """Say whether some cells of a column hold coordinates."""
+    cells = raw.frame[own].dropna().iloc[:_N_TRIED]
+    return bool((~np.isnan(parse_pairs(cells).lat)).any())
+
+
+def _match_places(
+    raw: RawTable,
+    schema: TableSchema,
+    found: dict[str, str],
+    named: Mapping[str, str],
+    faults: list[str],
+) -> None:
+    """Add the columns of coordinates.
+
+    Degrees by their plain names come first, then those with other words around them,
+    then both in one cell, and last ``x`` and ``y``, which are often no degrees.
+    """
+    if {"lon", "lat", "latlon"} & set(named) & set(found):
+        _match_by_name(raw, (LON, LAT), found, named)
+        return
+    free = _free_names(raw, found)
+    degrees = {
+        column.name: [name for name in (column.name, *column.aliases) if not _XY.fullmatch(name)]
+        for column in (LON, LAT)
+    }
+    both = [next((free[n] for n in names if n in free), None) for names in degrees.values()]
+    if None not in both:
+        found |= {"lon": str(both[0]), "lat": str(both[1])}
+    pair = find_coordinate_columns(
+        dict.fromkeys(free.values()), is_need=schema.name.startswith("need")
+    )
+    if "lon" not in found and pair.lon and pair.lat:
+        found |= {"lon": pair.lon, "lat": pair.lat}
+    free = _free_names(raw, found)
+    names = [n for n in (LATLON.name, *LATLON.aliases) if n in free]
+    own = next((free[n] for n in names if _holds_pairs(raw, free[n])), None)
+    own = own or next((free[n] for n in names if n not in _LOOSE_PLACES), None)
+    if own is not None:
+        found["latlon"] = own
+    elif "lon" not in found:
+        _match_by_name(raw, (LON, LAT), found, named)
+    nowhere = raw.geometry is None and not {"latlon"} & set(found)
+    if pair.fault and nowhere and not {"lon", "lat"} <= set(found):
+        faults.append(pair.fault)
+
+
+def _match_loose_address(
+    raw: RawTable, schema: TableSchema, found: dict[str, str], named: Mapping[str, str]
+) -> None:
+    """Take a column named ``location`` for addresses, if it holds no coordinates."""
+    column = next((c for c in schema.columns if c.name == "address"), None)
+    if column is not None and "address" not in {*found, *named}:
+        _take(_free_names(raw, found), column, found, *sorted(_LOOSE_PLACES - {"map", "place"}))
 
 
 def _missing_faults(raw: RawTable, schema: TableSchema, found: Mapping[str, str]) -> list[str]:
     missing = [column.name for column in schema.required if column.name not in found]
     has_place = raw.geometry is not None or "latlon" in found or {"lon", "lat"} <= set(found)
+    # Addresses alone can be placed, or counted; half of the coordinates is a slip.
+    has_place |= "address" in found and not {"lon", "lat"} & set(found)
     if schema.place == "needed" and not has_place:
         missing += [name for name in ("lon", "lat") if name not in found]
     if not missing:
@@ -199,13 +296,17 @@ def recognise(
     """
     faults: list[str] = []
     named = dict(columns or {})
+    raw = with_census_header(raw)
     found = _match_named(raw, schema, named, faults)
-    _match_by_name(raw, (*_PLACE_COLUMNS, *schema.columns), found, named)
+    _match_places(raw, schema, found, named, faults)
+    _match_by_name(raw, schema.columns, found, named)
+    _match_loose_address(raw, schema, found, named)
     faults += _missing_faults(raw, schema, {**named, **found})
     if faults:
         text = " Also, ".join(faults)
         raise InputError(f"{raw.file}: {text}")
     work = TableInWork(raw, found, schema, table, QualityLog() if log is None else log)
+    work.log.add_table(raw.file, table, len(raw))
     for part in raw.skipped:
         work.log.add(raw.file, table, part.rows, "skipped", part.reason, "", part.detail)
     return work

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from hrgeo.inputs.dates import DateArray
-from hrgeo.model import Demand, FloatArray, IntArray, NeedFunnel, frozen_array
+from hrgeo.model import BoolArray, Demand, FloatArray, IntArray, NeedFunnel, frozen_array
 
 DECIMALS_DEG = 6
 """Coordinates that agree to a millionth of a degree (0.1 m) are one position."""
@@ -27,17 +27,28 @@ class NeedSource:
 
 @dataclass(frozen=True, eq=False)
 class Events:
-    """What a row tells of an incident: date (NaT unknown), hour (-1 unknown), row number."""
+    """What a row tells of an incident.
+
+    Attributes
+    ----------
+    date, hour
+        NaT and -1 where unknown.
+    row
+        Row number in the file.
+    person
+        A number for each person; -1 where unknown.
+    """
 
     date: DateArray
     hour: IntArray
     row: IntArray
+    person: IntArray
 
     @classmethod
     def without_dates(cls, row: IntArray) -> Events:
         """Give rows that tell of no time: places that staff name."""
-        n_rows = len(row)
-        return cls(np.full(n_rows, "NaT", "datetime64[D]"), np.full(n_rows, -1, np.int64), row)
+        unknown = np.full(len(row), -1, np.int64)
+        return cls(np.full(len(row), "NaT", "datetime64[D]"), unknown, row, unknown)
 
 
 def demand_ids(need_id: str, n_positions: int) -> pd.Index:
@@ -62,21 +73,28 @@ def gather_points(
     lat: FloatArray,
     weight: FloatArray,
     *,
+    is_coarse: BoolArray,
     funnel: NeedFunnel,
     events: Events,
+    unplaced: pd.DataFrame | None = None,
 ) -> Demand:
     """Gather rows that share coordinates into one position each.
+
+    A row whose place is known by ZIP code or city alone never shares a position with
+    one whose place is known better.
 
     Parameters
     ----------
     source
         What to call it.
-    lon, lat, weight
+    lon, lat, weight, is_coarse
         By row.
     funnel
         How many rows were left after each step.
     events
         By row.
+    unplaced
+        Rows with an address and no point, counted (see `Demand`).
 
     Returns
     -------
@@ -87,10 +105,10 @@ def gather_points(
     # Adding 0.0 turns a negative zero into zero, so that both are one position.
     lon, lat = np.round(lon, DECIMALS_DEG) + 0.0, np.round(lat, DECIMALS_DEG) + 0.0
     day = events.date.astype("datetime64[D]").astype(np.int64)
-    order = np.lexsort((weight, events.hour, day, lat, lon))
-    lon, lat, weight = lon[order], lat[order], weight[order]
+    order = np.lexsort((events.person, weight, events.hour, day, is_coarse, lat, lon))
+    lon, lat, weight, is_coarse = lon[order], lat[order], weight[order], is_coarse[order]
     is_new = np.ones(len(lon), dtype=bool)
-    is_new[1:] = (lon[1:] != lon[:-1]) | (lat[1:] != lat[:-1])
+    is_new[1:] = (lon[1:] != lon[:-1]) | (lat[1:] != lat[:-1]) | (is_coarse[1:] != is_coarse[:-1])
     position = np.cumsum(is_new) - 1
     n_positions = int(is_new.sum())
     return Demand(
@@ -102,13 +120,16 @@ def gather_points(
         lat=lat[is_new],
         weight=np.bincount(position, weights=weight, minlength=n_positions).astype(np.float64),
         area_ids=np.full(n_positions, "", dtype=np.str_),
+        is_coarse=is_coarse[is_new],
         file=source.file,
         funnel=funnel,
+        unplaced=unplaced,
         event_position=position,
         event_date=events.date[order],
         event_hour=events.hour[order],
         event_weight=weight,
         event_row=events.row[order],
+        event_person=events.person[order],
     )
 
 

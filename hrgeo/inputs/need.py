@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import geopandas as gpd
 import shapely
@@ -18,8 +18,12 @@ from hrgeo.inputs.need_counts import counts_demand
 from hrgeo.inputs.need_places import places_demand
 from hrgeo.inputs.need_points import points_demand
 from hrgeo.inputs.periods import Period
+from hrgeo.inputs.year_columns import counts_schema
 from hrgeo.model import Demand, QualityLog, StreetNetwork
 from hrgeo.schemas import NEED_COUNTS, NEED_KINDS, NEED_PLACES, NEED_POINTS, NEED_WHATS
+
+if TYPE_CHECKING:
+    from hrgeo.inputs.addresses import AddressPoints
 
 _SCHEMAS: Final = {"points": NEED_POINTS, "counts": NEED_COUNTS, "places": NEED_PLACES}
 
@@ -42,6 +46,8 @@ def read_need(  # noqa: PLR0913 - what a plan says of a need source, one setting
     period: Period = None,
     boundary: shapely.Geometry | None = None,
     columns: Mapping[str, str] | None = None,
+    sheet: str | None = None,
+    address_points: AddressPoints | None = None,
     areas: gpd.GeoDataFrame | None = None,
     streets: StreetNetwork | None = None,
     suppressed: Sequence[str] = (),
@@ -69,6 +75,12 @@ def read_need(  # noqa: PLR0913 - what a plan says of a need source, one setting
     columns
         hrgeo's name of a column -> the file's own name, where hrgeo does not
         recognise it.
+    sheet
+        Sheet of a workbook that has several.
+    address_points
+        As `read_address_points` gives them: rows with an address and no
+        coordinates are placed by them. Without them such rows are counted in
+        ``Demand.unplaced``, by year and area.
     areas
         For ``counts``: as `read_areas` gives them, joined by their ids.
     streets
@@ -108,14 +120,19 @@ def read_need(  # noqa: PLR0913 - what a plan says of a need source, one setting
             f"Counts by area need the areas: give their file as areas = ... under [inputs], so "
             f"that the counts of {need_id} can be placed."
         )
-    work = recognise(
-        read_table(path), _SCHEMAS[kind], table=f"need:{need_id}", columns=columns, log=quality
-    )
+    raw = read_table(path, sheet=sheet)
+    schema = counts_schema(raw, columns or {}) if kind == "counts" else _SCHEMAS[kind]
+    if kind == "places" and address_points is not None:
+        # A street corner's name is enough to find it.
+        schema = dataclasses.replace(schema, place="optional")
+    work = recognise(raw, schema, table=f"need:{need_id}", columns=columns, log=quality)
     source = NeedSource(need_id, kind, what, work.raw.file)
     if kind == "points":
-        demand = points_demand(work, source, period=period, boundary=boundary)
+        demand = points_demand(
+            work, source, period=period, boundary=boundary, address_points=address_points
+        )
     elif kind == "places":
-        demand = places_demand(work, source, boundary=boundary)
+        demand = places_demand(work, source, boundary=boundary, address_points=address_points)
     else:
         demand = counts_demand(
             work,

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
+from typing import TYPE_CHECKING
+
+import numpy as np
 import shapely
 
 from hrgeo.errors import InputError
@@ -9,11 +13,19 @@ from hrgeo.inputs.columns import TableInWork
 from hrgeo.inputs.gathering import Events, NeedSource, gather_points
 from hrgeo.inputs.need_points import row_weights, without_refused
 from hrgeo.inputs.places import find_places, inside, require_rows
+from hrgeo.inputs.unplaced import unplaced_counts
 from hrgeo.model import Demand, NeedFunnel
+
+if TYPE_CHECKING:
+    from hrgeo.inputs.addresses import AddressPoints
 
 
 def places_demand(
-    work: TableInWork, source: NeedSource, *, boundary: shapely.Geometry | None = None
+    work: TableInWork,
+    source: NeedSource,
+    *,
+    boundary: shapely.Geometry | None = None,
+    address_points: AddressPoints | None = None,
 ) -> Demand:
     """Make demand of named spots; the names stay behind.
 
@@ -25,6 +37,10 @@ def places_demand(
         What to call it.
     boundary
         The study area, or None.
+    address_points
+        Where addresses and street corners are, or None. Where the table has no
+        column of addresses, a spot without coordinates is looked for by its name
+        ("5th & Main").
 
     Returns
     -------
@@ -38,7 +54,9 @@ def places_demand(
     """
     n_rows = len(work)
     work = without_refused(work)
-    places = find_places(work, boundary=boundary)
+    if address_points is not None and not work.has("address"):
+        work = dataclasses.replace(work, found={**work.found, "address": work.found["name"]})
+    places = find_places(work, boundary=boundary, address_points=address_points)
     require_rows(work, places.usable)
     within = places.usable & inside(boundary, places.lon, places.lat)
     work.note(
@@ -50,10 +68,22 @@ def places_demand(
             f"{work.raw.file}: none of its {int(places.usable.sum()):,} places is inside the study "
             "boundary. Check that boundary, streets and need are of the same place."
         )
-    weight = row_weights(work.take(within))
     n_within = float(within.sum())
-    funnel = NeedFunnel(n_rows, float(places.usable.sum()), n_within, n_within)
-    events = Events.without_dates(work.raw.rows[within])
+    funnel = NeedFunnel(
+        n_rows,
+        float(places.usable.sum()),
+        n_within,
+        n_within,
+        n_address_only=float(places.unplaced.sum()),
+    )
+    undated = np.full(len(work), "NaT", dtype="datetime64[D]")
     return gather_points(
-        source, places.lon[within], places.lat[within], weight, funnel=funnel, events=events
+        source,
+        places.lon[within],
+        places.lat[within],
+        row_weights(work, within),
+        is_coarse=places.is_coarse[within],
+        funnel=funnel,
+        events=Events.without_dates(work.raw.rows[within]),
+        unplaced=unplaced_counts(work, places.unplaced, undated),
     )

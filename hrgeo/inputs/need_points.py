@@ -2,22 +2,47 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Final
+
 import numpy as np
 import shapely
 
 from hrgeo.errors import InputError
 from hrgeo.inputs.columns import TableInWork
-from hrgeo.inputs.dates import Moments, known_hours, parse_dates, parse_minutes
+from hrgeo.inputs.crowding import note_crowded
+from hrgeo.inputs.dates import DateArray
 from hrgeo.inputs.gathering import Events, NeedSource, gather_points
-from hrgeo.inputs.periods import Days, Period, far_off, find_days, span
+from hrgeo.inputs.need_moments import keys_of, note_dates, note_times, person_codes, read_when
+from hrgeo.inputs.periods import Days, Period, find_days, incomplete_months, span
 from hrgeo.inputs.places import Places, find_places, inside, require_rows
-from hrgeo.inputs.values import parse_numbers, parse_yes_no
-from hrgeo.model import Action, BoolArray, Demand, FloatArray, NeedFunnel
+from hrgeo.inputs.unplaced import unplaced_counts
+from hrgeo.inputs.values import UNKNOWN, parse_numbers, parse_yes_no
+from hrgeo.model import BoolArray, Demand, FloatArray, NeedFunnel
+
+if TYPE_CHECKING:
+    from hrgeo.inputs.addresses import AddressPoints
+
+_REFUSED: Final = (
+    "refused", "refuses", "declined", "declines", "withdrawn", "withdrew", "revoked", "denied",
+    "no consent", "not given", "did not consent", "does not consent", "opted out", "opt out",
+    "rechazado", "rechazó", "rechazo", "rehusó", "rehuso", "negado", "negó", "se negó", "retirado",
+    "revocado", "sin consentimiento", "no acepta", "no dio",
+)  # fmt: skip
+"""Other words for no in a column of consent."""
 
 
 def without_refused(work: TableInWork) -> TableInWork:
     """Leave out the rows of people who did not consent."""
-    _, refused = parse_yes_no(work.text("consent"))
+    if not work.has("consent"):
+        return work
+    cells = work.text("consent")
+    says_yes, refused = parse_yes_no(cells)
+    refused = refused | cells.str.lower().isin(_REFUSED).to_numpy(dtype=bool)
+    blank_or_unknown = (cells.isna() | cells.str.lower().isin(list(UNKNOWN))).to_numpy(dtype=bool)
+    work.note(
+        ~says_yes & ~refused & ~blank_or_unknown, "doubted", "unknown_consent", "consent",
+        "The cell says neither yes nor no: make sure that the row may be used.",
+    )  # fmt: skip
     work.note(
         refused, "dropped", "no_consent", "consent",
         "The row says that there is no consent to use it.",
@@ -25,21 +50,23 @@ def without_refused(work: TableInWork) -> TableInWork:
     return work.take(~refused)
 
 
-def row_weights(work: TableInWork) -> FloatArray:
-    """Give what each row stands for: 1 where the file does not say."""
+def row_weights(work: TableInWork, rows: BoolArray) -> FloatArray:
+    """Give what each of some rows stands for: 1 where the file does not say."""
+    if not work.has("weight"):
+        return np.ones(int(rows.sum()))
     cells = work.text("weight")
     values = parse_numbers(cells, work.raw.decimal)
     good = np.nan_to_num(values, nan=-1.0) >= 0
     work.note(
-        cells.notna().to_numpy(dtype=bool) & ~good, "doubted", "bad_weight", "weight",
+        rows & cells.notna().to_numpy(dtype=bool) & ~good, "doubted", "bad_weight", "weight",
         "The weight is not a number of 0 or more; the row counts as 1.",
     )  # fmt: skip
-    return np.where(good, values, 1.0)
+    return np.where(good, values, 1.0)[rows]
 
 
 def _first_of_each(work: TableInWork, usable: BoolArray) -> BoolArray:
     """Say which usable rows are not a repeat of an incident above."""
-    ids = work.text("incident_id").where(usable)
+    ids = keys_of(work, "incident_id").where(usable)
     repeated = ids.notna().to_numpy(dtype=bool) & ids.duplicated().to_numpy(dtype=bool)
     work.note(
         repeated, "dropped", "repeated_incident", "incident_id",
@@ -48,38 +75,11 @@ def _first_of_each(work: TableInWork, usable: BoolArray) -> BoolArray:
     return np.asarray(usable & ~repeated)
 
 
-def read_moments(work: TableInWork) -> Moments:
-    """Read when incidents were; a column of times comes before the time in the date."""
-    moments = parse_dates(work.text("date"))
-    minute = parse_minutes(work.text("time"))
-    return Moments(moments.date, np.where(minute >= 0, minute, moments.minute))
-
-
-def _note_dates(work: TableInWork, moments: Moments, kept: BoolArray, *, dated: bool) -> BoolArray:
-    """Note rows whose date is missing or unlikely; give those that still count."""
-    if not work.has("date"):
-        return kept
-    filled = work.text("date").notna().to_numpy(dtype=bool)
-    unread = np.isnat(moments.date)
-    action: Action = "dropped" if dated else "doubted"
-    end = "cannot be put into the period." if dated else "is counted without one."
-    work.note(
-        kept & unread & filled, action, "bad_date", "date",
-        f"The date cannot be read, so that the row {end}",
-    )  # fmt: skip
-    work.note(kept & ~filled, action, "no_date", "date", f"The row has no date, so that it {end}")
-    work.note(
-        kept & far_off(moments.date), "doubted", "date_far_off", "date",
-        "The date is more than a year after nearly all others.",
-    )  # fmt: skip
-    return kept & ~unread if dated else kept
-
-
-def _days_of(work: TableInWork, moments: Moments, period: Period) -> Days:
+def _days_of(work: TableInWork, date: DateArray, period: Period) -> Days:
     """Find the period, and refuse one that the file cannot answer."""
-    days = find_days(period, moments.date)
+    days = find_days(period, date)
     given = period is not None and days.first is not None
-    if given and np.isnat(moments.date).all():
+    if given and np.isnat(date).all():
         raise InputError(
             f"{work.raw.file}: a period was asked for, but no row has a date that can be read. "
             'Name the column (columns = { date = "..." } under [[need]]) or set period = "all".'
@@ -104,12 +104,40 @@ def _in_boundary(
     return within
 
 
+def _note_incomplete(
+    work: TableInWork, date: DateArray, used: BoolArray, months: tuple[str, ...]
+) -> None:
+    """Note the rows that count and are in a month that the file does not cover in full."""
+    at_ends = np.isin(date.astype("datetime64[M]"), np.array(months, dtype="datetime64[M]"))
+    work.note(
+        used & at_ends, "doubted", "incomplete_month", "date",
+        "The file starts or ends within this month, or has far fewer rows for it than for others: "
+        "do not compare it to whole months.",
+    )  # fmt: skip
+
+
+def _in_period(
+    work: TableInWork, date: DateArray, dated: BoolArray, period: Period, days: Days, n_within: int
+) -> BoolArray:
+    """Say which rows are in the period, and refuse a period without any."""
+    used = dated & days.holds(date)
+    work.note(dated & ~used, "dropped", "outside_period", "date", "The date is outside the period.")
+    if not used.any():
+        asked = "of its last complete months" if period is None else f"{days.first} to {days.last}"
+        raise InputError(
+            f"{work.raw.file}: none of the {n_within:,} rows inside the boundary is in "
+            f"the period ({asked}). Give another period under [[need]]."
+        )
+    return used
+
+
 def points_demand(
     work: TableInWork,
     source: NeedSource,
     *,
     period: Period = None,
     boundary: shapely.Geometry | None = None,
+    address_points: AddressPoints | None = None,
 ) -> Demand:
     """Make demand of incidents.
 
@@ -123,6 +151,8 @@ def points_demand(
         See `hrgeo.inputs.periods.find_days`.
     boundary
         The study area, or None.
+    address_points
+        Where addresses are, or None.
 
     Returns
     -------
@@ -136,30 +166,41 @@ def points_demand(
     """
     n_rows = len(work)
     work = without_refused(work)
-    places = find_places(work, boundary=boundary)
+    places = find_places(work, boundary=boundary, address_points=address_points)
     require_rows(work, places.usable)
     placed = _first_of_each(work, places.usable)
     within = _in_boundary(work, places, placed, boundary)
-    moments = read_moments(work)
-    days = _days_of(work, moments, period)
-    dated = _note_dates(work, moments, within, dated=days.first is not None)
-    used = dated & days.holds(moments.date)
-    work.note(dated & ~used, "dropped", "outside_period", "date", "The date is outside the period.")
-    if not used.any():
-        asked = "of its last complete months" if period is None else f"{days.first} to {days.last}"
-        raise InputError(
-            f"{work.raw.file}: none of the {int(within.sum()):,} rows inside the boundary is in "
-            f"the period ({asked}). Give another period under [[need]]."
-        )
-    first, last = span(moments.date[used])
+    when = read_when(work)
+    date = when.moments.date
+    days = _days_of(work, date, period)
+    dated = note_dates(work, when, within, dated=days.first is not None)
+    used = _in_period(work, date, dated, period, days, int(within.sum()))
+    note_times(work, when, used)
+    months = incomplete_months(date)
+    if period is not None and days.first is not None:
+        _note_incomplete(work, date, used, months)
+    first, last = span(date[used])
     if days.first is not None:
         first, last = str(days.first), str(days.last)
     funnel = NeedFunnel(
-        n_rows, float(placed.sum()), float(within.sum()), float(used.sum()), first, last
+        n_rows,
+        float(placed.sum()),
+        float(within.sum()),
+        float(used.sum()),
+        first,
+        last,
+        n_address_only=float(places.unplaced.sum()),
+        incomplete_months=months,
     )
-    hour = known_hours(moments.minute)[used]
-    weight = row_weights(work.take(used))
-    events = Events(moments.date[used], hour, work.raw.rows[used])
-    return gather_points(
-        source, places.lon[used], places.lat[used], weight, funnel=funnel, events=events
+    demand = gather_points(
+        source,
+        places.lon[used],
+        places.lat[used],
+        row_weights(work, used),
+        is_coarse=places.is_coarse[used],
+        funnel=funnel,
+        events=Events(date[used], when.hour[used], work.raw.rows[used], person_codes(work, used)),
+        unplaced=unplaced_counts(work, places.unplaced, date),
     )
+    note_crowded(work, demand)
+    return demand

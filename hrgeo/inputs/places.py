@@ -1,26 +1,34 @@
-"""Where the rows of a table are, and what is wrong with their coordinates."""
+"""Where the rows of a table are, how well that is known, and what is wrong with it."""
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
+import geopandas as gpd
 import numpy as np
+import numpy.typing as npt
 import shapely
 
 from hrgeo.errors import InputError
 from hrgeo.files.reference_systems import wrong_crs_message
-from hrgeo.inputs.columns import TableInWork
+from hrgeo.inputs.columns import TableInWork, plain_name
+from hrgeo.inputs.coordinates import parse_coordinate, parse_pairs
+from hrgeo.inputs.mending import in_range, inside, lat_first, mend_coordinates
+from hrgeo.inputs.precision import Precisions, find_precision, is_coarse
 from hrgeo.inputs.shapes import ShapeArray, only, shape_points
-from hrgeo.inputs.values import parse_numbers
+from hrgeo.inputs.unplaced import has_address
 from hrgeo.model import BoolArray, FloatArray
 
-_NUMBER: Final = r"([+-]?\d{1,3}(?:\.\d+)?)"
-_LAT_LON: Final = rf"^\(?\s*{_NUMBER}\s*°?\s*[,;\s]\s*{_NUMBER}\s*°?\s*\)?$"
-_WKT_POINT: Final = rf"(?i)^POINT\s*\(\s*{_NUMBER}\s+{_NUMBER}\s*\)$"
-_FAR_DEG: Final = 5.0
-"""A row this far from the middle of its table may have lat and lon swapped."""
-_MIN_ROWS_FOR_MIDDLE: Final = 10
+if TYPE_CHECKING:
+    from hrgeo.inputs.addresses import AddressPoints
+
+__all__ = ["Places", "find_places", "inside", "point_shapes", "require_rows"]
+
+_LON_FIRST_NAMES: Final = ("lonlat", "longlat", "lnglat", "longitudelatitude", "lonlatitude", "xy")
+_SHARE_WRONG: Final = 0.5
+"""With more rows than this beyond 180 and 90, the file is in another reference system."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,91 +41,200 @@ class Places:
         By row [degrees]; NaN where there is no usable place.
     usable
         By row: whether there is one.
+    precision
+        By row: how well the place is known, one of `hrgeo.schemas.LOCATION_PRECISIONS`.
+    unplaced
+        By row: whether it has an address and no place. It is noted as dropped,
+        with the reason ``address_only`` or ``address_no_match``.
     """
 
     lon: FloatArray
     lat: FloatArray
     usable: BoolArray
+    precision: npt.NDArray[np.str_]
+    unplaced: BoolArray
+
+    @property
+    def is_coarse(self) -> BoolArray:
+        """Say where the place is no better known than a ZIP code or a city."""
+        return self.usable & is_coarse(self.precision)
 
 
-def inside(boundary: shapely.Geometry | None, lon: FloatArray, lat: FloatArray) -> BoolArray:
-    """Say which points lie in `boundary` or on its edge; all, if it is None."""
-    if boundary is None:
-        return np.ones(len(lon), dtype=bool)
-    shapely.prepare(boundary)
-    return np.asarray(shapely.intersects_xy(boundary, lon, lat), dtype=bool)
+@dataclass(eq=False)
+class _Read:
+    """Coordinates as they were read: by row, and from which column."""
+
+    lon: FloatArray
+    lat: FloatArray
+    filled: BoolArray
+    is_link: BoolArray
+    column: str
+
+    @property
+    def is_number(self) -> BoolArray:
+        return ~(np.isnan(self.lon) | np.isnan(self.lat))
 
 
-def _from_cells(work: TableInWork) -> tuple[FloatArray, FloatArray, BoolArray, str]:
-    """Read coordinates from columns: lon, lat, which cells are filled, the columns' names."""
-    if work.has("lon") and work.has("lat"):
-        lon_text, lat_text = work.text("lon"), work.text("lat")
-        lon = parse_numbers(lon_text, work.raw.decimal)
-        lat = parse_numbers(lat_text, work.raw.decimal)
-        filled = (lon_text.notna() & lat_text.notna()).to_numpy(dtype=bool)
-        return lon, lat, filled, "lon,lat"
+def _from_shapes(work: TableInWork, shapes: gpd.GeoSeries) -> _Read:
+    lon, lat, other = shape_points(shapes.to_numpy())
+    work.note(
+        other, "doubted", "not_a_point", "geometry",
+        "The shape is not a point; a point inside it was taken.",
+    )  # fmt: skip
+    return _Read(lon, lat, ~np.isnan(lon), np.zeros(len(lon), dtype=bool), "geometry")
+
+
+def _from_pairs(work: TableInWork, boundary: shapely.Geometry | None) -> _Read:
+    """Read coordinates that stand in one cell; the column decides which comes first."""
     cells = work.text("latlon")
-    pairs, points = cells.str.extract(_LAT_LON), cells.str.extract(_WKT_POINT)
-    pair_lat, pair_lon = (parse_numbers(pairs[part]) for part in (0, 1))
-    point_lon, point_lat = (parse_numbers(points[part]) for part in (0, 1))
-    lat = np.where(np.isnan(pair_lat), point_lat, pair_lat)
-    lon = np.where(np.isnan(pair_lon), point_lon, pair_lon)
-    return lon, lat, cells.notna().to_numpy(dtype=bool), "latlon"
+    pairs = parse_pairs(cells)
+    lon, lat = pairs.lon, pairs.lat
+    named = plain_name(work.found.get("latlon", ""))
+    lon_first = named.startswith(_LON_FIRST_NAMES)
+    if not lon_first:
+        is_open = pairs.is_open & in_range(lon, lat)
+        lon_first = not lat_first(lon[is_open], lat[is_open], boundary)
+    swap = pairs.is_open & lon_first
+    lon, lat = np.where(swap, lat, lon), np.where(swap, lon, lat)
+    return _Read(lon, lat, cells.notna().to_numpy(dtype=bool), pairs.is_link, "latlon")
 
 
-def _in_range(lon: FloatArray, lat: FloatArray) -> BoolArray:
-    return np.asarray((np.abs(lon) <= 180.0) & (np.abs(lat) <= 90.0))
+def _from_cells(work: TableInWork, boundary: shapely.Geometry | None) -> _Read:
+    """Read coordinates from two columns, or from one, or from the one where two say nothing."""
+    if not (work.has("lon") and work.has("lat")):
+        return _from_pairs(work, boundary)
+    lon_text, lat_text = work.text("lon"), work.text("lat")
+    read = _Read(
+        parse_coordinate(lon_text, work.raw.decimal),
+        parse_coordinate(lat_text, work.raw.decimal),
+        (lon_text.notna() & lat_text.notna()).to_numpy(dtype=bool),
+        np.zeros(len(work), dtype=bool),
+        "lon,lat",
+    )
+    if work.has("latlon") and not read.is_number.all():
+        other = _from_pairs(work, boundary)
+        takes = ~read.is_number & other.is_number
+        read.lon, read.lat = (
+            np.where(takes, other.lon, read.lon),
+            np.where(takes, other.lat, read.lat),
+        )
+        read.filled = read.filled | takes
+    return read
 
 
-def _swap_certain(
+def _place_addresses(
+    work: TableInWork, wanted: BoolArray, lost: BoolArray, points: AddressPoints
+) -> tuple[FloatArray, FloatArray, npt.NDArray[np.str_], BoolArray]:
+    """Match rows by their addresses, and note what came of it.
+
+    `lost` are those of the wanted rows that nothing else was wrong with than having
+    no coordinates: they are noted as not matched.
+    """
+    # Imported here: a table without addresses does not need the streets' words.
+    from hrgeo.inputs.addresses import match_rows, note_unmatched  # noqa: PLC0415
+
+    found = match_rows(work, wanted, points)
+    matched = wanted & found.matched
+    work.note(
+        matched, "moved", "placed_by_address", "address",
+        "The row has no coordinates that can be used; it was placed by its address.",
+    )  # fmt: skip
+    unmatched = lost & ~matched
+    if work.schema.name.startswith("need"):
+        work.note(
+            unmatched, "dropped", "address_no_match", "address",
+            "The row has an address and no coordinates, and the table of address points has no "
+            "such address; it is counted by year and area.",
+        )  # fmt: skip
+    else:
+        reason = np.where(unmatched, found.reason, "")
+        note_unmatched(work, dataclasses.replace(found, reason=reason), points)
+    return found.lon, found.lat, found.precision, matched
+
+
+def _note_lost(work: TableInWork, read: _Read, lost: BoolArray, zero: BoolArray) -> None:
+    """Note the rows that nothing can place, each with one reason."""
+    number = read.is_number
+    work.note(
+        lost & ~read.filled, "dropped", "no_coordinates", read.column,
+        "The row has no coordinates.",
+    )  # fmt: skip
+    unread = lost & read.filled & ~number
+    work.note(
+        unread & ~read.is_link, "dropped", "coordinates_not_numbers", read.column,
+        "The coordinates are not numbers.",
+    )  # fmt: skip
+    work.note(
+        unread & read.is_link, "dropped", "coordinates_not_numbers", read.column,
+        "The cell is a link or a code that holds no coordinates, such as a short link. hrgeo opens "
+        "no links: open it in a browser and copy the coordinates.",
+    )  # fmt: skip
+    work.note(lost & zero, "dropped", "zero_coordinates", read.column, "The coordinates are 0, 0.")
+
+
+def _note_precision(work: TableInWork, said: Precisions, usable: BoolArray) -> None:
+    """Note what a geocoder says of rows that have a place."""
+    work.note(
+        usable & said.unread, "doubted", "unknown_precision", said.column,
+        "The word for how well the place is known is none that hrgeo knows; it counts as unknown.",
+    )  # fmt: skip
+    work.note(
+        usable & said.low_score, "doubted", "low_geocoder_score", said.column,
+        f"The geocoder's score is below {said.cut:g}: look at the place.",
+    )  # fmt: skip
+
+
+def _read_coordinates(
+    work: TableInWork, boundary: shapely.Geometry | None
+) -> tuple[_Read, BoolArray]:
+    """Read the coordinates and mend them; also give the rows at 0, 0.
+
+    Raises
+    ------
+    InputError
+        If most of the rows are beyond 180 and 90.
+    """
+    shapes = work.raw.geometry
+    read = _from_cells(work, boundary) if shapes is None else _from_shapes(work, shapes)
+    zero = read.is_number & (read.lon == 0) & (read.lat == 0)
+    good = read.is_number & ~zero
+    lon, lat = np.where(good, read.lon, np.nan), np.where(good, read.lat, np.nan)
+    lon, lat = mend_coordinates(work, lon, lat, boundary, read.column)
+    n_beyond = int((good & ~in_range(lon, lat)).sum())
+    if n_beyond > _SHARE_WRONG * max(good.sum(), 1):
+        raise InputError(wrong_crs_message(work.raw.file, n_beyond, int(good.sum())))
+    return dataclasses.replace(
+        read, lon=np.where(good, lon, read.lon), lat=np.where(good, lat, read.lat)
+    ), zero
+
+
+def find_places(
     work: TableInWork,
-    lon: FloatArray,
-    lat: FloatArray,
-    boundary: shapely.Geometry | None,
-    column: str,
-) -> tuple[FloatArray, FloatArray]:
-    """Exchange lat and lon where they can only be meant the other way round."""
-    swap = ~_in_range(lon, lat) & _in_range(lat, lon)
-    if boundary is not None:
-        swap |= ~inside(boundary, lon, lat) & inside(boundary, lat, lon)
-    work.note(
-        swap, "moved", "swapped_coordinates", column,
-        "Latitude and longitude were exchanged: only so can they be right.",
-    )  # fmt: skip
-    return np.where(swap, lat, lon), np.where(swap, lon, lat)
-
-
-def _doubt_swapped(work: TableInWork, lon: FloatArray, lat: FloatArray, column: str) -> None:
-    """Doubt the rows far from all others that would be near them if swapped."""
-    good = ~np.isnan(lon)
-    if good.sum() < _MIN_ROWS_FOR_MIDDLE:
-        return
-    mid_lon, mid_lat = np.median(lon[good]), np.median(lat[good])
-    with np.errstate(invalid="ignore"):
-        far = (np.abs(lon - mid_lon) > _FAR_DEG) | (np.abs(lat - mid_lat) > _FAR_DEG)
-        near = (np.abs(lat - mid_lon) <= _FAR_DEG) & (np.abs(lon - mid_lat) <= _FAR_DEG)
-    work.note(
-        far & near, "doubted", "perhaps_swapped", column,
-        "The point is far from all others, but near them if latitude and longitude are exchanged.",
-    )  # fmt: skip
-
-
-def find_places(work: TableInWork, *, boundary: shapely.Geometry | None = None) -> Places:
+    *,
+    boundary: shapely.Geometry | None = None,
+    address_points: AddressPoints | None = None,
+) -> Places:
     """Find where the rows of a table are, and note the rows that are nowhere.
 
     Parameters
     ----------
     work
-        A table with a geometry, ``lon`` and ``lat``, or ``latlon``; a geometry
-        comes first.
+        A table with a geometry, ``lon`` and ``lat``, ``latlon``, or ``address``; a
+        geometry comes first, and an address counts where nothing else does.
     boundary
-        Helps to tell whether latitude and longitude were swapped.
+        Helps to tell whether latitude and longitude were swapped, and whether a
+        minus sign is missing.
+    address_points
+        Where addresses are; rows with an address and without coordinates that can be
+        used are placed by it.
 
     Returns
     -------
     Places
-        A row is not usable if its coordinates are missing, no numbers, both 0,
-        or beyond 180 and 90; that is noted as dropped.
+        A row is not usable if its coordinates are missing, no numbers, both 0, or
+        beyond 180 and 90, or if a geocoder says that it found no match; that is noted
+        as dropped, with one reason. Places that are known no better than by ZIP code
+        or city are usable, and noted as ``coarse_place``.
 
     Raises
     ------
@@ -125,38 +242,50 @@ def find_places(work: TableInWork, *, boundary: shapely.Geometry | None = None) 
         If most of the rows are beyond 180 and 90: that is another reference
         system.
     """
-    if work.raw.geometry is not None:
-        lon, lat, other = shape_points(work.raw.geometry.to_numpy())
-        filled, column = ~np.isnan(lon), "geometry"
+    read, zero = _read_coordinates(work, boundary)
+    said = find_precision(work)
+    number = read.is_number & ~zero
+    beyond = number & ~in_range(read.lon, read.lat)
+    usable = number & ~beyond & ~said.no_match
+    by_address = has_address(work) & ~usable
+    # With an address and blank coordinates, the address is what is told of.
+    unplaced = by_address & ~read.filled & ~said.no_match
+    lon, lat = np.where(usable, read.lon, np.nan), np.where(usable, read.lat, np.nan)
+    precision = np.where(usable, said.by_row, "unknown")
+    if address_points is None:
         work.note(
-            other, "doubted", "not_a_point", column,
-            "The shape is not a point; a point inside it was taken.",
+            unplaced, "dropped", "address_only", "address",
+            "The row has an address and no coordinates; with a table of address points it can be "
+            "placed. It is counted by year and area.",
         )  # fmt: skip
+        matched = np.zeros(len(work), dtype=bool)
+    elif by_address.any():
+        *found, matched = _place_addresses(work, by_address, unplaced, address_points)
+        lon, lat, precision = (
+            np.where(matched, new, old)
+            for new, old in zip(found, (lon, lat, precision), strict=True)
+        )
     else:
-        lon, lat, filled, column = _from_cells(work)
-    number = ~(np.isnan(lon) | np.isnan(lat))
-    work.note(~filled, "dropped", "no_coordinates", column, "The row has no coordinates.")
+        matched = by_address
+    unplaced = unplaced & ~matched
+    lost = ~usable & ~matched & ~unplaced
     work.note(
-        filled & ~number, "dropped", "coordinates_not_numbers", column,
-        "The coordinates are not numbers.",
+        lost & said.no_match, "dropped", "geocoder_no_match", said.column,
+        "The geocoder found no match, or several and could not choose.",
     )  # fmt: skip
-    zero = number & (lon == 0) & (lat == 0)
-    work.note(zero, "dropped", "zero_coordinates", column, "The coordinates are 0, 0.")
-    candidate = number & ~zero
-    lon, lat = np.where(candidate, lon, np.nan), np.where(candidate, lat, np.nan)
-    lon, lat = _swap_certain(work, lon, lat, boundary, column)
-    beyond = candidate & ~_in_range(lon, lat)
-    if beyond.sum() > 0.5 * max(candidate.sum(), 1):
-        raise InputError(wrong_crs_message(work.raw.file, int(beyond.sum()), int(candidate.sum())))
+    _note_lost(work, read, lost & ~said.no_match, zero)
     work.note(
-        beyond, "dropped", "coordinates_out_of_range", column,
+        lost & beyond & ~said.no_match, "dropped", "coordinates_out_of_range", read.column,
         "The coordinates are beyond longitude 180 or latitude 90.",
     )  # fmt: skip
-    usable = candidate & ~beyond
-    lon, lat = np.where(usable, lon, np.nan), np.where(usable, lat, np.nan)
-    if boundary is None:
-        _doubt_swapped(work, lon, lat, column)
-    return Places(lon, lat, usable)
+    _note_precision(work, said, usable)
+    places = Places(lon, lat, usable | matched, precision.astype("<U7"), unplaced)
+    work.note(
+        places.is_coarse, "doubted", "coarse_place", said.column,
+        "The place is known by ZIP code or city alone, so that it is left out of shares on foot "
+        "and by bike.",
+    )  # fmt: skip
+    return places
 
 
 def require_rows(work: TableInWork, usable: BoolArray) -> None:
@@ -173,9 +302,15 @@ def require_rows(work: TableInWork, usable: BoolArray) -> None:
         reasons = "; ".join(
             f"{reason} {count}" for reason, count in mine["reason"].value_counts().items()
         )
+        remedy = (
+            "It has no column of coordinates that hrgeo knows: name them in the plan, or give a "
+            "table of address points."
+            if work.raw.geometry is None and not work.has("lon") and not work.has("latlon")
+            else "Look at its columns of coordinates and ids, or name them in the plan."
+        )
         raise InputError(
             f"{work.raw.file}: none of its {len(usable)} rows can be used ({reasons or 'no rows'})."
-            " Look at its columns of coordinates and ids, or name them in the plan."
+            f" {remedy}"
         )
 
 

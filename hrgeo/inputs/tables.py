@@ -9,8 +9,10 @@ import numpy as np
 import pandas as pd
 
 from hrgeo.errors import InputError
+from hrgeo.inputs.addresses import AddressPoints
 from hrgeo.inputs.columns import TableInWork
 from hrgeo.inputs.dates import parse_dates
+from hrgeo.inputs.places import Places, require_rows
 from hrgeo.inputs.values import choice_column, number_column, share_column, yes_no_column
 from hrgeo.schemas import Column
 
@@ -26,6 +28,25 @@ def date_column(work: TableInWork, name: str) -> pd.Series[Any]:
         "The date cannot be read, so it counts as unknown.",
     )  # fmt: skip
     return pd.Series(dates.astype("datetime64[s]"))
+
+
+def require_places(work: TableInWork, places: Places, address_points: AddressPoints | None) -> None:
+    """Refuse a table of which no row has a place; one of addresses, with what to bring.
+
+    Raises
+    ------
+    InputError
+        If no place can be used.
+    """
+    n_addresses = int(places.unplaced.sum())
+    if address_points is None and n_addresses and not places.usable.any():
+        raise InputError(
+            f"{work.raw.file}: {n_addresses} of its {len(work)} rows have an address and "
+            "none has coordinates. Bring a table that tells where addresses are (a county's "
+            "address points, street corners, or what a geocoder gave back): name it as "
+            "address_points under [inputs] in the plan."
+        )
+    require_rows(work, places.usable)
 
 
 def typed_column(work: TableInWork, column: Column) -> Any:

@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
-from typing import Final, Literal
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 import pandas as pd
 
-from hrgeo.inputs.columns import TableInWork
+from hrgeo.files.raw_table import TEXT
 from hrgeo.model import BoolArray, FloatArray
+
+if TYPE_CHECKING:
+    from hrgeo.inputs.columns import TableInWork
 
 YES: Final = frozenset({"yes", "y", "true", "t", "1", "si", "sí", "x"})
 NO: Final = frozenset({"no", "n", "false", "f", "0", "none"})
 UNKNOWN: Final = frozenset({"unknown", "unk", "?", "-", "not known", "desconocido"})
 
+_BETWEEN_THOUSANDS: Final = " '\u2019\u00a0\u2009\u202f"
+_BEHIND: Final = "% \u00a0\u2009\u202f"
+
 
 def parse_numbers(cells: pd.Series[str], decimal: Literal[".", ","] = ".") -> FloatArray:
     """Read text as numbers; NaN where a cell is missing or is not a finite number.
 
-    Thousands may be set apart, and a percent sign may stand behind.
+    Thousands may be set apart, by spaces and apostrophes too, and a percent sign
+    may stand behind. A minus may be the printed one.
 
     Parameters
     ----------
@@ -29,15 +37,16 @@ def parse_numbers(cells: pd.Series[str], decimal: Literal[".", ","] = ".") -> Fl
 
     Examples
     --------
-    >>> parse_numbers(pd.Series(["1,234.5", "12 %", "x"])).tolist()
-    [1234.5, 12.0, nan]
-    >>> parse_numbers(pd.Series(["41,8", "1.234,5"]), ",").tolist()
-    [41.8, 1234.5]
+    >>> parse_numbers(pd.Series(["1,234.5", "12 %", "1'234", "x"])).tolist()
+    [1234.5, 12.0, 1234.0, nan]
+    >>> parse_numbers(pd.Series(["41,8", "1.234,5", "1 234,5"]), ",").tolist()
+    [41.8, 1234.5, 1234.5]
     """
     thousands = "," if decimal == "." else "."
     plain = pd.to_numeric(cells, errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan)
     values = np.where(np.isfinite(plain), plain, np.nan)
-    grouped = rf"[+-]?[1-9]\d{{0,2}}(?:\{thousands}\d{{3}})+(?:\{decimal}\d+)?\s?%?"
+    apart = rf"[\{thousands}{_BETWEEN_THOUSANDS}]"
+    grouped = rf"[+-]?[1-9]\d{{0,2}}(?:{apart}\d{{3}})+(?:\{decimal}\d+)?\s?%?"
     written = rf"[+-]?\d*\{decimal}?\d+(?:[eE][+-]?\d{{1,3}})?\s?%?"
     again = np.isnan(values) & cells.notna().to_numpy()
     if decimal == ",":
@@ -45,12 +54,13 @@ def parse_numbers(cells: pd.Series[str], decimal: Literal[".", ","] = ".") -> Fl
         again |= cells.str.contains(".", regex=False, na=False).to_numpy(dtype=bool)
     rest = cells[again]
     if len(rest):
+        rest = rest.str.replace("\u2212", "-", regex=False)
         is_grouped = rest.str.fullmatch(grouped, na=False).to_numpy(dtype=bool)
         is_written = rest.str.fullmatch(written, na=False).to_numpy(dtype=bool)
         text = (
-            rest.str.rstrip("% ")
-            .str.replace(thousands, "", regex=False)
-            .where(is_grouped, rest.str.rstrip("% "))
+            rest.str.rstrip(_BEHIND)
+            .str.replace(apart, "", regex=True)
+            .where(is_grouped, rest.str.rstrip(_BEHIND))
         )
         text = text.str.replace(decimal, ".", regex=False)
         number = pd.to_numeric(text.where(is_grouped | is_written), errors="coerce")
@@ -69,9 +79,10 @@ def number_column(
     """Read a column of numbers; NaN where missing, no number, or out of range.
 
     What is not a number from `low` to `high` is noted as doubted, and so are
-    missing cells if `report_missing`.
+    missing cells if `report_missing`. A sign of a currency in front is left out.
     """
     cells = work.text(name)
+    cells = cells.str.replace(r"^(?:US)?[$€]\s?", "", regex=True)
     values = parse_numbers(cells, work.raw.decimal)
     filled = cells.notna().to_numpy(dtype=bool)
     work.note(
@@ -125,6 +136,11 @@ def yes_no_column(work: TableInWork, name: str) -> pd.Series[bool]:
     values[yes] = True
     values[no] = False
     return values
+
+
+def map_text(cells: pd.Series[str], words: Mapping[str, str | None]) -> pd.Series[str]:
+    """Replace text by text; missing where a cell is, or where its word is not among `words`."""
+    return pd.Series([words.get(cell) for cell in cells.tolist()], index=cells.index, dtype=TEXT)
 
 
 def choice_column(work: TableInWork, name: str, choices: tuple[str, ...]) -> pd.Series[str]:

@@ -68,6 +68,11 @@ class QualityLog:
 
     def __init__(self) -> None:
         self.notes: list[QualityNote] = []
+        self.tables: list[tuple[str, str, int]] = []
+
+    def add_table(self, file: str, table: str, n_rows: int) -> None:
+        """Note that a table was read, and how many rows it has: skipped ones are none."""
+        self.tables.append((file, table, n_rows))
 
     def add(
         self,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 import geopandas as gpd
+import pandas as pd
 
 Audience = Literal["internal", "partner", "public"]
 AUDIENCES: tuple[Audience, ...] = ("internal", "partner", "public")
@@ -29,9 +30,14 @@ class Release:
         a number.
     notes
         Sentences that have to stand beside what is shown.
+    unplaced
+        How many rows of need have an address and no point: ``need_id``, ``year``,
+        ``area``, ``n`` (missing where it is small) and ``n_label``. It has no places,
+        and so is none of the tables.
     """
 
     audience: Audience
     tables: dict[str, gpd.GeoDataFrame]
     smallest_count: int
     notes: tuple[str, ...] = ()
+    unplaced: pd.DataFrame | None = None

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-import numba
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
+from hrgeo.kernels import kernel
 from hrgeo.model import BoolArray, FloatArray, IntArray
 from hrgeo.network.osm_file import Segments, Ways
 from hrgeo.network.passage import blocks_node, way_passage
@@ -180,7 +180,7 @@ def _kinds(ways: Ways, usable: Usable) -> IntArray:
     return kind
 
 
-@numba.njit(cache=True)
+@kernel
 def _string_together(following: IntArray, starts_inside: BoolArray) -> tuple[IntArray, IntArray]:
     """Follow half-segments from node to node; a ring begins at its first segment."""
     n_segments = len(following) // 2

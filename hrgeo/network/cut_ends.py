@@ -7,7 +7,8 @@ b. a street that runs out towards the edge of the extract and stops there: prolo
    straight by `CUT_MARGIN_M`, it is outside of the box, and nothing at its end goes on
    ahead;
 c. a node outside of the box of the file's header (an extract with complete ways has
-   some), since of the streets around it only those are there that cross the box.
+   some), since of the streets around it only those are there that cross the box;
+d. a node that `hrgeo.network.clip` marked when it cut the file along an outline.
 
 The box is the one in the file's header. Where it has none, it is taken from the
 junctions: all but the outermost `TRIMMED_SHARE` on each side lie in it, so that a few

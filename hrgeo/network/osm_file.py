@@ -15,10 +15,12 @@ from pyproj import Geod
 from hrgeo import files
 from hrgeo.errors import NetworkDataError
 from hrgeo.model import BoolArray, FloatArray, IntArray
+from hrgeo.network.node_batches import UNITS_PER_DEG, nodes_among
 from hrgeo.network.passage import TAG_KEYS
 
 GEOD = Geod(ellps="WGS84")
-_UNITS_PER_DEG = 1e7  # OpenStreetMap stores whole numbers
+CUT_KEY = "hrgeo:cut"
+"""Tag of nodes beyond the outline that `hrgeo.network.clip` cut a file to."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,6 +45,8 @@ class Ways:
         By node, sorted by id.
     node_barrier
         By node: position in `tag_sets` of a barrier's tags, -1 for no barrier.
+    node_is_cut
+        By node: whether it lies outside of what the file was cut to (`CUT_KEY`).
     box
         West, south, east, north of the file's header, if it has one.
     """
@@ -58,6 +62,7 @@ class Ways:
     lon: FloatArray
     lat: FloatArray
     node_barrier: IntArray
+    node_is_cut: BoolArray
     box: tuple[float, float, float, float] | None
 
     @property
@@ -88,7 +93,8 @@ def _length_m(value: str | None) -> float:
     return length_m if 0.0 < length_m < float("inf") else float("nan")
 
 
-def _read_box(path: Path) -> tuple[float, float, float, float] | None:
+def read_box(path: Path) -> tuple[float, float, float, float] | None:
+    """Read the box of a file's header: west, south, east, north; None if it has none."""
     reader = osmium.io.Reader(str(path), osmium.osm.NOTHING)
     try:
         box = reader.header().box()
@@ -127,37 +133,30 @@ def _read_way_pass(
 
 def _read_node_pass(
     path: Path, wanted: IntArray, sets: _TagSets
-) -> tuple[IntArray, FloatArray, FloatArray, IntArray]:
-    node_id, x, y = array("q"), array("q"), array("q")
-    in_ways = osmium.filter.IdFilter(wanted.tolist())
-    nodes = osmium.FileProcessor(str(path), osmium.osm.NODE).with_filter(in_ways)
-    for node in cast("Iterable[osmium.osm.Node]", nodes):
-        location = node.location
-        if not location.valid():
-            continue
-        node_id.append(node.id)
-        x.append(location.x)
-        y.append(location.y)
-    # A history file, or one that was put together badly, may have a node twice.
-    ids, first = np.unique(np.array(node_id, dtype=np.int64), return_index=True)
+) -> tuple[IntArray, FloatArray, FloatArray, IntArray, BoolArray]:
+    nodes = nodes_among(path, wanted)
     return (
-        ids,
-        np.array(x, dtype=np.float64)[first] / _UNITS_PER_DEG,
-        np.array(y, dtype=np.float64)[first] / _UNITS_PER_DEG,
-        _read_barriers(path, ids, sets),
+        nodes.node_id,
+        nodes.x / UNITS_PER_DEG,
+        nodes.y / UNITS_PER_DEG,
+        *_read_node_tags(path, nodes.node_id, sets),
     )
 
 
-def _read_barriers(path: Path, node_id: IntArray, sets: _TagSets) -> IntArray:
-    """Give by node the tags of its barrier, -1 for none; osmium finds the few that have one."""
-    found = np.full(len(node_id), -1, dtype=np.int64)
-    only_barriers = osmium.filter.KeyFilter("barrier")
-    nodes = osmium.FileProcessor(str(path), osmium.osm.NODE).with_filter(only_barriers)
+def _read_node_tags(path: Path, node_id: IntArray, sets: _TagSets) -> tuple[IntArray, BoolArray]:
+    """Give by node the tags of its barrier, -1 for none, and whether it is marked as cut."""
+    barrier = np.full(len(node_id), -1, dtype=np.int64)
+    is_cut = np.zeros(len(node_id), dtype=bool)
+    # osmium finds the few nodes that have such a tag.
+    told = osmium.filter.KeyFilter("barrier", CUT_KEY)
+    nodes = osmium.FileProcessor(str(path), osmium.osm.NODE).with_filter(told)
     for node in cast("Iterable[osmium.osm.Node]", nodes):
         at = int(np.searchsorted(node_id, node.id))
         if at < len(node_id) and node_id[at] == node.id:
-            found[at] = sets.add(node.tags)
-    return found
+            is_cut[at] = CUT_KEY in node.tags
+            if "barrier" in node.tags:
+                barrier[at] = sets.add(node.tags)
+    return barrier, is_cut
 
 
 def read_ways(path: Path | str) -> Ways:
@@ -183,10 +182,10 @@ def read_ways(path: Path | str) -> Ways:
     path = files.check_street_file(Path(path))
     sets = _TagSets()
     try:
-        box = _read_box(path)
+        box = read_box(path)
         way_id, way_tags, way_length_m, start, refs = _read_way_pass(path, sets)
         wanted = np.unique(refs)
-        node_id, lon, lat, barrier = _read_node_pass(path, wanted, sets)
+        node_id, lon, lat, barrier, is_cut = _read_node_pass(path, wanted, sets)
     # osmium tells of damage in any of these ways; its words name no remedy.
     except (RuntimeError, OSError, ValueError) as error:
         raise NetworkDataError(
@@ -218,6 +217,7 @@ def read_ways(path: Path | str) -> Ways:
         lon=lon,
         lat=lat,
         node_barrier=barrier,
+        node_is_cut=is_cut,
         box=box,
     )
 

@@ -113,7 +113,8 @@ def _assemble(
     plane = to_metric(crs)
     x_m, y_m = plane.transform(ways.lon[vertex], ways.lat[vertex])
     headings = _headings(np.column_stack((x_m, y_m)), shape_start)
-    is_cut = segments.broken[at] | cut_ends((start, end), headings, (lon, lat), ways.box)
+    is_cut = segments.broken[at] | ways.node_is_cut[at]
+    is_cut |= cut_ends((start, end), headings, (lon, lat), ways.box)
     begin = chains.half[first]
     along, way = begin % 2 == 0, usable.way[begin >> 1]
     highway = np.array([tags.get("highway", "") for tags in ways.tag_sets])

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from typing import Any
 
+import numpy as np
 import pandas as pd
 
-from hrgeo.model import NeedFunnel, QualityLog
+from hrgeo import privacy, results
+from hrgeo.coverage import listed_services
+from hrgeo.model import Demand, QualityLog, QualityNote
+from hrgeo.plan.accounting import account
 from hrgeo.plan.config import PlanConfig
-from hrgeo.plan.place import place
+from hrgeo.plan.place import Placed, place
 from hrgeo.plan.progress import Progress, StageClock
 from hrgeo.plan.read import PlanInputs, read_inputs
-from hrgeo.text import count_words, say, term
+from hrgeo.plan.tables import n_used, unplaced_table
+
+_GUESS = re.compile(r"([^;]+?) ((?:row \d+(?:, )?)+)(?:;|$)")
 
 
 @dataclass(frozen=True, eq=False)
@@ -21,9 +29,17 @@ class CheckResult:
     Attributes
     ----------
     tables
-        One row for each input: ``what`` it is, its ``file``, how much of it is
-        used (``n_used``: edges of streets, weight of need, rows of tables), and
-        that in words (``read``).
+        One row for each table and file; see `hrgeo.plan.accounting.account`.
+    streets
+        One row for each mode: ``mode``, ``file``, ``n_nodes``, ``n_edges``.
+    need
+        For each source the entry of ``summary.json``, and ``n_by_address`` (rows
+        placed by their address), ``crowded`` (rows at each point with many) and
+        ``suppressed`` (what held-back counts can be, and how many rows have each).
+    services
+        ``types`` (how many services of each are listed as open, and on streets),
+        ``n_closed``, ``n_merged``, ``n_by_address``, ``n_coarse`` and ``unmatched``
+        (rows whose address was not found, with the best guesses).
     quality
         What would be done with rows of the input files.
     not_used
@@ -31,8 +47,32 @@ class CheckResult:
     """
 
     tables: pd.DataFrame
+    streets: pd.DataFrame
+    need: tuple[dict[str, Any], ...]
+    services: dict[str, Any]
     quality: QualityLog
     not_used: tuple[str, ...]
+
+    def report(self) -> dict[str, Any]:
+        """Give all of it as plain values, for other programs."""
+        return {
+            "tables": self.tables.to_dict("records"),
+            "streets": self.streets.to_dict("records"),
+            "need": list(self.need),
+            "services": self.services,
+            "quality": [
+                {
+                    **{name: getattr(note, name) for name in _NOTE_KEYS},
+                    "n_rows": len(note.rows),
+                    "rows": note.rows.tolist(),
+                }
+                for note in self.quality.notes
+            ],
+            "not_used": list(self.not_used),
+        }
+
+
+_NOTE_KEYS = ("table", "file", "action", "reason", "column", "detail")
 
 
 def check_plan(config: PlanConfig, *, progress: Progress | None = None) -> CheckResult:
@@ -48,59 +88,110 @@ def check_plan(config: PlanConfig, *, progress: Progress | None = None) -> Check
     Returns
     -------
     CheckResult
-        What was read and what was done with which rows.
+        What was read and what was done with which rows: the same as a run does.
 
     Raises
     ------
     InputError, NetworkDataError
         As `run_plan`.
     """
+    privacy.require_open_audience(config.audience)
     quality = QualityLog()
     read = read_inputs(config, quality=quality, clock=StageClock(progress))
-    place(config, read, quality=quality)
-    return CheckResult(_tables(config, read), quality, config.not_used)
+    placed = place(config, read, quality=quality)
+    return CheckResult(
+        account(read, placed, quality),
+        _streets(read),
+        _need(config, read, placed, quality),
+        _services(read, placed, quality),
+        quality,
+        config.not_used,
+    )
 
 
-def _tables(config: PlanConfig, read: PlanInputs) -> pd.DataFrame:
-    rows: list[tuple[str, str, float, str]] = [
-        (
-            say("check.streets", mode=term("mode", mode)),
-            config.streets.file.name,
-            streets.n_edges,
-            say(
-                "check.streets_read",
-                nodes=count_words(streets.n_nodes),
-                edges=count_words(streets.n_edges),
-            ),
-        )
+def _streets(read: PlanInputs) -> pd.DataFrame:
+    rows = [
+        (mode, read.street_file.name, streets.n_nodes, streets.n_edges)
         for mode, streets in read.streets.items()
     ]
-    rows += [
-        (
-            say("check.need", need_id=demand.need_id),
-            demand.file,
-            demand.total_weight,
-            _funnel_words(demand.funnel) if demand.funnel else "",
-        )
-        for demand in read.demands
-    ]
-    rows += [
-        (say(f"check.{what}"), path.name, len(table), say("check.rows", n=count_words(len(table))))
-        for what, path, table in (
-            ("services", config.inputs.services, read.services),
-            ("areas", config.inputs.areas, read.areas),
-            ("candidates", config.inputs.candidates, read.candidates),
-        )
-        if path is not None and table is not None
-    ]
-    return pd.DataFrame(rows, columns=["what", "file", "n_used", "read"])
+    return pd.DataFrame(rows, columns=["mode", "file", "n_nodes", "n_edges"])
 
 
-def _funnel_words(funnel: NeedFunnel) -> str:
-    return say(
-        "check.need_read",
-        rows=count_words(funnel.n_rows),
-        placed=count_words(funnel.n_placed),
-        inside=count_words(funnel.n_in_boundary),
-        period=count_words(funnel.n_in_period),
+def _notes(quality: QualityLog, table: str, reason: str) -> list[QualityNote]:
+    return [note for note in quality.notes if (note.table, note.reason) == (table, reason)]
+
+
+def _n_noted(quality: QualityLog, table: str, reason: str) -> int:
+    return sum(len(note.rows) for note in _notes(quality, table, reason))
+
+
+def _need(
+    config: PlanConfig, read: PlanInputs, placed: Placed, quality: QualityLog
+) -> tuple[dict[str, Any], ...]:
+    release = privacy.release({}, config.audience, unplaced=unplaced_table(read))
+    used = {demand.need_id: n_used(demand) for demand in placed.demands}
+    part = results.need_part(read.demands, used, placed.demands, release.unplaced)
+    return tuple(
+        entry | _noted_of(f"need:{entry['need_id']}", quality) | _hours_of(demand)
+        for entry, demand in zip(part, placed.demands, strict=True)
     )
+
+
+def _hours_of(demand: Demand) -> dict[str, Any]:
+    return {"n_with_hour": int((demand.event_hour >= 0).sum())}
+
+
+def _noted_of(table: str, quality: QualityLog) -> dict[str, Any]:
+    return {
+        "n_by_address": _n_noted(quality, table, "placed_by_address"),
+        "crowded": [len(note.rows) for note in _notes(quality, table, "many_at_one_point")],
+        "suppressed": [
+            {"what": note.detail, "n_rows": len(note.rows)}
+            for note in _notes(quality, table, "suppressed_count")
+        ],
+    }
+
+
+def _services(read: PlanInputs, placed: Placed, quality: QualityLog) -> dict[str, Any]:
+    on_streets = np.logical_or.reduce([at.placed for at in placed.services.values()])
+    listed = listed_services(read.services)
+    standing = set(read.services.index[on_streets])
+    types = [
+        {"type": name, "n": len(ids), "n_on_streets": len(standing & set(ids))}
+        for name in listed.found_types()
+        if len(ids := listed.of_type(name))
+    ]
+    return {
+        "types": types,
+        "n_closed": listed.n_closed,
+        "n_merged": _n_noted(quality, "services", "merged_duplicate"),
+        "n_by_address": _n_noted(quality, "services", "placed_by_address"),
+        "n_coarse": _n_noted(quality, "services", "coarse_place"),
+        "unmatched": _unmatched(read, quality),
+    }
+
+
+def _unmatched(read: PlanInputs, quality: QualityLog) -> list[dict[str, Any]]:
+    """Tell which services' addresses were not found, with what the best guesses are.
+
+    Services are public, so that the guesses may be shown; need is never told of so.
+    """
+    points = read.address_points
+    if points is None:
+        return []
+    texts = {
+        (str(file), int(row)): str(address)
+        for file, row, address in zip(points.file, points.row, points.addresses, strict=True)
+    }
+    rows = []
+    for note in _notes(quality, "services", "address_no_match"):
+        why, _, guesses = note.detail.partition(" Best guesses, best first: ")
+        found = [
+            {"file": file, "row": int(row), "address": texts.get((file, int(row)), "")}
+            for file, numbers in _GUESS.findall(guesses.rstrip("."))
+            for row in re.findall(r"\d+", numbers)
+        ]
+        rows += [
+            {"file": note.file, "row": int(row), "why": why, "guesses": found} for row in note.rows
+        ]
+    return rows

@@ -42,14 +42,14 @@ def measure(
     """Compute travel times, who is within reach, and where nobody is."""
     with clock.stage("Travel times"):
         placed = place(config, read, quality=quality)
-        modes, demands = time_ways(config, read, placed), placed.demands
+        modes = time_ways(config, read, placed)
     with clock.stage("Coverage"):
-        table = _coverage(config, read, demands, modes)
-        gaps = _gaps(config, read, demands, modes)
-        cells = _concat([coverage.need_cells(demand) for demand in demands])
+        table = _coverage(config, read, placed, modes)
+        gaps = _gaps(config, read, placed, modes)
+        cells = _concat([coverage.need_cells(_precise(demand)) for demand in placed.demands])
         areas = _areas(config, read, modes)
     with clock.stage("Catchments"):
-        polygons = _catchments(config, read, modes)
+        polygons = _catchments(config, read, placed, modes)
     return Measured(placed, modes, table, gaps, cells, areas, polygons)
 
 
@@ -81,14 +81,19 @@ def _in_plan_order(config: PlanConfig, table: pd.DataFrame, then_by: str) -> pd.
     )
 
 
+def _precise(demand: Demand) -> Demand:
+    """Give the need that is known well enough to be drawn in a cell of the map."""
+    return demand.take(~np.asarray(demand.is_coarse))
+
+
 def _coverage(
-    config: PlanConfig, read: PlanInputs, demands: tuple[Demand, ...], modes: dict[str, ModeTimes]
+    config: PlanConfig, read: PlanInputs, placed: Placed, modes: dict[str, ModeTimes]
 ) -> pd.DataFrame:
     rows = []
     for name, times in modes.items():
         for ladder, services in _ladders(config, name).items():
             residents = _resident_shares(read, times, ladder, services)
-            for demand in demands:
+            for demand in placed.demands_by(name):
                 part = coverage.measure_coverage(
                     times.need_times[demand.need_id],
                     demand,
@@ -127,8 +132,9 @@ def _resident_shares(
 
 
 def _gaps(
-    config: PlanConfig, read: PlanInputs, demands: tuple[Demand, ...], modes: dict[str, ModeTimes]
+    config: PlanConfig, read: PlanInputs, placed: Placed, modes: dict[str, ModeTimes]
 ) -> gpd.GeoDataFrame:
+    """Find the gaps; a place that is known by ZIP code alone belongs into no cell."""
     parts = [
         coverage.find_gaps(
             times.need_times[demand.need_id],
@@ -139,7 +145,7 @@ def _gaps(
         )
         for name, times in modes.items()
         for ladder, services in _ladders(config, name).items()
-        for demand in demands
+        for demand in map(_precise, placed.demands)
     ]
     return _in_plan_order(config, _concat(parts), "rank")
 
@@ -168,13 +174,15 @@ def _areas(
 
 
 def _catchments(
-    config: PlanConfig, read: PlanInputs, modes: dict[str, ModeTimes]
+    config: PlanConfig, read: PlanInputs, placed: Placed, modes: dict[str, ModeTimes]
 ) -> gpd.GeoDataFrame:
     parts = []
     for service in config.coverage.services:
-        sites = read.services.loc[listed_services(read.services).of_type(service)]
+        offering = listed_services(read.services).of_type(service)
         for name, times in modes.items():
             ladder = config.coverage.thresholds_for(service, name)
+            at = placed.services[name]
+            sites = at.take(at.ids.isin(offering) & at.placed)
             if ladder and len(sites):
                 part = travel.catchments(times.streets, sites, thresholds_min=ladder)
                 parts.append(part.assign(service=service, mode=name))

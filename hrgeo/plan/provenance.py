@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import platform
 from importlib import metadata
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 
 from hrgeo import files
 from hrgeo.plan.config import PlanConfig
+from hrgeo.plan.read import PlanInputs
 from hrgeo.plan.site import Sited
 from hrgeo.version import __version__
 
@@ -29,7 +31,7 @@ PACKAGES = (
 
 
 def describe_run(
-    config: PlanConfig, sited: Sited | None, seconds: dict[str, float]
+    config: PlanConfig, read: PlanInputs, sited: Sited | None, seconds: dict[str, float]
 ) -> dict[str, Any]:
     """Give the content of ``provenance.json``."""
     return {
@@ -38,6 +40,7 @@ def describe_run(
         "packages": {name: metadata.version(name) for name in PACKAGES},
         "seed": config.seed,
         "plan": describe_config(config),
+        "streets": _streets(config, read.street_file),
         "inputs": [_digest(path, config.folder) for path in config.input_files()],
         "solver": None
         if sited is None
@@ -50,6 +53,15 @@ def describe_run(
         },
         "seconds": seconds,
     }
+
+
+def _streets(config: PlanConfig, file: Path) -> dict[str, Any]:
+    """Tell which streets: the file, its digest, and of a download what was asked for and when."""
+    if config.streets.file is not None:
+        return _digest(file, config.folder)
+    saved = dt.datetime.fromtimestamp(file.stat().st_mtime, tz=dt.UTC).date()
+    asked = {"place": config.streets.place, "bbox": config.streets.bbox}
+    return asked | {"downloaded": saved.isoformat()} | _digest(file, config.folder)
 
 
 def describe_config(value: Any, folder: Path | None = None) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
+from pathlib import Path
 from typing import TypeVar
 
 import geopandas as gpd
@@ -12,6 +13,7 @@ from shapely.geometry.base import BaseGeometry
 
 from hrgeo import inputs, network
 from hrgeo.errors import HrgeoError, InputError, NetworkDataError
+from hrgeo.inputs.addresses import AddressPoints
 from hrgeo.model import Demand, QualityLog, StreetNetwork
 from hrgeo.plan.config import NeedConfig, PlanConfig
 from hrgeo.plan.progress import StageClock
@@ -27,6 +29,8 @@ class PlanInputs:
 
     Attributes
     ----------
+    street_file
+        Where the streets were read from: the plan's file, or one that was downloaded.
     streets
         Mode -> network.
     slow_walk
@@ -38,9 +42,12 @@ class PlanInputs:
     residents
         Where residents live, or None without areas.
     services, areas, candidates
-        Tables; None where the plan names no file.
+        Tables; None where the plan names no file. All files of services are one table.
+    address_points
+        Where addresses are; None where the plan names no file.
     """
 
+    street_file: Path
     streets: dict[str, StreetNetwork]
     slow_walk: StreetNetwork | None
     boundary: BaseGeometry
@@ -49,6 +56,7 @@ class PlanInputs:
     services: gpd.GeoDataFrame
     areas: gpd.GeoDataFrame | None
     candidates: gpd.GeoDataFrame | None
+    address_points: AddressPoints | None = None
 
 
 class _Faults:
@@ -96,36 +104,48 @@ def read_inputs(config: PlanConfig, *, quality: QualityLog, clock: StageClock) -
     """
     faults = _Faults()
     with clock.stage("Reading streets"):
-        read_streets = partial(network.read_streets_by_mode, config.streets.file)
-        streets = faults.attempt(lambda: read_streets(config.streets.modes)) or {}
+        file, streets = faults.attempt(lambda: _streets(config)) or (None, {})
         boundary = faults.attempt(lambda: _boundary(config, streets))
     with clock.stage("Reading files"):
-        at = config.inputs
-        services = faults.attempt(
-            lambda: inputs.read_services(
-                at.services,
-                columns=dict(at.service_columns),
-                types=dict(at.types),
-                quality=quality,
-            )
-        )
+        points = faults.attempt(lambda: _address_points(config, quality))
+        services = _services(config, points, quality, faults)
         areas = faults.attempt(lambda: _areas(config, quality))
-        candidates = faults.attempt(lambda: _candidates(config, quality))
+        candidates = faults.attempt(lambda: _candidates(config, points, quality))
         nodes = next(iter(streets.values()), None)
         demands = [
-            faults.attempt(partial(_need, need, boundary, areas, nodes, quality))
+            faults.attempt(partial(_need, need, boundary, areas, nodes, points, quality))
             for need in config.need
+            # Without the areas that the plan names, counts would be told to have none.
+            if need.kind != "counts" or areas is not None or config.inputs.areas is None
         ]
     faults.finish()
     read = tuple(demand for demand in demands if demand is not None)
-    if boundary is None or services is None:
+    if boundary is None or services is None or file is None:
         raise InputError("The plan's files could not be read.")
     residents = None
     if areas is not None and "residents" in areas.columns:
         residents = inputs.resident_demand(areas, streets=nodes, boundary=boundary)
     return PlanInputs(
-        streets, _slow_walk(streets), boundary, read, residents, services, areas, candidates
+        file,
+        streets,
+        _slow_walk(streets),
+        boundary,
+        read,
+        residents,
+        services,
+        areas,
+        candidates,
+        points,
     )
+
+
+def _streets(config: PlanConfig) -> tuple[Path, dict[str, StreetNetwork]]:
+    """Read the street file; where the plan names a place or a box, download it first."""
+    at = config.streets
+    file = at.file
+    if file is None:
+        file = network.downloaded_street_file(place=at.place, bbox=at.bbox)
+    return file, network.read_streets_by_mode(file, at.modes)
 
 
 def _slow_walk(streets: dict[str, StreetNetwork]) -> StreetNetwork | None:
@@ -139,22 +159,64 @@ def _slow_walk(streets: dict[str, StreetNetwork]) -> StreetNetwork | None:
 def _boundary(config: PlanConfig, streets: dict[str, StreetNetwork]) -> BaseGeometry | None:
     if config.boundary is not None:
         return inputs.read_boundary(config.boundary)
+    at = config.streets
+    if at.place or at.bbox:
+        # Streets of a place come with a band around it, which is no part of the study.
+        return network.find_streets(place=at.place, bbox=at.bbox).outline
     return network.study_boundary(tuple(streets.values())) if streets else None
 
 
+def _address_points(config: PlanConfig, quality: QualityLog) -> AddressPoints | None:
+    paths = config.inputs.address_points
+    return inputs.read_address_points(paths, quality=quality) if paths else None
+
+
+def _services(
+    config: PlanConfig, addresses: AddressPoints | None, quality: QualityLog, faults: _Faults
+) -> gpd.GeoDataFrame | None:
+    """Read all files of services as one table; None if one of them failed."""
+    tables = [
+        faults.attempt(
+            partial(
+                inputs.read_services,
+                source.file,
+                columns=dict(source.columns),
+                types=dict(config.inputs.types),
+                default_type=source.type or None,
+                sheet=source.sheet or None,
+                address_points=addresses,
+                quality=quality,
+            )
+        )
+        for source in config.inputs.services
+    ]
+    read = [table for table in tables if table is not None]
+    if len(read) < len(tables):
+        return None
+    return faults.attempt(lambda: inputs.combine_services(read, quality=quality))
+
+
 def _areas(config: PlanConfig, quality: QualityLog) -> gpd.GeoDataFrame | None:
-    if config.inputs.areas is None:
+    at = config.inputs
+    if at.areas is None:
         return None
     return inputs.read_areas(
-        config.inputs.areas, columns=dict(config.inputs.area_columns), quality=quality
+        at.areas, columns=dict(at.area_columns), sheet=at.area_sheet or None, quality=quality
     )
 
 
-def _candidates(config: PlanConfig, quality: QualityLog) -> gpd.GeoDataFrame | None:
-    if config.inputs.candidates is None:
+def _candidates(
+    config: PlanConfig, addresses: AddressPoints | None, quality: QualityLog
+) -> gpd.GeoDataFrame | None:
+    at = config.inputs
+    if at.candidates is None:
         return None
     return inputs.read_candidates(
-        config.inputs.candidates, columns=dict(config.inputs.candidate_columns), quality=quality
+        at.candidates,
+        columns=dict(at.candidate_columns),
+        sheet=at.candidate_sheet or None,
+        address_points=addresses,
+        quality=quality,
     )
 
 
@@ -163,6 +225,7 @@ def _need(
     boundary: BaseGeometry | None,
     areas: gpd.GeoDataFrame | None,
     nodes: StreetNetwork | None,
+    addresses: AddressPoints | None,
     quality: QualityLog,
 ) -> Demand:
     return inputs.read_need(
@@ -176,5 +239,7 @@ def _need(
         areas=areas,
         streets=nodes,
         suppressed=need.suppressed,
+        sheet=need.sheet or None,
+        address_points=addresses,
         quality=quality,
     )

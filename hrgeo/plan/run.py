@@ -6,15 +6,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from hrgeo import maps, privacy, results
 from hrgeo.model import QualityLog, Release
+from hrgeo.plan.accounting import account
 from hrgeo.plan.config import PlanConfig
 from hrgeo.plan.measure import measure
 from hrgeo.plan.progress import Progress, StageClock
 from hrgeo.plan.provenance import describe_run
 from hrgeo.plan.read import read_inputs
 from hrgeo.plan.site import site
-from hrgeo.plan.tables import exact_tables, release_tables, summarize
+from hrgeo.plan.tables import exact_tables, release_tables, summarize, unplaced_table
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,6 +38,8 @@ class PlanResult:
         What was done with rows of the input files.
     provenance
         Input digests, versions, seed, solver status, seconds by stage.
+    accounting
+        Where every row of every table went; see `hrgeo.plan.accounting.account`.
     """
 
     config: PlanConfig
@@ -43,6 +48,7 @@ class PlanResult:
     exact: Release
     quality: QualityLog
     provenance: dict[str, Any]
+    accounting: pd.DataFrame
 
 
 def run_plan(config: PlanConfig, *, progress: Progress | None = None) -> PlanResult:
@@ -80,12 +86,14 @@ def run_plan(config: PlanConfig, *, progress: Progress | None = None) -> PlanRes
     measured = measure(config, read, quality=quality, clock=clock)
     sited = site(config, read, measured, clock=clock)
     with clock.stage("Results"):
-        release = privacy.release(release_tables(read, measured, sited), config.audience)
+        release = privacy.release(
+            release_tables(read, measured, sited), config.audience, unplaced=unplaced_table(read)
+        )
         exact = privacy.release(exact_tables(measured), "internal", exact=True)
         summary = summarize(config, read, measured, sited, release)
-    return PlanResult(
-        config, summary, release, exact, quality, describe_run(config, sited, clock.seconds)
-    )
+        accounting = account(read, measured.placed, quality)
+    provenance = describe_run(config, read, sited, clock.seconds)
+    return PlanResult(config, summary, release, exact, quality, provenance, accounting)
 
 
 def write_plan(result: PlanResult, out_dir: str | Path, *, exact: bool = False) -> Path:

@@ -94,16 +94,19 @@ class Settings:
             self.fault(f"has no [{key}] section")
         present = self.has(key)
         section = f"{self.section}.{key}" if self.section else key
+        for child in self.children:
+            if child.section == section:  # asked for before: one table, one set of known keys
+                return child
         child = Settings(
             self.data[key] if present else {}, where=self.file, section=section, faults=self.faults
         )
         self.children.append(child)
         return child
 
-    def tables(self, key: str) -> list[Settings]:
-        """Give the tables of a list such as ``[[need]]``; at least one is required."""
+    def tables(self, key: str, *, required: bool = True) -> list[Settings]:
+        """Give the tables of a list such as ``[[need]]``; none where it may be absent."""
         items = self._get(key, [], (list,), f"a list: write [[{key}]]")
-        if not items:
+        if not items and required:
             self.fault(f"has no [[{key}]] section")
         children = [
             Settings(item, where=self.file, section=f"{key} {i}", faults=self.faults)
@@ -120,6 +123,31 @@ class Settings:
         """Give a path, relative to `folder`; None where it is absent."""
         value = self.text(key, "")
         return folder / value if value else None
+
+    def paths(self, key: str, folder: Path) -> tuple[Path, ...]:
+        """Give one path or several, relative to `folder`; none where it is absent."""
+        values = self._get(key, [], (str, list), 'a file name, or a list of them: ["a.csv"]')
+        values = [values] if isinstance(values, str) else values
+        if not all(isinstance(value, str) and value for value in values):
+            self.fault(f'{key} must be a file name, or a list of them: ["a.csv"]')
+            return ()
+        return tuple(folder / value for value in values)
+
+    def box(self, key: str) -> tuple[float, float, float, float] | None:
+        """Give west, south, east, north [degrees]; None where it is absent."""
+        what = "[west, south, east, north] in degrees, such as [-89.3, 36.9, -89.1, 37.1]"
+        values = self._get(key, None, (list,), what)
+        if values is None:
+            return None
+        numbers = [
+            float(v) for v in values if isinstance(v, int | float) and not isinstance(v, bool)
+        ]
+        if len(numbers) == len(values) == 4:
+            west, south, east, north = numbers
+            if -180 <= west < east <= 180 and -90 <= south < north <= 90:
+                return west, south, east, north
+        self.fault(f"{key} must be {what}")
+        return None
 
     def number(self, key: str, default: float, *, above: float) -> float:
         """Give a finite number above `above`."""

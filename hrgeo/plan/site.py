@@ -11,6 +11,7 @@ from scipy import sparse
 
 from hrgeo import network, siting, travel
 from hrgeo.coverage import listed_services
+from hrgeo.errors import InputError
 from hrgeo.model import Demand, TravelTimes
 from hrgeo.plan.config import PlanConfig, SitingConfig
 from hrgeo.plan.measure import Measured
@@ -49,7 +50,12 @@ def site(
     with clock.stage("New sites"):
         times = measured.modes[asked.mode]
         candidates = _candidates(asked, read, measured.placed, times)
-        demand = combined_demand(measured.placed.demands, asked)
+        demand = combined_demand(measured.placed.demands_by(asked.mode), asked)
+        if demand.total_weight <= 0:
+            raise InputError(
+                f"New sites by {asked.mode} cannot be looked for: the places of the need "
+                "are known by ZIP code or city alone. Look for sites by car, or take out [siting]."
+            )
         minutes = _minutes(asked, read, measured.placed, times, candidates)
         problem = siting.SitingProblem.from_travel_times(
             minutes,

@@ -57,6 +57,18 @@ def release_tables(
     return tables
 
 
+def unplaced_table(read: PlanInputs) -> pd.DataFrame:
+    """Give how many rows of each need source have an address and no point."""
+    columns = ["need_id", "year", "area", "n"]
+    parts = [
+        d.unplaced.assign(need_id=d.need_id)[columns]
+        for d in read.demands
+        if d.unplaced is not None and len(d.unplaced)
+    ]
+    empty = pd.DataFrame({name: pd.Series(dtype=object) for name in columns}).astype({"n": int})
+    return pd.concat(parts, ignore_index=True) if parts else empty
+
+
 def exact_tables(measured: Measured) -> dict[str, gpd.GeoDataFrame]:
     """Give the need points themselves; for this computer alone."""
     parts = [
@@ -85,12 +97,12 @@ def summarize(
         study_name=config.name,
         networks=read.streets,
         demands=read.demands,
-        n_used={demand.need_id: _n_used(demand) for demand in measured.placed.demands},
+        n_used={demand.need_id: n_used(demand) for demand in measured.placed.demands},
         services=_services(read, measured),
         coverage=measured.coverage,
-        gaps=release.tables["gaps"],
+        release=release,
         siting=None if sited is None else _siting(config, sited),
-        sites=release.tables.get("sites"),
+        used=measured.placed.demands,
         not_used=config.not_used,
     )
 
@@ -101,7 +113,7 @@ def _services(read: PlanInputs, measured: Measured) -> gpd.GeoDataFrame:
     return read.services.assign(on_streets=np.logical_or.reduce(placed))
 
 
-def _n_used(demand: Demand) -> float:
+def n_used(demand: Demand) -> float:
     """Count what is used: rows, where the source has a row for each; else the counts."""
     return len(demand.event_position) or demand.total_weight
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -18,9 +20,10 @@ def is_small(counts: pd.Series, smallest_count: int) -> pd.Series:
     return (numbers > 0) & (numbers < smallest_count)
 
 
-def suppress_counts(
-    table: gpd.GeoDataFrame, counts: tuple[str, ...], *, smallest_count: int
-) -> gpd.GeoDataFrame:
+Table = TypeVar("Table", bound=pd.DataFrame)
+
+
+def suppress_counts(table: Table, counts: tuple[str, ...], *, smallest_count: int) -> Table:
     """Give `table` without its small counts.
 
     Parameters
@@ -34,7 +37,7 @@ def suppress_counts(
 
     Returns
     -------
-    GeoDataFrame
+    DataFrame or GeoDataFrame
         A copy. Each count column is ``Int64``: whole numbers, and ``<NA>``
         where the count is small. Beside it stands ``<column>_label`` with the
         number, or the class it falls in. ``under_threshold`` is true where

@@ -11,7 +11,15 @@ import pandas as pd
 from hrgeo.errors import InputError
 from hrgeo.model import AUDIENCES, Audience, Release
 from hrgeo.privacy.counts import rank_without_order, suppress_counts
-from hrgeo.privacy.tables import EXACT_RULE, EXACT_TABLE, TABLES, TableRule, faults_of
+from hrgeo.privacy.tables import (
+    EXACT_RULE,
+    EXACT_TABLE,
+    TABLES,
+    UNPLACED,
+    TableRule,
+    faults_of,
+    unplaced_faults,
+)
 from hrgeo.text import count_words, say, small_count_label
 
 _LONLAT = "EPSG:4326"
@@ -24,6 +32,7 @@ def release(
     *,
     exact: bool = False,
     smallest_count: int = 11,
+    unplaced: pd.DataFrame | None = None,
 ) -> Release:
     """Apply the disclosure rules of an audience to tables of results.
 
@@ -49,6 +58,9 @@ def release(
     smallest_count
         Counts of need above zero and below this whole number are released as
         a class (``1-10``). 11 satisfies the rules of CMS and of CDC WONDER.
+
+    unplaced
+        Counts of need without a place: ``need_id``, ``year``, ``area``, ``n``.
 
     Returns
     -------
@@ -94,6 +106,8 @@ def release(
             faults.append(f"{name}: exact places of need are released only when asked for.")
         else:
             faults.append(f"{name!r}: unknown table. Known ones are {', '.join(rules)}.")
+    if unplaced is not None:
+        faults += unplaced_faults(unplaced)
     if faults:
         raise InputError("These tables cannot be released:\n- " + "\n- ".join(faults))
     released = {
@@ -104,6 +118,7 @@ def release(
         tables=released,
         smallest_count=smallest_count,
         notes=_notes(released, smallest_count),
+        unplaced=None if unplaced is None else _released_unplaced(unplaced, smallest_count),
     )
 
 
@@ -161,6 +176,14 @@ def _released(
     source = pd.factorize(out["need_id"])[0]
     order = pd.DataFrame({"source": source, "cell": out["cell"]}).sort_values(["source", "cell"])
     return out.loc[order.index].reset_index(drop=True)
+
+
+def _released_unplaced(table: pd.DataFrame, smallest_count: int) -> pd.DataFrame:
+    """Give counts without a place, in an order that has nothing to do with them."""
+    out = suppress_counts(table[list(UNPLACED)], ("n",), smallest_count=smallest_count)
+    source = pd.factorize(out["need_id"])[0]
+    order = out.assign(source=source).sort_values(["source", "year", "area"], kind="stable").index
+    return out.loc[order].reset_index(drop=True).drop(columns="under_threshold")
 
 
 def _notes(tables: Mapping[str, gpd.GeoDataFrame], smallest_count: int) -> tuple[str, ...]:

@@ -76,6 +76,17 @@ TABLES: Mapping[str, TableRule] = MappingProxyType(
 
 EXACT_RULE = TableRule(POINTS)
 
+UNPLACED = ("need_id", "year", "area", "n")
+"""The columns of need that has no place: the only ones that are released of it."""
+
+
+def unplaced_faults(table: pd.DataFrame) -> list[str]:
+    """Give everything that keeps a table of need without a place from being released."""
+    missing = [column for column in UNPLACED if column not in table.columns]
+    if missing:
+        return [f"unplaced: lacks the columns {', '.join(missing)}."]
+    return _count_faults("unplaced", table.reset_index(drop=True), ["n"])
+
 
 def faults_of(name: str, table: object, rule: TableRule) -> list[str]:
     """Give everything that keeps `table` from being released as `name`."""
@@ -120,7 +131,7 @@ def _geometry_faults(name: str, table: gpd.GeoDataFrame, rule: TableRule) -> lis
     return faults
 
 
-def _count_faults(name: str, table: gpd.GeoDataFrame, counts: list[str]) -> list[str]:
+def _count_faults(name: str, table: pd.DataFrame, counts: list[str]) -> list[str]:
     faults = []
     for column in counts:
         numbers = pd.to_numeric(table[column], errors="coerce")

@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 
-from hrgeo.model import Demand, NeedFunnel, StreetNetwork
+from hrgeo.model import Demand, NeedFunnel, Release, StreetNetwork
 from hrgeo.results.strict_json import plain
 
 _COVERAGE_KEYS = (
@@ -24,6 +25,7 @@ _COVERAGE_KEYS = (
     "low",
     "high",
     "share_need_slow",
+    "share_need_one_per_person",
     "share_residents",
     "median_min",
     "n_edge_affected",
@@ -62,9 +64,9 @@ def build_summary(
     n_used: Mapping[str, float],
     services: gpd.GeoDataFrame,
     coverage: pd.DataFrame,
-    gaps: gpd.GeoDataFrame,
+    release: Release,
     siting: Mapping[str, Any] | None = None,
-    sites: gpd.GeoDataFrame | None = None,
+    used: Sequence[Demand] = (),
     not_used: Sequence[str] = (),
 ) -> dict[str, Any]:
     """Gather every headline number of a run.
@@ -85,13 +87,14 @@ def build_summary(
     coverage
         Rows of `hrgeo.coverage.measure_coverage`, if wanted with
         ``share_residents``.
-    gaps
-        The **released** gaps, so that no small count gets into the summary.
+    release
+        What passed the gate: from it come the gaps, the need without a place and the
+        suggested sites, so that no small count gets into the summary.
     siting
         What was solved, and how: ``status``, ``objective``, ``bound``, ...
         None where no sites were asked for.
-    sites
-        The suggested sites, indexed by ``candidate_id``, with ``gain``.
+    used
+        The need sources without what is on no street, for what is known of it.
     not_used
         Keys of the plan that this version accepts and does not use.
 
@@ -104,10 +107,10 @@ def build_summary(
     """
     summary = {
         "study": study_part(study_name, networks, demands, n_used, services),
-        "need": need_part(demands, n_used),
+        "need": need_part(demands, n_used, used, release.unplaced),
         "coverage": coverage_part(coverage),
-        "gaps": gaps_part(gaps),
-        "siting": siting_part(siting, sites),
+        "gaps": gaps_part(release.tables["gaps"]),
+        "siting": siting_part(siting, release.tables.get("sites")),
         "van": {"status": "not_planned", "stops": []},
         "not_used": list(not_used),
     }
@@ -139,8 +142,19 @@ def study_part(
     }
 
 
-def need_part(demands: Sequence[Demand], n_used: Mapping[str, float]) -> list[dict[str, Any]]:
-    """Give, for each need source, how much of it is left after each step."""
+def need_part(
+    demands: Sequence[Demand],
+    n_used: Mapping[str, float],
+    used: Sequence[Demand] = (),
+    unplaced: pd.DataFrame | None = None,
+) -> list[dict[str, Any]]:
+    """Give, for each need source, how much of it is left after each step, and what is known of it.
+
+    ``n_coarse`` (no better known than by ZIP code or city), ``n_without_hour`` and
+    ``n_persons`` are of the need that is used; the latter two are None where a source
+    has no events, or does not tell persons apart.
+    """
+    left = {demand.need_id: demand for demand in used}
     rows = []
     for demand in demands:
         if demand.kind == "residents":
@@ -157,11 +171,38 @@ def need_part(demands: Sequence[Demand], n_used: Mapping[str, float]) -> list[di
                 "n_in_boundary": _count(funnel.n_in_boundary),
                 "n_in_period": _count(funnel.n_in_period),
                 "n_used": _count(n_used.get(demand.need_id, 0.0)),
+                "n_address_only": _count(funnel.n_address_only),
+                "unplaced": _unplaced_records(demand.need_id, unplaced),
+                **_known_of(left.get(demand.need_id)),
                 "from": funnel.first_date,
                 "to": funnel.last_date,
+                "incomplete_months": list(funnel.incomplete_months),
             }
         )
     return rows
+
+
+def _known_of(demand: Demand | None) -> dict[str, Any]:
+    """Count what is used by how well it is known."""
+    if demand is None:
+        return dict.fromkeys(("n_coarse", "n_persons", "n_without_hour"))
+    coarse, person = np.asarray(demand.is_coarse), np.asarray(demand.event_person)
+    has_events = len(demand.event_position) > 0
+    n_coarse = coarse[demand.event_position].sum() if has_events else demand.weight[coarse].sum()
+    n_persons = len(np.unique(person[person >= 0])) + int((person < 0).sum())
+    dated = demand.kind == "points"
+    return {
+        "n_coarse": _count(float(n_coarse)),
+        "n_persons": n_persons if bool((person >= 0).any()) else None,
+        "n_without_hour": int((demand.event_hour < 0).sum()) if dated else None,
+    }
+
+
+def _unplaced_records(need_id: str, unplaced: pd.DataFrame | None) -> list[dict[str, Any]]:
+    if unplaced is None:
+        return []
+    mine = unplaced[unplaced["need_id"] == need_id]
+    return _records(mine[["year", "area", "n", "n_label"]])
 
 
 def coverage_part(coverage: pd.DataFrame) -> list[dict[str, Any]]:

@@ -8,13 +8,13 @@ what they compute does not depend on how that is done.
 
 from __future__ import annotations
 
-import numba
 import numpy as np
 
+from hrgeo.kernels import kernel
 from hrgeo.model import FloatArray, IntArray
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def _push(heap_s: FloatArray, heap_node: IntArray, n_heap: int, new_s: float, node: int) -> int:
     """Put an entry on a binary heap; give its new size."""
     hole = n_heap
@@ -28,7 +28,7 @@ def _push(heap_s: FloatArray, heap_node: IntArray, n_heap: int, new_s: float, no
     return n_heap + 1
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def _drop_top(heap_s: FloatArray, heap_node: IntArray, n_heap: int) -> int:
     """Take the least entry off a binary heap; give its new size."""
     n_heap -= 1
@@ -47,7 +47,7 @@ def _drop_top(heap_s: FloatArray, heap_node: IntArray, n_heap: int) -> int:
     return n_heap
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def _spread(
     first: IntArray,
     node: IntArray,
@@ -97,7 +97,7 @@ def _spread(
     return n_touched
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def node_times(
     first: IntArray,
     node: IntArray,
@@ -115,7 +115,7 @@ def node_times(
     return best_s
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def fill_rows(
     first: IntArray,
     node: IntArray,

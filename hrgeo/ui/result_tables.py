@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from hrgeo.model import QualityLog, Release
-from hrgeo.text import count_words, percent, say, term
+from hrgeo.text import count_words, join_words, percent, say, term
 from hrgeo.ui.headline import question
 
 QUESTION = ["need_id", "service", "mode", "threshold_min"]
@@ -89,6 +89,54 @@ def need_table(summary: dict[str, Any]) -> pd.DataFrame:
             for source in summary["need"]
         ]
     )
+
+
+def accounting_table(accounting: pd.DataFrame) -> pd.DataFrame:
+    """Give, for each file, how many rows it has and where they went."""
+    counts = [name for name in accounting.columns if name.startswith("n_") and name != "n_moved"]
+    words = {name: [count_words(n) for n in accounting[name]] for name in counts}
+    files = accounting["file"].to_numpy(str)
+    read_as = [_table_words(table) for table in accounting["table"]]
+    return pd.DataFrame({"file": files, "table": read_as} | words)
+
+
+def _table_words(table: str) -> str:
+    kind, _, need_id = table.partition(":")
+    return say(f"check.{kind}", need_id=need_id) if need_id else say(f"check.{kind}")
+
+
+def unplaced_table(summary: dict[str, Any]) -> pd.DataFrame:
+    """Give how many rows of need have an address and no place, by year and area."""
+    rows = [
+        {
+            "file": source["file"],
+            "year": row["year"] or say("terms.not_known"),
+            "area": row["area"] or say("terms.not_known"),
+            "n_rows": row["n_label"],
+        }
+        for source in summary["need"]
+        for row in source.get("unplaced", [])
+    ]
+    return pd.DataFrame(rows, columns=["file", "year", "area", "n_rows"])
+
+
+def need_remarks(summary: dict[str, Any]) -> list[str]:
+    """Say what is known of each need source beside its steps: persons, coarse places, months."""
+    remarks = []
+    for source in summary["need"]:
+        said = [
+            say(f"check.{name}", n=count_words(source[name]))
+            for name in ("n_coarse", "n_persons", "n_address_only")
+            if source.get(name)
+        ]
+        if source.get("incomplete_months"):
+            months = join_words(source["incomplete_months"])
+            said.append(say("check.incomplete", months=months))
+        if source.get("n_without_hour"):
+            known = count_words(source["n_used"] - source["n_without_hour"])
+            said.append(say("check.hours", n=known, of=count_words(source["n_used"])))
+        remarks += [f"{source['file']}: {words}" for words in said]
+    return remarks
 
 
 def quality_table(quality: QualityLog) -> pd.DataFrame:

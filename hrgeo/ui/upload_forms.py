@@ -24,13 +24,16 @@ from hrgeo.ui.uploads import (
 )
 
 REQUIRED = ("streets", "services", "need")
-OPTIONAL = ("areas", "candidates", "boundary")
+OPTIONAL = ("areas", "candidates", "address_points", "boundary")
+SEVERAL = ("services", "address_points")
+"""Of these, each file is a table of its own."""
 _SUFFIXES = {
     "streets": STREET_SUFFIXES,
     "services": TABLE_SUFFIXES,
     "need": TABLE_SUFFIXES,
     "areas": AREA_SUFFIXES,
     "candidates": TABLE_SUFFIXES,
+    "address_points": TABLE_SUFFIXES,
     "boundary": AREA_SUFFIXES,
 }
 MOST_MB = 500
@@ -100,8 +103,8 @@ def _draw_uploader(table: str) -> None:
     st.file_uploader(
         say(f"app.upload.{table}"),
         type=_SUFFIXES[table],
-        # A shapefile is several files.
-        accept_multiple_files=_SUFFIXES[table] is AREA_SUFFIXES,
+        # A shapefile is several files, and services can come from several programs.
+        accept_multiple_files=_SUFFIXES[table] is AREA_SUFFIXES or table in SEVERAL,
         key=f"upload_{table}",
         help=say(f"app.upload.{table}_help"),
         max_upload_size=MOST_MB,
@@ -179,10 +182,13 @@ def _separate_plan() -> tuple[dict[str, Any], list[tuple[str, bytes]]]:
                 "what": chosen["upload_what"],
             }
         ],
-        "inputs": {t: names[t] for t in ("services", "areas", "candidates") if t in names},
+        "services": [{"file": safe_name(name)} for name, _ in handed["services"]],
+        "inputs": {t: names[t] for t in ("areas", "candidates") if t in names},
         "coverage": {"services": services},
         "siting": {"need": "need", "service": services[0]},
     }
+    if handed["address_points"]:
+        data["inputs"]["address_points"] = [safe_name(n) for n, _ in handed["address_points"]]
     if "boundary" in names:
         data["study"]["boundary"] = names["boundary"]
     return data, [file for found in handed.values() for file in found]

@@ -16,7 +16,7 @@ from hrgeo.errors import InputError
 from hrgeo.plan import PlanConfig
 from hrgeo.text import say
 
-TABLE_SUFFIXES = ("csv", "tsv", "txt", "xlsx", "geojson", "json", "gpkg")
+TABLE_SUFFIXES = tuple(suffix[1:] for suffix in files.TABLE_SUFFIXES if suffix != ".shp")
 AREA_SUFFIXES = (*TABLE_SUFFIXES, "shp", "shx", "dbf", "prj", "cpg")
 STREET_SUFFIXES = ("pbf", "osm", "bz2")
 
@@ -101,15 +101,17 @@ def rooted(config: PlanConfig, folder: Path) -> PlanConfig:
         return folder / safe_name(str(path))
 
     inputs = config.inputs
+    services = tuple(dataclasses.replace(s, file=moved_file(s.file)) for s in inputs.services)
     return dataclasses.replace(
         config,
         folder=folder,
         boundary=moved(config.boundary),
-        streets=dataclasses.replace(config.streets, file=moved_file(config.streets.file)),
+        streets=dataclasses.replace(config.streets, file=moved(config.streets.file)),
         need=tuple(dataclasses.replace(n, file=moved_file(n.file)) for n in config.need),
         inputs=dataclasses.replace(
             inputs,
-            services=moved_file(inputs.services),
+            services=services,
+            address_points=tuple(moved_file(path) for path in inputs.address_points),
             areas=moved(inputs.areas),
             candidates=moved(inputs.candidates),
         ),
@@ -143,6 +145,9 @@ def plan_from_files(handed: Sequence[tuple[str, bytes]]) -> tuple[PlanConfig, tu
     with on_disk(plans) as folder:
         data = files.read_toml(folder / plans[0].name)
         config = rooted(PlanConfig.from_dict(data, folder=folder, where=plans[0].name), _NOWHERE)
+    if config.streets.file is None:
+        # These pages promise that nothing leaves the computer, not even a place's name.
+        raise InputError(say("app.upload.no_download", name=config.streets.name))
     others = tuple(upload for upload in uploads if upload is not plans[0])
     missing = sorted({path.name for path in config.input_files()} - {u.name for u in others})
     if missing:

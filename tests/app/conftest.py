@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import geopandas as gpd
+import pandas as pd
 import pytest
 import shapely
 import streamlit as st
@@ -13,6 +14,7 @@ import streamlit as st
 from hrgeo import privacy
 from hrgeo.model import QualityLog, Release
 from hrgeo.plan import PlanConfig, PlanResult
+from hrgeo.plan.accounting import COLUMNS
 
 HOSTILE = "![x](http://203.0.113.1/leak.png) <img src=x onerror=alert(1)> :red[x] {{ 7*7 }}"
 
@@ -211,7 +213,11 @@ class StandIn:
             "The row has no coordinates.",
         )
         release = stand_in_release(config)
-        return PlanResult(config, stand_in_summary(config), release, release, quality, {})
+        accounting = pd.DataFrame(
+            [("need:ems", "incidents.csv", 212, 200, 12, 0, 0, 0, 1)], columns=list(COLUMNS)
+        )
+        summary = stand_in_summary(config)
+        return PlanResult(config, summary, release, release, quality, {}, accounting)
 
 
 @pytest.fixture

@@ -9,8 +9,9 @@ import pytest
 from hrgeo.errors import InputError, NetworkDataError
 from hrgeo.files import check_street_file
 
-# Length of the first header (13), then field 1 of it: the text "OSMHeader".
-PBF = b"\x00\x00\x00\x0d\x0a\x09OSMHeader\x18\x00"
+# Length of the first header (13), then its field 1, the text "OSMHeader", and field 3,
+# the size of the content (2): field 1, nothing unpacked.
+PBF = b"\x00\x00\x00\x0d\x0a\x09OSMHeader\x18\x02\x0a\x00"
 XML = b'<?xml version="1.0"?>\n<!-- by hand -->\n<osm version="0.6"></osm>'
 BOMB = b'<?xml version="1.0"?><!DOCTYPE osm [<!ENTITY a "b">]><osm version="0.6"></osm>'
 

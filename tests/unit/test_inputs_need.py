@@ -11,7 +11,8 @@ import pytest
 import shapely
 
 from hrgeo.errors import InputError
-from hrgeo.inputs import read_need, resident_demand
+from hrgeo.inputs import read_address_points, read_need, resident_demand
+from hrgeo.inputs.crowding import crowded_positions
 from hrgeo.inputs.periods import as_days, far_off, last_complete_months
 from hrgeo.inputs.spreading import spread_over_streets
 from hrgeo.model import QualityLog, StreetNetwork
@@ -156,8 +157,8 @@ def days(*texts):
         # The last day of a month completes it, in a leap year too.
         (("2015-01-01", "2024-02-29"), "2021-03-01", "2024-02-29"),
         (("2015-01-01", "2024-02-28"), "2021-02-01", "2024-01-31"),
-        # A file does not go back further than it goes back.
-        (("2023-11-20", "2024-02-28"), "2023-11-20", "2024-01-31"),
+        # A file does not go back further than it goes back, and November is cut off.
+        (("2023-11-20", "2024-02-28"), "2023-12-01", "2024-01-31"),
         # Not one complete month: taken whole.
         (("2024-02-03", "2024-02-28"), "2024-02-03", "2024-02-28"),
     ],
@@ -214,6 +215,21 @@ def test_need_that_comes_to_nothing_is_one_message(tmp_path, text, settings, wha
         read_need(write(tmp_path, text), **settings)
 
 
+def test_consent_is_refused_in_more_words_than_no(tmp_path):
+    """A word that says neither yes nor no is told of."""
+    log = QualityLog()
+    words = ["yes", "Refused", "se negó", "", "unknown", "perhaps", "no"]
+    rows = "".join(f"{word},1,2\n" for word in words)
+    demand = read_need(write(tmp_path, f"consent,lon,lat\n{rows}"), quality=log)
+    assert demand.total_weight == 4
+    assert noted(log) == [
+        (3, "dropped", "no_consent"),
+        (4, "dropped", "no_consent"),
+        (7, "doubted", "unknown_consent"),
+        (8, "dropped", "no_consent"),
+    ]
+
+
 def test_bad_weights_count_as_one_and_are_doubted(tmp_path):
     """Need is not lost over a cell that nobody needs."""
     log = QualityLog()
@@ -253,7 +269,256 @@ def test_nothing_of_a_row_is_logged_or_written_down(tmp_path, caplog):
     assert "CANARY" not in repr([demand.demand_ids, demand.area_ids, demand.funnel])
 
 
+def test_rows_with_an_address_alone_are_counted_by_year_and_area(tmp_path):
+    """They are in the rows of the file and in no later step."""
+    log = QualityLog()
+    demand = read_need(
+        write(
+            tmp_path,
+            "id,date,lat,lon,address,tract,zip\n"
+            "1,2024-01-05,41.5,-87.5,1 A St,T1,60601\n"
+            "2,2024-01-06,,,2 B St,T1,60601\n"
+            "3,2023-05-06,,,3 C St,T1,60601\n"
+            "4,2024-02-06,,,4 D St,T1,60601\n"
+            "5,,,,5 E St,T2,60601\n"
+            "6,2024-01-06,,,6 F St,,60601\n"
+            "7,2024-01-06,,,UNKNOWN,T1,60601\n"
+            "8,2024-01-06,,,P.O. Box 12,T1,60601\n"
+            "9,2024-01-06,,,Homeless,T1,60601\n"
+            "10,2024-01-06,,,Refused,T1,60601\n"
+            "11,2024-01-06,0,0,7 G St,T1,60601\n",
+        ),
+        period="all",
+        quality=log,
+    )
+    unplaced = list(demand.unplaced.itertuples(index=False, name=None))
+    assert unplaced == [("", "T2", 1), ("2023", "T1", 1), ("2024", "", 1), ("2024", "T1", 2)]
+    assert (demand.funnel.n_rows, demand.funnel.n_address_only) == (11, 5.0)
+    assert noted(log) == [
+        *((row, "dropped", "address_only") for row in (3, 4, 5, 6, 7)),
+        *((row, "dropped", "no_coordinates") for row in (8, 9, 10, 11)),
+        (12, "dropped", "zero_coordinates"),
+    ]
+    assert " B St" not in log.to_frame().to_csv()
+
+
+@pytest.mark.parametrize(
+    ("columns", "areas"),
+    [
+        ("zip,city", ["60601", "60602"]),  # nine digits and five are one ZIP code
+        ("city", ["Cairo"]),
+        ("other", [""]),
+    ],
+)
+def test_without_areas_the_zip_code_or_the_city_stands_for_them(tmp_path, columns, areas):
+    """As the file has it."""
+    values = {"zip": ("60601-1234", "60601", "60602"), "city": ("Cairo",) * 3, "other": "abc"}
+    rows = zip(*(values[name] for name in columns.split(",")), strict=True)
+    text = "".join(f"1 A St,,,{','.join(row)}\n" for row in rows)
+    demand = read_need(
+        write(
+            tmp_path,
+            f"address,lat,lon,{columns}\n1 A St,41,-87{',x' * (columns.count(',') + 1)}\n{text}",
+        )
+    )
+    assert demand.unplaced["area"].tolist() == areas
+    assert demand.unplaced["n"].sum() == 3
+
+
+def test_a_file_of_addresses_alone_says_what_to_do(tmp_path):
+    """Nothing can be placed, and that is said in one message."""
+    with pytest.raises(InputError, match=r"address_only 2.* table of address points"):
+        read_need(write(tmp_path, "id,address\n1,1 A St\n2,2 B St\n"))
+
+
+def test_addresses_are_placed_by_a_table_of_address_points(tmp_path):
+    """What is not in it stays counted; how well the place is known comes from it."""
+    points = write(
+        tmp_path,
+        "address,city,zip,lat,lon,location_precision\n"
+        "10 N Main St,Cairo,62914,37.0,-89.1,point\n"
+        "20 N Main St,Cairo,62914,37.1,-89.2,zip\n",
+        "points.csv",
+    )
+    log = QualityLog()
+    demand = read_need(
+        write(
+            tmp_path,
+            "id,address,city,zip,lat,lon\n"
+            "1,10 North Main Street,Cairo,62914,,\n"
+            "2,20 N Main St,Cairo,62914,0,0\n"
+            "3,999 CANARY St,Cairo,62914,,\n"
+            "4,,,,37.2,-89.3\n",
+        ),
+        address_points=read_address_points(points),
+        quality=log,
+    )
+    assert demand.lat.tolist() == [37.2, 37.1, 37.0]
+    assert demand.is_coarse.tolist() == [False, True, False]
+    assert [n for n in noted(log) if n[1] != "doubted"] == [
+        (2, "moved", "placed_by_address"),
+        (3, "moved", "placed_by_address"),
+        (4, "dropped", "address_no_match"),
+    ]
+    assert demand.funnel.n_address_only == 1.0
+    assert "CANARY" not in log.to_frame().to_csv()
+
+
+def test_a_persons_rows_share_a_number_and_the_key_stays_behind(tmp_path):
+    """Whatever the order of rows; an unknown key is nobody."""
+    rows = ["1,-87.5,41.5,CANARY2", "2,-87.6,41.5,CANARY1", "3,-87.7,41.5,CANARY2",
+            "4,-87.8,41.5,", "5,-87.9,41.5,Unknown", "6,-87.95,41.5,UNKNOWN"]  # fmt: skip
+    one, other = (
+        read_need(write(tmp_path, "id,lon,lat,person_key\n" + "\n".join(some) + "\n"))
+        for some in (rows, rows[::-1])
+    )
+    # From west to east: 6, 5, 4, 3, 2, 1.
+    assert one.event_person.tolist() == [-1, -1, -1, 1, 0, 1]
+    assert other.event_person.tolist() == one.event_person.tolist()
+    assert "CANARY" not in repr(vars(one))
+
+
+def test_ids_that_say_nothing_are_not_repeats(tmp_path):
+    """Blank ids and unknown ones never make two incidents one; an exact id does."""
+    log = QualityLog()
+    text = "Case Number,lon,lat\nA1,1,2\nA1,1,2\na1,1,2\n,1,2\n,1,2\nUNK,1,2\nUNK,1,2\n"
+    assert read_need(write(tmp_path, text), quality=log).total_weight == 6
+    assert noted(log) == [(3, "dropped", "repeated_incident")]
+
+
+def test_many_incidents_at_one_point_are_listed_and_keep_counting(tmp_path):
+    """One note for each point, with its number of rows and no place in it."""
+    here = [(-87.5, 41.5)] * 30 + [(-87.6, 41.6)] * 12 + [(-87.7, 41.7)] * 3
+    alone = [(-87.0 - i / 1000, 41.2) for i in range(1200)]
+    text = "".join(f"{lon},{lat}\n" for lon, lat in here + alone)
+    log = QualityLog()
+    demand = read_need(write(tmp_path, f"lon,lat\n{text}"), quality=log)
+    assert demand.total_weight == 1245
+    notes = [note for note in log.notes if note.reason == "many_at_one_point"]
+    assert [(len(note.rows), note.rows[0], note.action) for note in notes] == [
+        (30, 2, "doubted"),  # more than 1 % of 1,245
+        (12, 32, "doubted"),  # less, but four times as many as the next
+    ]
+    assert "30 rows" in notes[0].detail
+    assert "41" not in notes[0].detail
+    assert len(log.notes) == 2
+
+
+def test_a_crowd_is_ten_rows_or_more():
+    """Nine at one address is no sign of a mistake; a file of one place has nothing to compare."""
+    assert crowded_positions(np.array([9, 1, 1])).tolist() == []
+    assert crowded_positions(np.array([10, 1, 1])).tolist() == [0]
+    assert crowded_positions(np.array([500])).tolist() == []
+    # Five of a thousand: less than 1 %, and the next has nearly as many.
+    assert crowded_positions(np.full(200, 15)).tolist() == []
+
+
+def test_times_that_say_nothing_are_told_by_row(tmp_path):
+    """A heap at 00:00, a time that cannot be read, and one in a column of its own."""
+    rows = "".join(f"2024-01-{d:02d} 0{d % 10}:30,,1,2\n" for d in range(1, 11))
+    log = QualityLog()
+    text = f"date,time,lon,lat\n{rows}2024-01-11 05:00,25:00,1,2\n2024-01-12,0400,1,2\n"
+    demand = read_need(write(tmp_path, text), period="all", quality=log)
+    assert noted(log) == [(12, "doubted", "bad_time")]
+    assert sorted(demand.event_hour) == sorted([*range(10), 5, 4])
+    log = QualityLog()
+    midnights = "2024-01-13 00:00,,1,2\n" * 3
+    demand = read_need(
+        write(tmp_path, f"date,time,lon,lat\n{rows}{midnights}"), period="all", quality=log
+    )
+    assert noted(log) == [(row, "doubted", "midnight_heap") for row in (12, 13, 14)]
+    assert (demand.event_hour == -1).sum() == 3
+
+
+def test_days_and_months_that_nothing_tells_apart_are_doubted(tmp_path):
+    """Month first, unless the file looks Spanish or has decimal commas."""
+    for header, month in (("date,lon,lat", "03"), ("fecha,longitud,latitud", "04")):
+        log = QualityLog()
+        demand = read_need(write(tmp_path, f"{header}\n3/4/2024,1,2\n"), period="all", quality=log)
+        assert str(demand.event_date[0]).startswith(f"2024-{month}")
+        assert noted(log) == [(2, "doubted", "ambiguous_dates")]
+
+
+def test_a_month_without_a_day_is_no_date(tmp_path):
+    """The reason is the same, and the sentence says more."""
+    log = QualityLog()
+    text = "date,lon,lat\n2024-01-01,1,2\n2024-01-31,1,2\nJan 2024,1,2\n"
+    read_need(write(tmp_path, text), quality=log)
+    assert noted(log) == [(4, "dropped", "bad_date")]
+    assert "no day" in log.notes[0].detail
+
+
+def test_rows_of_months_that_the_file_does_not_cover_are_doubted(tmp_path):
+    """Where the plan's period takes them in."""
+    text = "date,lon,lat\n2023-12-20,1,2\n2024-01-15,1,2\n2024-02-29,1,2\n2024-03-05,1,2\n"
+    log = QualityLog()
+    demand = read_need(write(tmp_path, text), period=("2023-12-01", "2024-03-31"), quality=log)
+    assert demand.funnel.incomplete_months == ("2023-12", "2024-03")
+    assert noted(log) == [(2, "doubted", "incomplete_month"), (5, "doubted", "incomplete_month")]
+    log = QualityLog()
+    demand = read_need(write(tmp_path, text), quality=log)
+    assert (demand.funnel.first_date, demand.funnel.last_date) == ("2024-01-01", "2024-02-29")
+    assert noted(log) == [(2, "dropped", "outside_period"), (5, "dropped", "outside_period")]
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "eIncident.03,eTimes.03 - Unit Notified By Dispatch Date/Time,eScene.11 - GPS Location",
+        "Incident Number,Dispatch Date/Time,GPS",
+        "CAD Number,PSAP Call Date/Time,Coordinates",
+        "Case Number,Incident Date/Time,Lat/Long",
+        "Case Number,Date of Incident,Location",
+        "Folio,Fecha y hora,Ubicación",
+        "Número de caso,Fecha de defunción,Coordenadas",
+        "Run Number,Date of Death,latlon",
+    ],
+)
+def test_exports_are_read_by_their_own_column_names(tmp_path, header):
+    """EMS, ODMAP, medical examiners; in English and Spanish."""
+    log = QualityLog()
+    row = 'A1,2024-01-05 04:12,"41.88, -87.62"\n'
+    demand = read_need(write(tmp_path, f"{header}\n{row}{row}"), period="all", quality=log)
+    assert (demand.lat.tolist(), demand.lon.tolist()) == ([41.88], [-87.62])
+    assert demand.event_date.astype(str).tolist() == ["2024-01-05"]
+    assert demand.event_hour.tolist() == [4]
+    assert noted(log) == [(3, "dropped", "repeated_incident")]
+
+
+def test_when_it_happened_comes_before_when_somebody_was_pronounced(tmp_path):
+    """And an hour of death is not put beside a date of incident."""
+    text = (
+        "Date of Death,Time of Death,Dispatch Date/Time,lon,lat\n"
+        "2024-01-06,09:00,2024-01-05 04:12,1,2\n"
+    )
+    demand = read_need(write(tmp_path, text), period="all")
+    assert demand.event_date.astype(str).tolist() == ["2024-01-05"]
+    assert demand.event_hour.tolist() == [4]
+    text = "Date of Death,Time of Death,lon,lat\n2024-01-06,09:00,1,2\n"
+    assert read_need(write(tmp_path, text), period="all").event_hour.tolist() == [9]
+
+
+def test_dates_in_a_column_of_times_are_taken_where_there_is_no_other(tmp_path):
+    """``Dispatch Time`` often holds both."""
+    text = "Dispatch Time,lon,lat\n2024-01-05 04:12,1,2\n2024-01-31 23:00,1,2\n"
+    demand = read_need(write(tmp_path, text), period="all")
+    assert demand.event_date.astype(str).tolist() == ["2024-01-05", "2024-01-31"]
+    assert demand.event_hour.tolist() == [4, 23]
+
+
 # --- places -------------------------------------------------------------------
+
+
+def test_spots_are_found_by_their_names_among_street_corners(tmp_path):
+    """A sheet of today's stops has "5th & Main" and no coordinates."""
+    points = write(
+        tmp_path, "address,lat,lon\n5th St & Main St,41.5,-87.5\n", "corners.csv"
+    )  # fmt: skip
+    demand = read_need(
+        write(tmp_path, "Stop,contacts\nMain St & 5th St,40\n"),
+        kind="places", address_points=read_address_points(points),
+    )  # fmt: skip
+    assert (demand.lon.tolist(), demand.weight.tolist()) == ([-87.5], [40.0])
 
 
 def test_places_have_weights_and_leave_their_names_behind(tmp_path):

@@ -63,7 +63,7 @@ def test_words_for_types_are_mapped_and_unknown_ones_are_other(tmp_path):
     services = read_services(
         write(
             tmp_path,
-            "name,type,lon,lat\nA,METHADONE,1,2\nB,hospital,1,2\nC,otp;magic,1,2\nD,,1,2\n"
+            "name,type,lon,lat\nA,METHADONE,1,2\nB,hospital,1,2\nC,otp;magic,1,3\nD,,1,2\n"
             "E,both,1,2\nF,;,1,2\n",
         ),
         types={"methadone": "otp", "Both": "ssp; naloxone"},

@@ -99,7 +99,7 @@ audience = "everyone"
     for part in (
         "[study] has the unknown key 'nmae'; did you mean 'name'?",
         "[streets] modes has 'fly', which is not known",
-        "[streets] names no street file",
+        "[streets] names no streets",
         "[need 1] names no file",
         "[need 1] kind = 'pionts' is not known; did you mean 'points'?",
         "[need 1] period ends before it begins",
@@ -160,9 +160,79 @@ def test_dates_may_be_written_without_quotes():
     assert plan(text).need[0].period == ("2020-01-01", "2020-12-31")
 
 
-def test_streets_by_place_are_refused_in_a_sentence():
-    text = LEAST.replace('file = "a.osm.pbf"', 'place = "Somewhere"')
-    assert "cannot be downloaded yet; give a file" in "\n".join(faults(text))
+def test_streets_come_from_a_file_a_place_or_a_box():
+    assert plan(LEAST).streets.name == "a.osm.pbf"
+    place = plan(LEAST.replace('file = "a.osm.pbf"', 'place = "Cairo, Illinois"')).streets
+    assert (place.file, place.place, place.bbox) == (None, "Cairo, Illinois", None)
+    box = plan(LEAST.replace('file = "a.osm.pbf"', "bbox = [-89.3, 36.9, -89, 37]")).streets
+    assert (box.file, box.bbox) == (None, (-89.3, 36.9, -89.0, 37.0))
+    assert box.name == "-89.3, 36.9, -89, 37"
+
+
+@pytest.mark.parametrize(
+    ("line", "part"),
+    [
+        ('file = "a.osm.pbf"\nplace = "Cairo"', "[streets] has file and place; keep one"),
+        ("modes = ['walk']", "[streets] names no streets; add file"),
+        ("place = ''", "[streets] names no streets"),
+        ("bbox = [1, 2, 3]", "[streets] bbox must be [west, south, east, north] in degrees"),
+        ("bbox = [3, 2, 1, 4]", "[streets] bbox must be [west, south, east, north]"),
+        ("bbox = [-200, 2, 1, 4]", "[streets] bbox must be [west, south, east, north]"),
+        ("bbox = [true, 2, 3, 4]", "[streets] bbox must be [west, south, east, north]"),
+        ("bbox = 'here'", "[streets] bbox must be [west, south, east, north]"),
+    ],
+)
+def test_streets_that_are_not_said_are_one_fault(line, part):
+    found = faults(LEAST.replace('file = "a.osm.pbf"', line))
+    assert len(found) == 1
+    assert part in found[0]
+
+
+def test_services_come_from_several_files_each_with_its_own_columns():
+    config = plan(
+        LEAST
+        + """address_points = ["points.csv", "corners.csv"]
+[[services]]
+file = "clinics.xlsx"
+columns = { name = "Clinic" }
+type = "otp"
+sheet = "Open"
+[columns.services]
+type = "category"
+[sheets]
+services = "Sheet1"
+areas = "Tracts"
+candidates = "Places"
+"""
+    )
+    short, clinics = config.inputs.services
+    assert (short.file.name, dict(short.columns)) == ("s.csv", {"type": "category"})
+    assert (short.type, short.sheet) == ("", "Sheet1")
+    assert (clinics.file.name, dict(clinics.columns)) == ("clinics.xlsx", {"name": "Clinic"})
+    assert (clinics.type, clinics.sheet) == ("otp", "Open")
+    assert (config.inputs.area_sheet, config.inputs.candidate_sheet) == ("Tracts", "Places")
+    assert [path.name for path in config.input_files()] == [
+        "a.osm.pbf", "n.csv", "s.csv", "clinics.xlsx", "points.csv", "corners.csv",
+    ]  # fmt: skip
+
+
+def test_a_plan_with_services_alone_needs_no_inputs_section():
+    text = LEAST.replace('[inputs]\nservices = "s.csv"', '[[services]]\nfile = "s.csv"')
+    assert [source.file.name for source in plan(text).inputs.services] == ["s.csv"]
+    found = faults(text + '[columns.services]\ntype = "t"\n[[services]]\n')
+    assert "the plan has services under [columns], but no inputs.services" in "\n".join(found)
+    assert "[services 2] names no file" in "\n".join(found)
+
+
+@pytest.mark.parametrize("value", ["3", "[3]", '[""]'])
+def test_address_points_are_files(value):
+    found = faults(LEAST + f"address_points = {value}\n")
+    assert "[inputs] address_points must be a file name, or a list of them" in found[0]
+
+
+def test_a_need_source_can_be_a_sheet_and_name_its_columns():
+    need = plan(LEAST.replace('"n.csv"', '"n.xlsx"\nsheet = "Runs 2024"')).need[0]
+    assert need.sheet == "Runs 2024"
 
 
 def test_keys_of_later_stages_are_accepted_and_told():

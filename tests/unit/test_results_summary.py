@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from hrgeo.model import Demand, NeedFunnel
+from hrgeo.model import Demand, NeedFunnel, Release
 from hrgeo.results import build_summary, coverage_grid, headline, main_row, to_json
 
 WGS84 = "EPSG:4326"
@@ -81,7 +81,12 @@ def sites(crs=WGS84):
     return table.to_crs(crs)
 
 
+def released(*, unplaced=None, **tables):
+    return Release("internal", {"gaps": gaps()} | tables, 11, unplaced=unplaced)
+
+
 def build(**changes):
+    tables = {name: changes.pop(name) for name in ("gaps", "sites", "unplaced") if name in changes}
     arguments = {
         "study_name": "Town",
         "networks": {"walk": Streets()},
@@ -89,7 +94,7 @@ def build(**changes):
         "n_used": {"deaths": 4.0},
         "services": sites().assign(on_streets=[True, False]),
         "coverage": coverage(),
-        "gaps": gaps(),
+        "release": released(**tables),
     }
     return build_summary(**(arguments | changes))
 

@@ -6,8 +6,15 @@ import streamlit as st
 
 from hrgeo.text import say
 from hrgeo.ui.frames import draw_frame
-from hrgeo.ui.result_tables import need_table, quality_table
+from hrgeo.ui.result_tables import (
+    accounting_table,
+    need_remarks,
+    need_table,
+    quality_table,
+    unplaced_table,
+)
 from hrgeo.ui.state import Shown, state
+from hrgeo.ui.template_downloads import draw_template_downloads
 from hrgeo.ui.upload_forms import draw_plan_upload, draw_separate_uploads, open_sample
 
 
@@ -28,14 +35,24 @@ def draw() -> None:
         st.button(say("app.data.sample_open"), on_click=open_sample, disabled=app.is_sample)
         if app.is_sample:
             st.caption(say("app.data.sample_is_open"))
+    draw_template_downloads()
     if app.shown is not None:
         _draw_quality(app.shown)
 
 
 def _draw_quality(shown: Shown) -> None:
     st.header(say("app.data.quality"))
+    st.subheader(say("app.data.tables"))
+    st.markdown(say("check.adds_up"))
+    draw_frame(accounting_table(shown.result.accounting), "accounting")
     st.subheader(say("app.data.need"))
     draw_frame(need_table(shown.result.summary), "need")
+    for remark in need_remarks(shown.result.summary):
+        st.text(remark)
+    unplaced = unplaced_table(shown.result.summary)
+    if len(unplaced):
+        st.markdown(say("app.data.unplaced"))
+        draw_frame(unplaced, "unplaced")
     st.subheader(say("app.data.rows"))
     st.markdown(say("app.data.rows_what"))
     table = quality_table(shown.result.quality)

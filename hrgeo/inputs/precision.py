@@ -1,0 +1,394 @@
+"""How well a place is known: what geocoders write beside a point, in hrgeo's own words.
+
+Geocoders say it each in their own words, in one column or in several: whether the
+address was found at all, what kind of thing the point is, and a score. The columns
+are known by their names, and those with names that mean other things elsewhere
+(``status``, ``type``) only if every word in them is a geocoder's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from hrgeo.inputs.columns import TableInWork, plain_name
+from hrgeo.inputs.values import parse_numbers
+from hrgeo.model import BoolArray, FloatArray
+from hrgeo.schemas import COARSE_PRECISIONS, LOCATION_PRECISIONS
+
+NO_MATCH: Final = "no match"
+_MATCHED: Final = "matched"
+"""The address was found; how well, another column may say."""
+_NEUTRAL: Final = frozenset({"", "unknown", _MATCHED})
+
+
+def _words(**by_meaning: str) -> dict[str, str]:
+    """Turn meaning -> words into word -> meaning, all words as `plain_name` gives them."""
+    return {
+        word: meaning.replace("_", " ")
+        for meaning, words in by_meaning.items()
+        for word in words.split()
+    }
+
+
+_OWN: Final = _words(
+    point="point exact exactpoint addresspoint gps rooftop parcel building address",
+    street="street corner intersection block road streetsegment",
+    zip="zip zipcode zipcentroid postalcode postcode zcta codigopostal cp",
+    city="city town county state place locality ciudad municipio condado",
+    unknown="unknown unk notsaid desconocido other",
+    no_match="nomatch unmatched notgeocoded notfound none",
+)
+_CENSUS: Final = _words(
+    matched="match", no_match="nomatch tie", street="exact nonexact interpolated"
+)
+_ARCGIS_STATUS: Final = _words(matched="m matched", no_match="u t unmatched tied")
+_ARCGIS: Final = _words(
+    point="pointaddress subaddress poi parcel buildingname latlong xyxy",
+    street=(
+        "streetaddress streetaddressext streetint streetname streetbetween streetmidblock "
+        "distancemarker address intersection"
+    ),
+    zip="postal postalext postalloc postalcode primarypostal postalextension",
+    city=(
+        "locality city neighborhood district metroarea subregion region territory country zone "
+        "admin county state sector block sublocality populatedplace"
+    ),
+)
+_GOOGLE: Final = _words(
+    point="rooftop",
+    street="rangeinterpolated geometriccenter",
+    city="approximate",
+)
+_GOOGLE_TYPES: Final = _words(
+    point="streetaddress premise subpremise pointofinterest establishment park airport",
+    street="route intersection plusstreet",
+    zip="postalcode postalcodeprefix postalcodesuffix postaltown",
+    city=(
+        "locality sublocality neighborhood administrativearealevel1 administrativearealevel2 "
+        "administrativearealevel3 colloquialarea country political"
+    ),
+)
+_DEGAUSS: Final = _words(street="range street intersection", zip="zip", city="city") | {
+    "point": "point"
+}
+_DEGAUSS_RESULT: Final = _words(
+    matched="geocoded",
+    unknown="imprecisegeocode",
+    no_match="pobox nonaddresstext cincyinstfosteraddr instfosteraddr",
+)
+_GEOCODIO: Final = _words(
+    point="rooftop point",
+    street=(
+        "rangeinterpolation nearestrooftopmatch streetcenter intersection neareststreet "
+        "nearestintersection"
+    ),
+    zip="zip zipcode zip5 zip9",
+    city="place city county state country",
+)
+_OSM: Final = _words(
+    point=(
+        "house building amenity shop office tourism leisure craft healthcare historic manmade "
+        "housenumber residential apartments venue entrance emergency club"
+    ),
+    street="highway road street residentialstreet intersection way",
+    zip="postcode postalcode",
+    city=(
+        "city town village hamlet suburb neighbourhood neighborhood quarter borough county state "
+        "region country municipality administrative boundary place localadmin locality "
+        "macrocounty macroregion dependency district citydistrict"
+    ),
+)
+_MAPBOX_ACCURACY: Final = _words(
+    point="rooftop parcel point",
+    street="interpolated street intersection centroid approximate",
+)
+_MATCH_WORDS: Final = _words(
+    matched="yes y true 1 found matched match ok success",
+    no_match="no n false 0 notfound unmatched nomatch failed zeroresults tie tied",
+)
+_EVERY: Final = (
+    _MAPBOX_ACCURACY | _OSM | _DEGAUSS_RESULT | _GOOGLE_TYPES | _DEGAUSS | _GEOCODIO | _GOOGLE
+    | _ARCGIS | _CENSUS | _OWN
+)  # fmt: skip
+"""For a column that says precision and not by whom; later ones win."""
+
+
+@dataclass(frozen=True)
+class _Vocabulary:
+    """A column of a geocoder: its words, and whether its name alone tells that it is one."""
+
+    words: dict[str, str]
+    is_sure: bool = False
+
+
+_COLUMNS: Final[dict[str, tuple[_Vocabulary, ...]]] = {
+    "locationprecision": (_Vocabulary(_EVERY, is_sure=True),),
+    "geocodeprecision": (_Vocabulary(_EVERY, is_sure=True),),
+    "geocodequality": (_Vocabulary(_EVERY, is_sure=True),),
+    "geocodingprecision": (_Vocabulary(_EVERY, is_sure=True),),
+    "geocodelevel": (_Vocabulary(_EVERY, is_sure=True),),
+    "precision": (_Vocabulary(_DEGAUSS), _Vocabulary(_EVERY)),
+    "precisiondeubicacion": (_Vocabulary(_EVERY, is_sure=True),),
+    "addrtype": (_Vocabulary(_ARCGIS, is_sure=True),),
+    "useraddrtype": (_Vocabulary(_ARCGIS),),
+    "locname": (_Vocabulary(_ARCGIS),),
+    "matchtype": (_Vocabulary(_CENSUS), _Vocabulary(_ARCGIS), _Vocabulary(_EVERY)),
+    "geocodematchtype": (_Vocabulary(_EVERY, is_sure=True),),
+    "matchedtype": (_Vocabulary(_EVERY),),
+    "exact": (_Vocabulary(_CENSUS),),
+    "locationtype": (_Vocabulary(_GOOGLE),),
+    "geometrylocationtype": (_Vocabulary(_GOOGLE, is_sure=True),),
+    "accuracytype": (_Vocabulary(_GEOCODIO, is_sure=True),),
+    "geocodioaccuracytype": (_Vocabulary(_GEOCODIO, is_sure=True),),
+    "geocodetype": (_Vocabulary(_EVERY),),
+    "addresstype": (_Vocabulary(_OSM),),
+    "layer": (_Vocabulary(_OSM),),
+    "placetype": (_Vocabulary(_OSM | _words(city="place", point="address poi")),),
+    "resulttype": (
+        _Vocabulary(_OSM | _words(point="housenumber", zip="postalcodepoint",
+                                  city="administrativearea")),
+    ),
+    "accuracy": (_Vocabulary(_MAPBOX_ACCURACY | _GEOCODIO),),
+    "geocoderesult": (_Vocabulary(_DEGAUSS_RESULT | _MATCH_WORDS, is_sure=True),),
+    "types": (_Vocabulary(_GOOGLE_TYPES),),
+    "type": (_Vocabulary(_OSM), _Vocabulary(_GOOGLE_TYPES)),
+    "class": (_Vocabulary(_OSM),),
+    "category": (_Vocabulary(_OSM),),
+    "match": (_Vocabulary(_CENSUS | _MATCH_WORDS),),
+    "ismatch": (_Vocabulary(_CENSUS | _MATCH_WORDS),),
+    "matchindicator": (_Vocabulary(_CENSUS | _MATCH_WORDS, is_sure=True),),
+    "matchstatus": (_Vocabulary(_CENSUS | _ARCGIS_STATUS | _MATCH_WORDS, is_sure=True),),
+    "matched": (_Vocabulary(_CENSUS | _OWN | _MATCH_WORDS),),
+    "status": (_Vocabulary(_ARCGIS_STATUS), _Vocabulary(_CENSUS)),
+    "geocodestatus": (
+        _Vocabulary(_ARCGIS_STATUS | _CENSUS | _MATCH_WORDS | _DEGAUSS_RESULT, is_sure=True),
+    ),
+    "geocodingstatus": (_Vocabulary(_ARCGIS_STATUS | _CENSUS | _MATCH_WORDS, is_sure=True),),
+}  # fmt: skip
+"""A geocoder's columns by plain name, those that tell most of the point first."""
+
+_TELLS_MORE: Final = frozenset({"types", "type", "class", "category", "addresstype"})
+"""Beside Google's ``APPROXIMATE``, these say of what: a ZIP code, a city."""
+
+_NEEDS_SIGN: Final = frozenset(
+    {"type", "types", "class", "category", "status", "layer", "exact", "score", "confidence"}
+)
+"""Names that mean other things where no geocoder was."""
+_SIGNS: Final = frozenset(
+    {
+        "placerank", "osmid", "osmtype", "displayname", "formattedaddress", "locationtype",
+        "matchaddr", "matchaddress", "matchedaddress", "addrtype", "matchtype", "geocoderesult",
+        "precision", "locname", "importance", "matched", "match",
+    }
+)  # fmt: skip
+"""Columns that only a geocoder writes."""
+
+_DEGAUSS_CUT, _UNIT_CUT, _HUNDRED_CUT = 0.5, 0.8, 85.0
+_SCORES: Final[dict[str, float | None]] = {
+    "accuracyscore": _UNIT_CUT,
+    "geocodioaccuracyscore": _UNIT_CUT,
+    "geocodescore": None,
+    "geocodingscore": None,
+    "geocoderscore": None,
+    "matchscore": None,
+    "addressscore": None,
+    "score": None,
+    "confidence": None,
+    "relevance": _UNIT_CUT,
+}
+"""Score columns; None where the scale has to be found out."""
+_SURE_SCORES: Final = frozenset(_SCORES) - {"score", "confidence", "relevance"}
+_RANK_POINT, _RANK_STREET = 30, 26
+"""Nominatim's place ranks: 30 is a house or a place with a name, 26 and 27 are streets."""
+
+
+@dataclass(frozen=True, eq=False)
+class Precisions:
+    """What a geocoder says of each row's point.
+
+    Attributes
+    ----------
+    by_row
+        One of `hrgeo.schemas.LOCATION_PRECISIONS`; ``unknown`` where nothing is said.
+    no_match
+        The geocoder found no place, or could not choose between several.
+    unread
+        There is a word that hrgeo does not know.
+    low_score
+        The geocoder's score is below `cut`.
+    cut
+        In the score's own scale; NaN where there is no score.
+    column
+        The file's column that says how well places are known, or an empty string.
+    """
+
+    by_row: npt.NDArray[np.str_]
+    no_match: BoolArray
+    unread: BoolArray
+    low_score: BoolArray
+    cut: float = np.nan
+    column: str = ""
+
+    @property
+    def is_coarse(self) -> BoolArray:
+        """Say where the place is no better known than a ZIP code or a city."""
+        return is_coarse(self.by_row)
+
+
+def is_coarse(precision: npt.NDArray[np.str_]) -> BoolArray:
+    """Say which precisions are too coarse for travel on foot.
+
+    Examples
+    --------
+    >>> is_coarse(np.array(["point", "zip", "unknown"])).tolist()
+    [False, True, False]
+    """
+    return np.isin(precision, COARSE_PRECISIONS)
+
+
+def _meaning(cell: str, words: dict[str, str]) -> str | None:
+    """Give what a cell says; None where no word of it is known.
+
+    A list (``"postal_code, political"``) means the most that one of its parts says.
+    """
+    whole = words.get(plain_name(cell))
+    if whole is not None:
+        return whole
+    parts = [words.get(plain_name(part)) for part in re.split(r"[,;|\[\]]+", cell)]
+    known = [part for part in parts if part is not None]
+    best = [m for m in (*LOCATION_PRECISIONS, NO_MATCH, _MATCHED) if m in known]
+    return best[0] if best else None
+
+
+def _read_column(
+    cells: pd.Series[str], vocabularies: Iterable[_Vocabulary]
+) -> tuple[npt.NDArray[np.str_], BoolArray] | None:
+    """Read a column by the vocabulary that knows most of it: meanings, cells not known.
+
+    None where the column is not a geocoder's.
+    """
+    codes, unique = pd.factorize(cells)
+    if not len(unique) or len(unique) > 1000:
+        return None
+    best: tuple[int, list[str | None]] | None = None
+    for vocabulary in vocabularies:
+        meanings = [_meaning(str(cell), vocabulary.words) for cell in unique]
+        n_known = sum(meaning is not None for meaning in meanings)
+        fits = n_known == len(unique) or (vocabulary.is_sure and n_known)
+        sure_enough = fits or vocabulary.is_sure
+        if sure_enough and (best is None or n_known > best[0]):
+            best = n_known, meanings
+    if best is None:
+        return None
+    at_code = np.array([*(meaning or "" for meaning in best[1]), ""], dtype="<U8")
+    unread = np.array([*(meaning is None for meaning in best[1]), False])
+    return at_code[codes], unread[codes]
+
+
+def _candidates(work: TableInWork) -> dict[str, str]:
+    """Give the file's columns that may be a geocoder's: plain name -> own name."""
+    there: dict[str, str] = {}
+    known = {*_COLUMNS, *_SCORES}
+    for own in work.raw.frame.columns:
+        plain = plain_name(str(own))
+        bare = re.sub(r"^(user|out|geo)", "", plain)
+        there.setdefault(bare if plain not in known and bare in known else plain, str(own))
+    if not _SIGNS & set(there):
+        there = {plain: own for plain, own in there.items() if plain not in _NEEDS_SIGN}
+    return there
+
+
+def _score_cut(plain: str, values: FloatArray, *, by_degauss: bool) -> float:
+    stated = _SCORES[plain]
+    if stated is not None:
+        return stated
+    if np.nanmax(values) > 1.0:
+        return _HUNDRED_CUT
+    return _DEGAUSS_CUT if by_degauss else _UNIT_CUT
+
+
+def _low_scores(
+    work: TableInWork, there: dict[str, str], used: set[str]
+) -> tuple[BoolArray, float]:
+    """Say which rows' scores are below the geocoder's cut, and what the cut is."""
+    for plain in _SCORES:
+        if plain not in there or (plain not in _SURE_SCORES and not used):
+            continue
+        values = parse_numbers(work.raw.frame[there[plain]], work.raw.decimal)
+        if np.isnan(values).all() or np.nanmin(values) < 0 or np.nanmax(values) > 100:
+            continue
+        by_degauss = bool({"precision", "geocoderesult"} & used)
+        cut = _score_cut(plain, values, by_degauss=by_degauss)
+        with np.errstate(invalid="ignore"):
+            return np.asarray(values < cut), cut
+    return np.zeros(len(work), dtype=bool), np.nan
+
+
+def _by_place_rank(work: TableInWork, there: dict[str, str]) -> npt.NDArray[np.str_] | None:
+    """Read Nominatim's place rank."""
+    if "placerank" not in there:
+        return None
+    rank = parse_numbers(work.raw.frame[there["placerank"]])
+    choices = [rank >= _RANK_POINT, rank >= _RANK_STREET, rank >= 0]
+    return np.select(choices, ["point", "street", "city"], "").astype("<U8")
+
+
+def _merge(
+    precision: npt.NDArray[np.str_], more: npt.NDArray[np.str_], *, sharper: bool
+) -> npt.NDArray[np.str_]:
+    """Fill in what is not said yet; `sharper` words also tell a ZIP code from a city."""
+    takes = np.isin(precision, list(_NEUTRAL)) & ~np.isin(more, [*_NEUTRAL, NO_MATCH])
+    if sharper:
+        takes |= (precision == "city") & np.isin(more, ["zip"])
+    takes |= (precision == "") & (more != "")
+    return np.where(takes, more, precision)
+
+
+def find_precision(work: TableInWork) -> Precisions:
+    """Read how well the rows' places are known, from a geocoder's columns if there are any.
+
+    Parameters
+    ----------
+    work
+        The table. A column mapped to ``location_precision`` comes first; it may use
+        hrgeo's own words or those of a geocoder.
+
+    Returns
+    -------
+    Precisions
+        Where a word is not known the precision is ``unknown``, never a good one.
+        Nothing is noted.
+    """
+    n_rows = len(work)
+    there = _candidates(work)
+    if work.has("location_precision"):
+        there["locationprecision"] = work.found["location_precision"]
+    precision = np.full(n_rows, "", dtype="<U8")
+    no_match, unread = np.zeros(n_rows, bool), np.zeros(n_rows, bool)
+    used: dict[str, str] = {}
+    for plain, vocabularies in _COLUMNS.items():
+        if plain not in there or there[plain] in used.values():
+            continue
+        read = _read_column(work.raw.frame[there[plain]], vocabularies)
+        if read is None:
+            continue
+        used[plain] = there[plain]
+        meaning, is_unread = read
+        no_match |= meaning == NO_MATCH
+        unread |= is_unread
+        precision = _merge(precision, meaning, sharper=plain in _TELLS_MORE)
+    rank = _by_place_rank(work, there)
+    if rank is not None:
+        precision = _merge(precision, rank, sharper=False)
+    low, cut = _low_scores(work, there, set(used))
+    known = np.isin(precision, LOCATION_PRECISIONS)
+    precision = np.where(known, precision, "unknown").astype("<U7")
+    column = next(iter(used.values()), "")
+    return Precisions(precision, no_match, unread & ~known, low, cut, column)
