@@ -105,13 +105,14 @@ class TableSchema:
 LON = Column(
     "lon",
     "number",
-    ("lng", "long", "longitude", "longitud", "londd", "longdd", "x", "xcoord", "xcoordinate",
+    ("lng", "long", "longitude", "longitud", "londd", "longdd", "intptlong",
+     "intptlon", "x", "xcoord", "xcoordinate",
      "pointx", "coordx", "geox", "coordenadax"),
 )  # fmt: skip
 LAT = Column(
     "lat",
     "number",
-    ("latitude", "latitud", "latdd", "y", "ycoord", "ycoordinate", "pointy", "coordy", "geoy",
+    ("latitude", "latitud", "latdd", "intptlat", "y", "ycoord", "ycoordinate", "pointy", "coordy", "geoy",
      "coordenaday"),
 )  # fmt: skip
 LATLON = Column(
@@ -400,7 +401,8 @@ NEED_POINTS = TableSchema(
             (
                 "incidenttime", "timeofincident", "overdosetime", "timeofoverdose", "injurytime",
                 "timeofinjury", "eventtime", "onsettime", "psapcalltime", "dispatchtime",
-                "unitnotifiedtime", "calltime", "timeofcall", "alarmtime", "timeofday", "hora",
+                "unitnotifiedtime", "calltime", "timeofcall", "alarmtime", "timeofday", "hour", "hourofday",
+                "incidenthour", "hora",
                 "horadelincidente", "horaincidente", "horadelevento", "horaevento",
                 "horadelallamada", "horadellamada", "horadedespacho", "timeofdeath", "deathtime",
                 "pronouncedtime", "horadedefuncion", "horademuerte",

@@ -29,6 +29,7 @@ _DIRECTORY_ENTRY: Final = b"PK\x01\x02"
 _METHODS: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _DEVICES: Final = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
 _DRIVE: Final = re.compile(r"[A-Za-z]:")
+_COUNT: Final = re.compile(rb"""ount\s*=\s*["'](\d{5,})""")
 _BROKEN: Final = (
     zipfile.BadZipFile,
     zlib.error,
@@ -211,6 +212,15 @@ def checked_members(data: bytes, *, file: str, remedy: str) -> Members:
     return Members(file, remedy, sizes, archive, by_name)
 
 
+def _claims_too_much(content: bytes) -> bool:
+    """Whether a tag states more parts than it could have; room is made for what it states."""
+    return any(
+        int(match[1][:18]) > len(content)
+        and content.rfind(b"<", 0, match.start()) > content.rfind(b">", 0, match.start())
+        for match in _COUNT.finditer(content)
+    )
+
+
 def _check_extent(content: bytes, *, file: str) -> None:
     if b"sheetData" not in content:
         return
@@ -248,6 +258,8 @@ def workbook_anew(data: bytes, *, file: str) -> io.BytesIO:
                 raise InputError(
                     f"{file} declares a document type, which no spreadsheet does. {remedy}"
                 )
+            if _claims_too_much(content):
+                raise InputError(f"{file} states far more cells than it has. {remedy}")
             _check_extent(content, file=file)
             out.writestr(name, content)
     fresh.seek(0)

@@ -139,9 +139,11 @@ def totals_rows(body: Body) -> set[int]:
     words, unless it is nearly blank and stands at the end.
     """
     coordinates = [c for c, name in enumerate(body.names) if _plain(name) in _PLACE_NAMES]
-    usual = float(np.median(body.n_filled))
+    candidates = sorted(_may_be_total(body))
+    others = np.delete(body.n_filled, candidates)
+    usual = float(np.median(others)) if len(others) else 0.0
     found = set()
-    for index, row in body.rows(sorted(_may_be_total(body))).items():
+    for index, row in body.rows(candidates).items():
         rest = [cell for cell in row if cell is not None][1:]
         numbers = all(is_data_like(cell) or _COUNT_OF.fullmatch(cell) for cell in rest)
         at_end = len(body.at) - index <= _TAIL_ROWS and body.n_filled[index] <= usual / 2

@@ -16,7 +16,7 @@ import shapely.geometry
 from hrgeo.errors import InputError
 from hrgeo.files.paths import read_bytes, refuse_other_kind
 from hrgeo.files.raw_table import RawTable, feature_table, text_column
-from hrgeo.files.reference_systems import to_lonlat
+from hrgeo.files.reference_systems import known_crs, to_lonlat
 
 SUFFIXES: Final = (".geojson", ".json")
 MAX_GEOJSON_BYTES: Final = 300_000_000
@@ -133,18 +133,14 @@ def _shapes(features: list[dict[str, Any]], *, file: str) -> np.ndarray[Any, Any
     return np.asarray(shapely.force_2d(shapes))
 
 
-def _stated_crs(document: Any, *, file: str) -> pyproj.CRS:
+def _stated_crs(document: Any, *, file: str) -> pyproj.CRS | None:
     """Read the ``crs`` member that GeoJSON had before 2016; lon and lat if there is none."""
     stated = document.get("crs")
     if stated is None:
         return pyproj.CRS.from_epsg(4326)
-    try:
-        return pyproj.CRS.from_string(str(stated["properties"]["name"]))
-    except (TypeError, KeyError, pyproj.exceptions.CRSError) as error:
-        raise InputError(
-            f"{file} states a reference system that is not known; export it again in "
-            "EPSG:4326 (longitude and latitude)."
-        ) from error
+    properties = stated.get("properties") if isinstance(stated, dict) else None
+    name = properties.get("name") if isinstance(properties, dict) else None
+    return known_crs(str(name), file=file)
 
 
 def _properties(features: list[dict[str, Any]]) -> pd.DataFrame:

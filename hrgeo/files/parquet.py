@@ -11,7 +11,6 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
-import pyproj
 import shapely
 
 from hrgeo.errors import InputError
@@ -19,7 +18,7 @@ from hrgeo.files.arrow_text import arrow_text, plain, refuse_huge
 from hrgeo.files.parquet_pages import unpacked_bytes
 from hrgeo.files.paths import read_bytes
 from hrgeo.files.raw_table import RawTable, feature_table, refuse_many_columns
-from hrgeo.files.reference_systems import to_lonlat
+from hrgeo.files.reference_systems import known_crs, to_lonlat
 from hrgeo.files.wkb import shapes_of_wkb
 
 SUFFIXES: Final = (".parquet", ".geoparquet")
@@ -109,20 +108,6 @@ def _extension_crs(about: dict[bytes, bytes]) -> Any:
     return json.loads(text).get("crs") if text else None
 
 
-def _stated_crs(stated: Any, *, file: str) -> pyproj.CRS | None:
-    if stated is None:
-        return None
-    try:
-        if isinstance(stated, dict):
-            return pyproj.CRS.from_json_dict(stated)
-        return pyproj.CRS.from_string(str(stated))
-    except (pyproj.exceptions.CRSError, ValueError, TypeError, KeyError) as error:
-        raise InputError(
-            f"{file} states a reference system that is not known; export it again in "
-            "EPSG:4326 (longitude and latitude)."
-        ) from error
-
-
 def _shapes(column: pa.ChunkedArray, encoding: str, *, file: str) -> np.ndarray[Any, Any]:
     column = plain(column)
     if encoding.lower() in _NATIVE:
@@ -200,7 +185,7 @@ def _table(table: pa.Table, *, file: str) -> RawTable:
         missing = gpd.GeoSeries([None] * len(table), crs="EPSG:4326")
         without = feature_table(file, frame, missing)
         return RawTable(file, without.frame, without.rows)
-    geometry = gpd.GeoSeries(shapes, crs=_stated_crs(stated, file=file))
+    geometry = gpd.GeoSeries(shapes, crs=known_crs(stated, file=file))
     return feature_table(file, frame, to_lonlat(geometry, file=file))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 import geopandas as gpd
 import numpy as np
@@ -48,6 +48,39 @@ def to_lonlat(geometry: gpd.GeoSeries, *, file: str) -> gpd.GeoSeries:
     if len(beyond) and beyond.mean() > 0.5:
         raise InputError(wrong_crs_message(file, int(beyond.sum()), len(beyond)))
     return lonlat.set_crs(LONLAT, allow_override=True)
+
+
+def known_crs(stated: Any, *, file: str) -> pyproj.CRS | None:
+    """Understand the reference system that a file states; None stays None.
+
+    Parameters
+    ----------
+    stated
+        Text such as ``EPSG:4326`` or WKT, a dictionary (PROJJSON), or None.
+    file
+        For messages.
+
+    Raises
+    ------
+    InputError
+        If there is no such system.
+
+    Examples
+    --------
+    >>> known_crs("EPSG:4326", file="a.parquet").to_epsg()
+    4326
+    """
+    if stated is None:
+        return None
+    try:
+        if isinstance(stated, dict):
+            return pyproj.CRS.from_json_dict(stated)
+        return pyproj.CRS.from_string(str(stated))
+    except (pyproj.exceptions.ProjError, ValueError, TypeError, KeyError) as error:
+        raise InputError(
+            f"{file} states a reference system that is not known; export it again in "
+            "EPSG:4326 (longitude and latitude)."
+        ) from error
 
 
 def wrong_crs_message(file: str, n_beyond: int, n_rows: int) -> str:

@@ -100,8 +100,17 @@ def checked_shapefile(parts: Mapping[str, bytes], *, file: str) -> Shapefile:
     fresh = io.BytesIO()
     with zipfile.ZipFile(fresh, "w", zipfile.ZIP_STORED) as out:
         for suffix in PARTS:
-            out.writestr("layer" + suffix, parts[suffix])
+            part = parts[suffix]
+            out.writestr("layer" + suffix, _as_utf8(part) if suffix == ".prj" else part)
     return Shapefile(fresh.getvalue(), _encoding(parts[".dbf"], parts.get(".cpg", b"")))
+
+
+def _as_utf8(prj: bytes) -> bytes:
+    """Write a .prj in UTF-8: names of systems have accents, and GDAL hands them on as they are."""
+    try:
+        return prj.decode("utf-8").encode()
+    except UnicodeDecodeError:
+        return prj.decode("cp1252", "replace").encode()
 
 
 def _not_a_part(file: str, suffix: str) -> InputError:
@@ -179,7 +188,7 @@ def _encoding(dbf: bytes, cpg: bytes) -> str:
     wanted = _stated_encoding(cpg) or _CODE_PAGES.get(dbf[29], "utf-8")
     try:
         name = codecs.lookup(wanted).name
-    except LookupError:
+    except (LookupError, ValueError):
         name = "utf-8"
     if name.startswith(("cp", "iso8859", "gb", "big5", "shift", "euc")):
         return name

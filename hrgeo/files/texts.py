@@ -12,6 +12,10 @@ from hrgeo.files.encodings import decode
 from hrgeo.files.paths import read_bytes, refuse_other_kind
 
 MAX_TEXT_BYTES: Final = 10_000_000
+MAX_PLAN_BYTES: Final = 1_000_000
+MAX_LINE_BYTES: Final = 20_000
+"""Of a plan: keys of keys of keys in one line take time that grows with their square."""
+
 _PLACE = re.compile(r"\s*\(at (?:line (\d+), column (\d+)|end of document)\)")
 
 
@@ -57,7 +61,13 @@ def read_toml(path: str | Path) -> dict[str, Any]:
     {'study': {'name': 'A'}}
     """
     name = Path(path).name
-    text = read_bytes(path, suffixes=(".toml",), max_bytes=MAX_TEXT_BYTES, what="plan")
+    text = read_bytes(path, suffixes=(".toml",), max_bytes=MAX_PLAN_BYTES, what="plan")
+    for number, line_bytes in enumerate(text.splitlines(), start=1):
+        if len(line_bytes) > MAX_LINE_BYTES:
+            raise InputError(
+                f"{name}, line {number} has more than {MAX_LINE_BYTES:,} characters, which is no "
+                "line of a plan. Write each setting on a line of its own."
+            )
     try:
         return tomllib.loads(text.decode("utf-8-sig").replace("\r\n", "\n"))
     except UnicodeDecodeError as error:

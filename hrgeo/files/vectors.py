@@ -16,12 +16,22 @@ from hrgeo.files.arrow_text import arrow_text
 from hrgeo.files.geopackages import check_geopackage
 from hrgeo.files.paths import nearest_name
 from hrgeo.files.raw_table import RawTable, feature_table
-from hrgeo.files.reference_systems import to_lonlat
+from hrgeo.files.reference_systems import known_crs, to_lonlat
 from hrgeo.files.shapefiles import Shapefile, checked_shapefile, loose_parts
 from hrgeo.files.wkb import shapes_of_wkb
 
 _BYTE_BY_BYTE: Final = "ISO-8859-1"
 """An encoding in which every byte is a character, and can be had back."""
+
+_DAMAGE: Final = (
+    RuntimeError,
+    ValueError,
+    OverflowError,
+    OSError,
+    MemoryError,
+    TypeError,
+    NameError,  # pyogrio's own, on a reference system that is no text
+)
 
 
 def _layer(source: Path | bytes, layer: str | None, *, file: str) -> str:
@@ -53,7 +63,7 @@ def _arrow(
             meta, table = pyogrio.read_arrow(source, layer=name, **options)
     except InputError:
         raise
-    except (RuntimeError, ValueError, OverflowError, OSError, MemoryError) as error:
+    except _DAMAGE as error:
         raise InputError(
             f"{file} cannot be read; it is broken or was cut short. Export it again."
         ) from error
@@ -71,7 +81,7 @@ def _shapes(column: pa.ChunkedArray | None, crs: Any, *, n_rows: int, file: str)
             f"{file}: {len(bad)} features have a shape that cannot be read (first: feature "
             f"{bad[0] + 1}). Export it again, with simple shapes."
         )
-    return to_lonlat(gpd.GeoSeries(shapes, crs=crs), file=file)
+    return to_lonlat(gpd.GeoSeries(shapes, crs=known_crs(crs, file=file)), file=file)
 
 
 def _table(meta: dict[str, Any], table: pa.Table, *, file: str, encoding: str = "") -> RawTable:

@@ -26,7 +26,8 @@ _LOOSE_PLACES = frozenset({"location", "incidentlocation", "ubicacion", "lugar",
 """Names that stand as well for an address in words: here the cells decide."""
 _N_TRIED = 500
 _ELEMENT_CODE = re.compile(r"^e[a-z]{4,12}\d{2}(?=[a-z])")
-"""``eTimes.03`` and the like, which NEMSIS exports put in front of a name."""
+"""``eTimes.03`` and the like, which NEMSIS exports put in front of a name or behind it."""
+_ELEMENT_IN_BRACKETS = re.compile(r"[(\[]\s?(e[A-Za-z]{4,12}\.\d{2})\s?[)\]]")
 _DEATH = re.compile(r"death|pronounc|defuncion|muerte|^dod")
 _GROUP = re.compile(r"(pct|n)_[a-z0-9_]+")
 _LIKE_DATA = re.compile(r"[+-]?\d+([.,]\d+)*|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}.*")
@@ -154,7 +155,11 @@ def _free_names(raw: RawTable, found: Mapping[str, str]) -> dict[str, str]:
     for own in raw.frame.columns:
         if own not in found.values():
             plain = plain_name(str(own))
-            for key in (plain, _ELEMENT_CODE.sub("", plain)):
+            code = _ELEMENT_IN_BRACKETS.search(str(own))
+            keys = [plain, _ELEMENT_CODE.sub("", plain)]
+            if code:
+                keys.append(plain_name(code.group(1)))
+            for key in keys:
                 free.setdefault(key, str(own))
     return free
 

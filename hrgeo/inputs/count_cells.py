@@ -33,7 +33,7 @@ _BELOW: Final = re.compile(
 _AT_MOST: Final = re.compile(r"(?:<\s?=|≤|up to|hasta)\s*(\d{1,6})", re.IGNORECASE)
 _RANGE: Final = re.compile(rf"(\d{{1,6}})\s*{_TO}\s*(\d{{1,6}})", re.IGNORECASE)
 _YEAR: Final = r"((?:19|20)\d{2})"
-_MONTH: Final = r"((?:19|20)\d{2})-(\d{2})"
+_MONTH: Final = r"(?:19|20)\d{2}-\d{2}"
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,13 +98,16 @@ def _row_days(work: TableInWork) -> tuple[DateArray, DateArray]:
     spans = begin.str.extract(rf"^{_YEAR}\s*{_TO}\s*{_YEAR}$")
     begin = spans[0].fillna(begin)
     end = work.text("to") if work.has("to") else spans[1].fillna(begin)
-    months = end.str.extract(f"^{_MONTH}$")
-    is_year = end.str.fullmatch(_YEAR, na=False)
-    first = parse_dates(begin.where(~begin.str.fullmatch(_YEAR, na=False), begin + "-01-01")).date
-    last = parse_dates(end.where(~is_year, end + "-12-31")).date
-    is_month = months[0].notna().to_numpy(dtype=bool)
-    last[is_month] = _month_ends(last[is_month])
-    return first, last
+    last = parse_dates(_with_days(end, "-12")).date
+    is_whole = end.str.fullmatch(f"{_YEAR}|{_MONTH}", na=False).to_numpy(dtype=bool)
+    last[is_whole] = _month_ends(last[is_whole])
+    return parse_dates(_with_days(begin, "-01")).date, last
+
+
+def _with_days(cells: pd.Series[str], month: str) -> pd.Series[str]:
+    """Give years a month and months a day: the first."""
+    cells = cells.where(~cells.str.fullmatch(_YEAR, na=False), cells + month)
+    return cells.where(~cells.str.fullmatch(_MONTH, na=False), cells + "-01")
 
 
 def _month_ends(days: DateArray) -> DateArray:

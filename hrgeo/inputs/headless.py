@@ -13,6 +13,7 @@ from hrgeo.files import RawTable
 from hrgeo.files.raw_table import MISSING, TEXT
 
 _MATCH_WORDS: Final = ("Match", "No_Match", "Tie")
+_EXACT_WORDS: Final = {"Exact", "Non_Exact"}
 _NAMES: Final = (
     "id", "address", "match", "matchtype", "matched_address", "lonlat", "tigerlineid", "side",
     "state", "county", "tract", "block",
@@ -40,21 +41,24 @@ def with_census_header(raw: RawTable) -> RawTable:
     Returns
     -------
     RawTable
-        If the third column is named ``Match``, ``No_Match`` or ``Tie`` and holds nothing
-        else, the names were a row.
+        If the third column is named ``Match`` (with ``Exact`` or ``Non_Exact`` behind
+        it), ``No_Match`` or ``Tie`` and holds nothing else, the names were a row.
 
     Examples
     --------
-    >>> frame = pd.DataFrame({"1": ["2"], "1 A St": ["2 A St"], "Match": ["No_Match"]})
+    >>> frame = pd.DataFrame({"1": ["2"], "1 A St": ["2 A St"], "No_Match": ["Match"]})
     >>> fixed = with_census_header(RawTable("a.csv", frame, np.array([2])))
     >>> fixed.frame["match"].tolist(), fixed.rows.tolist()
-    (['Match', 'No_Match'], [1, 2])
+    (['No_Match', 'Match'], [1, 2])
     """
     names = [str(name) for name in raw.frame.columns]
     if raw.geometry is not None or not _FEWEST <= len(names) <= len(_NAMES):
         return raw
     found = raw.frame.iloc[:, _AT_MATCH].dropna()
     if _cell(names[_AT_MATCH]) not in _MATCH_WORDS or not found.isin(_MATCH_WORDS).all():
+        return raw
+    is_row = names[_AT_MATCH] != "Match" or set(names[_AT_MATCH + 1 :]) & _EXACT_WORDS
+    if not is_row:  # a header that somebody wrote: Match, Match Type, ...
         return raw
     columns = list(_NAMES[: len(names)])
     first = pd.DataFrame([[_cell(name) for name in names]], columns=columns, dtype=TEXT)

@@ -64,6 +64,12 @@ def _day_comes_first(work: TableInWork) -> bool:
     return work.raw.decimal == "," or spanish
 
 
+def _hours_alone(work: TableInWork) -> bool:
+    """Say whether the times are hours without minutes: then 0 is an hour like the others."""
+    times = work.text("time").dropna()
+    return bool(len(times) and times.str.fullmatch(r"\d{1,2}").all())
+
+
 def read_when(work: TableInWork) -> When:
     """Read when incidents were; a column of times comes before the time in the date.
 
@@ -89,7 +95,7 @@ def read_when(work: TableInWork) -> When:
         dataclasses.replace(moments, date=date, minute=minute),
         work.has(column),
         bad_time,
-        is_midnight_heap(minute),
+        is_midnight_heap(minute) & np.bool_(not _hours_alone(work)),
         "time" if has_time else "date",
         column,
         work.text(column).notna().to_numpy(dtype=bool),

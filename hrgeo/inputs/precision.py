@@ -109,6 +109,15 @@ _MAPBOX_ACCURACY: Final = _words(
     point="rooftop parcel point",
     street="interpolated street intersection centroid approximate",
 )
+_FEATURES: Final = _words(
+    point="parcel parcelcentroid buildingcentroid building buildingdoor addresspoint gps",
+    street="streetsegment streetintersection streetcentroid",
+    zip="uspszip uspszipplus5 uspszipplus1 uspszipplus2 uspszipplus3 uspszipplus4 zcta zcta5",
+    city="city consolidatedcity minorcivildivision countysubregion county state country",
+    unknown="unknown other",
+    no_match="unmatchable",
+)
+"""The kind of feature that Texas A&M's geocoder matched; its match type speaks of the text."""
 _MATCH_WORDS: Final = _words(
     matched="yes y true 1 found matched match ok success",
     no_match="no n false 0 notfound unmatched nomatch failed zeroresults tie tied",
@@ -136,6 +145,8 @@ _COLUMNS: Final[dict[str, tuple[_Vocabulary, ...]]] = {
     "geocodelevel": (_Vocabulary(_EVERY, is_sure=True),),
     "precision": (_Vocabulary(_DEGAUSS), _Vocabulary(_EVERY)),
     "precisiondeubicacion": (_Vocabulary(_EVERY, is_sure=True),),
+    "featurematchinggeographytype": (_Vocabulary(_FEATURES, is_sure=True),),
+    "featurematchingresulttype": (_Vocabulary(_words(matched="success", no_match="unmatchable")),),
     "addrtype": (_Vocabulary(_ARCGIS, is_sure=True),),
     "useraddrtype": (_Vocabulary(_ARCGIS),),
     "locname": (_Vocabulary(_ARCGIS),),

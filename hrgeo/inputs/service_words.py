@@ -202,14 +202,26 @@ def known_types(
     own = words or {}
     if plain in own:
         return own[plain]
-    if plain in AMBIGUOUS:
-        return None
     if plain in TYPE_WORDS:
         return TYPE_WORDS[plain]
-    bare = " ".join(w for w in plain.split() if w not in NOISE)
-    if bare in own:
-        return own[bare]
-    return None if bare in AMBIGUOUS else TYPE_WORDS.get(bare)
+    bare = _without_noise(plain)
+    return own.get(bare, TYPE_WORDS.get(bare))
+
+
+def _without_noise(plain: str) -> str:
+    return " ".join(word for word in plain.split() if word not in NOISE)
+
+
+def is_ambiguous(word: str) -> bool:
+    """Say whether a word can mean buprenorphine or methadone.
+
+    Examples
+    --------
+    >>> is_ambiguous("MAT program"), is_ambiguous("methadone")
+    (True, False)
+    """
+    plain = plain_word(word)
+    return bool({plain, _without_noise(plain)} & AMBIGUOUS)
 
 
 def _split(cell: str, pattern: str) -> list[str]:

@@ -26,7 +26,7 @@ from hrgeo.inputs.service_cells import (
     status_is_shut,
     visibility_column,
 )
-from hrgeo.inputs.service_words import AMBIGUOUS, plain_word, types_of
+from hrgeo.inputs.service_words import is_ambiguous, plain_word, types_of
 from hrgeo.inputs.tables import (
     names_of,
     require_places,
@@ -114,11 +114,7 @@ def _note_words(
     named, rest = unknown[:_MOST_WORDS], set(unknown[_MOST_WORDS:])
     for word in named:
         has_word = np.array([word in unknown_in.get(cell, ()) for cell in cells], dtype=bool)
-        why = (
-            "can mean buprenorphine or methadone"
-            if plain_word(word) in AMBIGUOUS
-            else "is no service type"
-        )
+        why = "can mean buprenorphine or methadone" if is_ambiguous(word) else "is no service type"
         work.note(
             has_word, "doubted", "unknown_type", "type",
             f"The word {word[:60]!r} {why}, so it counts as 'other'; map it under [types] in the "

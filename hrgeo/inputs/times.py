@@ -122,7 +122,8 @@ def _parse_unique(cells: pd.Series[str]) -> IntArray:
     # Up to two digits are an hour; three or four are hours and minutes.
     short = (plain.str.extract(_DIGITS)["digits"].str.len().fillna(0) <= 2).to_numpy(dtype=bool)
     as_minutes = np.where(short, digits * 60, digits // 100 * 60 + digits % 100)
-    fits = (digits >= 0) & (as_minutes <= MIN_PER_DAY) & (short | (digits % 100 < 60))
+    fits = (digits >= 0) & np.where(short, digits < 24, as_minutes <= MIN_PER_DAY)
+    fits &= short | (digits % 100 < 60)
     minutes = np.where(fits, as_minutes, minutes)
     part = plain.str.extract(_PART_OF_DAY)["part"].str.replace(",", ".", regex=False)
     fraction = np.floor(part.astype("float64").to_numpy() * MIN_PER_DAY + 0.5)

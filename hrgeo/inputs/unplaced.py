@@ -70,7 +70,9 @@ def unplaced_counts(work: TableInWork, unplaced: BoolArray, date: DateArray) -> 
         text where unknown. The area is the file's own column of areas, or its ZIP
         codes if it has none, or else its cities.
     """
-    name = next((n for n in ("area", "zip", "city") if work.has(n) and work.text(n).notna().any()), "area")
+    name = next(
+        (n for n in ("area", "zip", "city") if work.has(n) and work.text(n).notna().any()), "area"
+    )
     area = work.text(name)[unplaced].fillna("")
     if name == "zip":
         five = area.str.extract(r"^(\d{5})(?:-?\d{4})?$")[0]

@@ -17,6 +17,8 @@ _COUNT: Final = next(column for column in NEED_COUNTS.required if column.name ==
 _COUNT_NAMES: Final = frozenset({_COUNT.name, *_COUNT.aliases})
 _SUMS: Final = frozenset({"total", "totals", "sum", "grandtotal", "suma"})
 _YEAR_FIRST: Final = re.compile(r"(?:y|x|yr|cy|year|ano)?((?:19|20)\d{2})([a-z]*)")
+_AGAIN: Final = re.compile(r"\.\d{1,2}$")
+"""Stands behind a name that a file has twice."""
 _YEAR_LAST: Final = re.compile(r"([a-z]*?)((?:19|20)\d{2})")
 _RATE: Final = re.compile(
     r"rates?(?![a-z])|per\W?(?:100\W?000|100k|10\W?000|10k|1\W?000|capita)|percent|%|\bpct|\btasas?\b",
@@ -33,7 +35,7 @@ class YearColumn:
 
 
 def _year_and_word(name: str) -> tuple[int, str] | None:
-    plain = plain_name(name)
+    plain = plain_name(_AGAIN.sub("", name))
     if found := _YEAR_FIRST.fullmatch(plain):
         return int(found[1]), found[2]
     if found := _YEAR_LAST.fullmatch(plain):

@@ -151,7 +151,7 @@ def _told_as_damage(path: Path) -> Iterator[None]:
         yield
     except (InputError, NetworkDataError):
         raise
-    except (RuntimeError, ValueError) as error:
+    except (RuntimeError, ValueError, osmium.InvalidLocationError) as error:
         raise NetworkDataError(
             f"{path.name} cannot be read to its end ({error}): it is damaged, cut short, or not "
             "an OpenStreetMap file. Download or export it again."

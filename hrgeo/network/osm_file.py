@@ -187,7 +187,7 @@ def read_ways(path: Path | str) -> Ways:
         wanted = np.unique(refs)
         node_id, lon, lat, barrier, is_cut = _read_node_pass(path, wanted, sets)
     # osmium tells of damage in any of these ways; its words name no remedy.
-    except (RuntimeError, OSError, ValueError) as error:
+    except (RuntimeError, OSError, ValueError, osmium.InvalidLocationError) as error:
         raise NetworkDataError(
             f"{path.name} cannot be read to its end ({error}): it is damaged, cut short, or not "
             "an OpenStreetMap file. Download or export it again."

@@ -120,7 +120,7 @@ def street_file_info(path: Path | str, *, large_mb: float = LARGE_MB) -> StreetF
         date, box = _date(checked), read_box(checked)
         n_ways, n_roads, n_told = _count_ways(checked)
         n_nodes = sum(len(batch.node_id) for batch in node_batches(checked))
-    except (RuntimeError, OSError, ValueError) as error:
+    except (RuntimeError, OSError, ValueError, osmium.InvalidLocationError) as error:
         raise NetworkDataError(
             f"{checked.name} cannot be read to its end ({error}): it is damaged, cut short, or not "
             "an OpenStreetMap file. Download or export it again."

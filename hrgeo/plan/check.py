@@ -18,6 +18,7 @@ from hrgeo.plan.place import Placed, place
 from hrgeo.plan.progress import Progress, StageClock
 from hrgeo.plan.read import PlanInputs, read_inputs
 from hrgeo.plan.tables import n_used, unplaced_table
+from hrgeo.results.strict_json import plain
 
 _GUESS = re.compile(r"([^;]+?) ((?:row \d+(?:, )?)+)(?:;|$)")
 
@@ -55,7 +56,7 @@ class CheckResult:
 
     def report(self) -> dict[str, Any]:
         """Give all of it as plain values, for other programs."""
-        return {
+        whole = {
             "tables": self.tables.to_dict("records"),
             "streets": self.streets.to_dict("records"),
             "need": list(self.need),
@@ -70,6 +71,7 @@ class CheckResult:
             ],
             "not_used": list(self.not_used),
         }
+        return {name: plain(part) for name, part in whole.items()}
 
 
 _NOTE_KEYS = ("table", "file", "action", "reason", "column", "detail")

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pandas as pd
 
 # The last four are the full-width forms of = + - @, which spreadsheets take for the same.
 _FORMULA_STARTS = tuple("=+-@\t\uff1d\uff0b\uff0d\uff20")
+_CELL_WITHIN = re.compile("([;\t] *)(?=[=+@\uff1d\uff0b\uff20-])")
 
 
 def defend_cell(value: object) -> object:
@@ -17,12 +20,16 @@ def defend_cell(value: object) -> object:
     --------
     >>> defend_cell("=1+1"), defend_cell("Center"), defend_cell(-79.3)
     ("'=1+1", 'Center', -79.3)
+    >>> defend_cell("a;=1+1")
+    "a;'=1+1"
     """
     if not isinstance(value, str):
         return value
     # NUL ends a cell in many readers; a lone surrogate is not text.
     text = value.replace("\x00", "\ufffd").encode("utf-8", "replace").decode("utf-8")
     text = text.replace("\r", " ").replace("\n", " ")
+    # Where lists are cut at semicolons or tabs, a new cell begins behind one.
+    text = _CELL_WITHIN.sub(r"\1'", text)
     # Leading spaces do not keep a spreadsheet from reading a formula.
     return f"'{text}" if text.lstrip(" ").startswith(_FORMULA_STARTS) else text
 

@@ -105,7 +105,11 @@ def test_sites_page_says_how_good_the_choice_is():
 def test_data_page_lists_what_was_done_with_rows():
     app = opened("data")
     assert not app.exception
-    need, quality = (frame.value for frame in app.dataframe)
+    tables, need, quality = (frame.value for frame in app.dataframe)
+    assert tables[["table", "n_rows", "n_used", "n_dropped"]].values.tolist() == [
+        ["need: ems", "212", "200", "12"]
+    ]
+    assert say("check.adds_up") in words_on(app)
     assert need["n_used"].tolist()[0] == "200"
     # Rows 2 to 13 are twelve rows; the first eight are named.
     assert quality["n_rows"].tolist() == [12]

@@ -128,6 +128,26 @@ def test_check_reports_rows_and_writes_no_result(monkeypatch, capsys, small_town
     assert not (small_town / "hrgeo-out").exists()
 
 
+def test_check_prints_json_for_other_programs(monkeypatch, capfd, small_town: Path):
+    code, out, _ = run(monkeypatch, capfd, "check", small_town / "plan.toml", "--json")
+    assert code == 0
+    report = json.loads(out)
+    assert set(report) == {
+        "plan", "tables", "streets", "need", "services", "quality", "not_used",
+    }  # fmt: skip
+    for row in report["tables"]:
+        assert row["n_rows"] == row["n_used"] + row["n_dropped"] + row["n_merged"], row
+    noted = [note for note in report["quality"] if note["action"] == "dropped"]
+    assert sum(note["n_rows"] for note in noted) == sum(r["n_dropped"] for r in report["tables"])
+
+
+def test_a_check_that_cannot_write_says_so(monkeypatch, capsys, small_town: Path):
+    table = small_town / "no folder" / "quality.csv"
+    code, _, err = run(monkeypatch, capsys, "check", small_town / "plan.toml", "--csv", table)
+    assert code == 2
+    assert "quality.csv" in err
+
+
 def test_version_and_help(monkeypatch, capsys):
     assert run(monkeypatch, capsys, "--version")[1].startswith("hrgeo ")
     code, out, _ = run(monkeypatch, capsys, "--help")

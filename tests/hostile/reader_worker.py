@@ -29,7 +29,7 @@ def forbid_other_files_and_sockets(allowed: list[str]) -> None:
             raise AssertionError(f"{event} while a file was read")
         if event == "open" and isinstance(arguments[0], str):
             path = os.path.realpath(arguments[0])
-            if "canary" in os.path.basename(path) and not path.startswith(roots):
+            if "canary" in Path(path).name and not path.startswith(roots):
                 raise AssertionError("another file was opened")
 
     sys.addaudithook(watch)

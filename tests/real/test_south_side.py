@@ -20,7 +20,7 @@ from scipy import sparse
 from scipy.sparse import csgraph
 
 from hrgeo.network import profiles
-from hrgeo.plan import PlanConfig, PlanResult, run_plan
+from hrgeo.plan import PlanConfig, PlanResult, check_plan, run_plan
 
 pytestmark = [pytest.mark.realdata, pytest.mark.slow]
 
@@ -152,8 +152,13 @@ def people(real_data: Path, result: PlanResult) -> pd.DataFrame:
 
 
 @pytest.fixture(scope="module")
-def services(real_data: Path) -> pd.DataFrame:
-    return pd.read_csv(real_data / "chicago" / "services.csv", encoding="cp1252")
+def services(real_data: Path, result: PlanResult) -> pd.DataFrame:
+    """The rows of the file without those that are listed twice, which the log names."""
+    table = pd.read_csv(real_data / "chicago" / "services.csv", encoding="cp1252")
+    notes = result.quality.to_frame()
+    merged = notes.loc[notes["reason"] == "merged_duplicate", "row"]
+    assert 0 < len(merged) < 100
+    return table.drop(index=merged - 2)  # the header is row 1, and the first row has index 0
 
 
 WORDS = {
@@ -214,3 +219,103 @@ def test_no_result_holds_an_incident_point(result, people):
             continue
         vertices = shapely.get_coordinates(table.geometry.to_numpy()).round(6)
         assert not places & set(map(tuple, vertices.tolist())), name
+
+
+PLACED = """
+[study]
+name = "South Side, with the placed methadone clinics"
+[streets]
+file = "{data}/southside.osm.pbf"
+[[need]]
+id = "deaths"
+file = "{data}/incidents.csv"
+what = "death"
+period = ["2018-01-01", "2022-12-31"]
+[inputs]
+areas = "{data}/tract_centroids.csv"
+address_points = "{data}/chicago_methadone_geocoded.csv"
+[[services]]
+file = "{data}/services.csv"
+columns = {{ type = "category" }}
+[[services]]
+file = "{data}/chicago_methadone_nogeometry.csv"
+type = "otp"
+[columns.areas]
+area_id = "GEOID"
+residents = "pop2018"
+[types]
+fqhc = "primary_care"
+ssp_tract_centroid = "ssp"
+"naltrexone/vivitrol" = "other"
+substance_use_treatment = "other"
+hospital = "other"
+[coverage]
+services = ["otp", "buprenorphine", "ssp"]
+thresholds_min = {{ walk = [10, 15, 20], drive = [5, 10] }}
+"""
+CLINICS = "chicago_methadone_nogeometry.csv"
+
+
+@pytest.fixture(scope="module")
+def placed(real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> PlanResult:
+    """The same plan with 27 clinics that have an address alone, placed by a geocoder's table."""
+    path = tmp_path_factory.mktemp("placed") / "plan.toml"
+    path.write_text(PLACED.format(data=(real_data / "chicago").as_posix()), encoding="utf-8")
+    config = PlanConfig.from_toml(path)
+    result = run_plan(config)
+    found = check_plan(config)
+    pd.testing.assert_frame_equal(found.tables, result.accounting)
+    assert found.services["unmatched"] == []
+    return result
+
+
+def _noted(result: PlanResult, file: str, reason: str) -> set[int]:
+    notes = result.quality.to_frame()
+    return set(notes.loc[(notes["file"] == file) & (notes["reason"] == reason), "row"])
+
+
+def test_every_clinic_with_an_address_alone_is_placed(placed):
+    assert _noted(placed, CLINICS, "placed_by_address") == set(range(2, 29))
+    assert not _noted(placed, CLINICS, "address_no_match")
+    # Whether it stays or is merged into a row of the other file, each clinic is there once.
+    table = placed.release.tables["services"]
+    stays = set(table.loc[table["file"] == CLINICS, "row"])
+    assert stays | _noted(placed, CLINICS, "merged_duplicate") == set(range(2, 29))
+
+
+def test_clinics_of_both_files_are_one_service(placed, real_data):
+    """Most of the 27 are among the methadone rows of the other file: 60 m, and like names."""
+    notes = placed.quality.to_frame()
+    across = notes[(notes["reason"] == "merged_duplicate") & notes["detail"].str.contains(CLINICS)]
+    assert len(across) >= 10
+    assert set(across["file"]) == {"services.csv"}
+    table = placed.release.tables["services"]
+    alone = pd.read_csv(real_data / "chicago" / "services.csv", encoding="cp1252")
+    merged = len(notes[notes["reason"] == "merged_duplicate"])
+    assert len(table) == len(alone) + 27 - merged
+
+
+@pytest.mark.parametrize("which", ["result", "placed"])
+def test_every_row_of_every_file_adds_up(which, request, real_data):
+    run = request.getfixturevalue(which)
+    notes = run.quality.to_frame()
+    left = notes[notes["action"].isin(["dropped", "merged"])]
+    assert not left.duplicated(["table", "file", "row"]).any()
+    for row in run.accounting.to_dict("records"):
+        lines = len(pd.read_csv(real_data / "chicago" / row["file"], encoding="cp1252"))
+        mine = left[(left["table"] == row["table"]) & (left["file"] == row["file"])]
+        assert row["n_rows"] == lines, row
+        assert lines == row["n_used"] + len(mine), row
+
+
+def test_placed_clinics_take_nobody_out_of_reach(placed, result):
+    """More places, and merged ones stay where they are: no share of methadone falls by much.
+
+    A merged row stands where the other one was put, up to 60 m off, which moves an edge.
+    """
+    before = {(r["service"], r["mode"], r["threshold_min"]): r for r in result.summary["coverage"]}
+    for row in placed.summary["coverage"]:
+        former = before[row["service"], row["mode"], row["threshold_min"]]
+        assert row["share_need"] >= former["share_need"] - 0.004, (row, former)
+        if row["service"] != "otp":
+            assert row["share_need"] == former["share_need"]

@@ -42,7 +42,7 @@ def test_every_type_becomes_text_in_one_way(tmp_path):
             "yes": pa.array([True, False, None]),
             "fee": pa.array([decimal.Decimal("12.50"), decimal.Decimal("100.00"), None]),
             "day": pa.array([dt.date(2024, 1, 31), None, dt.date(1999, 12, 31)]),
-            "at": pa.array([dt.datetime(2024, 1, 31, 0, 0), None, None], pa.timestamp("ns")),
+            "at": pa.array([1_706_659_200, None, None], pa.timestamp("s")),
             "there": pa.array([1_706_745_600] * 2 + [None], pa.timestamp("s", "America/Chicago")),
             "hour": pa.array([dt.time(8, 30), None, None]),
             "span": pa.array([dt.timedelta(minutes=5), None, None]),
@@ -170,7 +170,9 @@ def nested(depth):
         (packed(pa.table({f"c{i}": [1] for i in range(2_001)})), "2,001 columns"),
         (packed(pa.table({"a": ["x" * 200_000]})), "row 1 has more than"),
         (
-            packed(pa.table({"a": ["x"]}), use_dictionary=False, column_encoding="DELTA_BYTE_ARRAY"),
+            packed(
+                pa.table({"a": ["x"]}), use_dictionary=False, column_encoding="DELTA_BYTE_ARRAY"
+            ),
             "cannot be read",
         ),
     ],
@@ -189,7 +191,7 @@ def test_dates_beyond_the_calendar_are_refused(tmp_path):
         read(tmp_path, packed(pa.table({"seen": late})))
 
 
-def test_a_text_that_repeats_without_end_is_refused(tmp_path, monkeypatch):
+def test_a_text_that_repeats_without_end_is_refused(tmp_path):
     """A few kilobytes, a dictionary of one long text: written out it would be gigabytes."""
     long = "x" * 90_000
     codes = np.zeros(20_000, dtype=np.int32)
@@ -218,7 +220,7 @@ def test_a_page_that_states_more_than_the_footer_is_seen(tmp_path):
     data = bytearray(packed(pa.table({"a": [1, 2, 3]}), use_dictionary=False, compression="none"))
     # A page's header begins with its type (field 1, zigzag 0) and its size unpacked (field 2).
     assert data[4:7] == b"\x15\x00\x15"
-    with pytest.raises(InputError, match="cannot be read|states"):
+    with pytest.raises(InputError, match=r"cannot be read|states"):
         read(tmp_path, bytes(data[:7] + b"\xfe\xff\xff\xff\x0f" + data[8:]))
     # That many values: the footer says 3.
     at = data.index(b"\x2c\x15\x06", 4)

@@ -134,7 +134,8 @@ def test_toml_is_read_with_a_mark_and_windows_line_ends(tmp_path):
         (b"[study]\nname = 'A'\nname = 'B'\n", "line 3|last line"),
         (b"[study]\nx = [1, 2", "last line|line 2"),
         (b"[study]\nname = '\xe9'\n", "line 2: this is not UTF-8"),
-        (b"a = " + b"[" * 100_000, "nested far too deeply|line"),
+        (b"a = " + b"[" * 15_000, "nested far too deeply"),
+        (b"\na = " + b"[" * 100_000, "line 2 has more than 20,000 characters"),
     ],
 )
 def test_a_fault_in_toml_names_file_and_line(tmp_path, text, where):

@@ -194,6 +194,8 @@ TOWN = points_of(
         ("302 Elm St", 7),  # within the range, on its side
         ("303 Elm St", "no_such_number"),
         ("300-310 Elm St", 7),
+        ("304-306 Elm St", 7),
+        ("308-314 Elm St", "no_such_number"),  # overlaps, and neither holds the other
         ("400 Elm", "several_places"),  # Ave or Pl
         ("500 Lone Park", 11),  # Park is a part of the name
         ("Main and Fifth", 8),

@@ -378,6 +378,16 @@ def test_a_persons_rows_share_a_number_and_the_key_stays_behind(tmp_path):
     assert "CANARY" not in repr(vars(one))
 
 
+def test_people_at_one_place_and_time_stand_in_one_order(tmp_path):
+    """Nothing else tells their rows apart."""
+    orders = ("A", "B", "B", "A"), ("B", "A", "A", "B")
+    one, other = (
+        read_need(write(tmp_path, "lon,lat,person_key\n" + "".join(f"1,2,{k}\n" for k in keys)))
+        for keys in orders
+    )
+    assert one.event_person.tolist() == other.event_person.tolist() == [0, 0, 1, 1]
+
+
 def test_ids_that_say_nothing_are_not_repeats(tmp_path):
     """Blank ids and unknown ones never make two incidents one; an exact id does."""
     log = QualityLog()

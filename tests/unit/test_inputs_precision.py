@@ -204,7 +204,7 @@ def test_the_census_batch_geocoder_as_it_comes_without_a_header(tmp_path):
 def test_the_census_batch_geocoder_with_a_header_of_ones_own(tmp_path):
     """Nothing in the name says that longitude is first: nobody lives at latitude -87."""
     path = tmp_path / "geocoded.csv"
-    path.write_text("id,address,match,matchtype,parsed,coordinates,tiger,side\n" + CENSUS)
+    path.write_text("id,address,Match,Match Type,parsed,coordinates,tiger,side\n" + CENSUS)
     work = recognise(read_table(path), NEED_POINTS, table="t", log=QualityLog())
     places = find_places(work)
     assert places.usable.tolist() == [True, False, False, True]

@@ -49,6 +49,17 @@ def cut(folder: Path, source: Path, region=WEST_HALF, **options) -> Path:
     return out
 
 
+def with_header(folder: Path, source: Path, low, high) -> Path:
+    """Write a file again with a date and a box in its header."""
+    header = osmium.io.Header()
+    header.set("osmosis_replication_timestamp", "2026-05-01T00:00:00Z")
+    header.add_box(osmium.osm.Box(*low, *high))
+    with osmium.SimpleWriter(str(folder / "dated.osm.pbf"), header=header) as writer:
+        for thing in osmium.FileProcessor(source):
+            writer.add(thing)
+    return folder / "dated.osm.pbf"
+
+
 def test_ways_with_a_node_inside_are_kept_whole_and_the_nodes_beyond_are_marked(tmp_path):
     out = cut(tmp_path, row_file(tmp_path))
     assert check_street_file(out) == out
@@ -59,9 +70,13 @@ def test_ways_with_a_node_inside_are_kept_whole_and_the_nodes_beyond_are_marked(
     ]  # fmt: skip
 
 
-def test_the_far_end_of_a_way_over_the_edge_counts_as_cut(tmp_path):
-    net = read_streets(cut(tmp_path, row_file(tmp_path)))
-    assert dict(zip(net.node_osm_id.tolist(), net.node_is_cut.tolist(), strict=True))[5]
+def test_the_far_end_of_a_way_over_an_outline_counts_as_cut(tmp_path):
+    """Only the mark tells: the end lies far inside of the box around the outline."""
+    source = with_header(tmp_path, row_file(tmp_path), place(-4000, -4000), place(4000, 4000))
+    slanting = shapely.Polygon([place(-2000, -3000), place(2700, 3000), place(-2000, 3000)])
+    net = read_streets(cut(tmp_path, source, slanting))
+    is_cut = dict(zip(net.node_osm_id.tolist(), net.node_is_cut.tolist(), strict=True))
+    assert is_cut == {1: False, 5: True}
     assert len(net.shape_x_m) == 5  # the marked node 4 is a bend, and no end
 
 
@@ -142,14 +157,8 @@ def test_nodes_that_the_source_lacks_stay_missing(tmp_path):
 
 
 def test_the_header_keeps_the_date_and_the_box_as_far_as_the_source_reached(tmp_path):
-    source = tmp_path / "dated.osm.pbf"
-    header = osmium.io.Header()
-    header.set("osmosis_replication_timestamp", "2026-05-01T00:00:00Z")
     (west, south), (east, north) = place(0, -50), place(1000, 50)
-    header.add_box(osmium.osm.Box(west, south, east, north))
-    with osmium.SimpleWriter(str(source), header=header) as writer:
-        for thing in osmium.FileProcessor(row_file(tmp_path)):
-            writer.add(thing)
+    source = with_header(tmp_path, row_file(tmp_path), (west, south), (east, north))
     out = cut(tmp_path, source)
     assert street_file_info(out).date == "2026-05-01T00:00:00Z"
     assert read_box(out) == pytest.approx((west, south, WEST_HALF.bounds[2], north), abs=1e-7)

@@ -203,14 +203,18 @@ def test_combined_need_keeps_positions_and_multiplies_weights(small_town_source:
 
 def test_a_check_reads_the_same_and_computes_nothing(small_town_source: Path):
     config = plan_of(small_town_source)
-    found = check_plan(config)
-    used = dict(zip(found.tables["what"], found.tables["n_used"], strict=True))
-    words = dict(zip(found.tables["what"], found.tables["read"], strict=True))
-    assert words["need: ems"].startswith("2,500 rows; 2,483 with a usable place, ")
-    assert used["services"] == 30
-    assert used["candidates"] == 150
-    run = run_plan(config)
+    found, run = check_plan(config), run_plan(config)
+    tables = found.tables.set_index("table")
+    assert tables.loc["need:ems", "n_rows"] == 2500
+    assert tables.loc["services", "n_rows"] == 30
+    assert tables.loc["candidates", "n_rows"] == 150
+    pd.testing.assert_frame_equal(found.tables, run.accounting)
     pd.testing.assert_frame_equal(found.quality.to_frame(), run.quality.to_frame())
+    [need] = found.need
+    same = run.summary["need"][0]
+    assert {key: need[key] for key in same} == same
+    assert need["n_with_hour"] + need["n_without_hour"] == need["n_used"]
+    assert set(found.streets["mode"]) == {"walk", "drive"}
 
 
 def test_progress_is_told_from_the_beginning_to_near_the_end(small_town_source: Path):
