@@ -100,7 +100,8 @@ def test_texts_are_person_first():
         *PROJECT.glob("*.md"),
         *(PROJECT / "docs").glob("*.md"),
         *PACKAGE.rglob("*.toml"),
-        *PACKAGE.rglob("*.py"),
+        # Which words other people's files use is listed there; it is not what hrgeo says.
+        *(path for path in PACKAGE.rglob("*.py") if path.name != "service_words.py"),
     ]
     found = {
         f"{path.name}: {word}"

@@ -29,7 +29,7 @@ EXIT_WRONG_INPUT = 2
 app = typer.Typer(
     name="hrgeo",
     help="Plan where harm-reduction services should go. Works offline; nothing leaves this "
-    "computer.",
+    "computer, but the name of a place or a box if you ask for its streets.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     add_completion=False,

@@ -15,7 +15,7 @@ import shapely
 
 from hrgeo.errors import InputError
 from hrgeo.files.arrow_text import arrow_text, plain, refuse_huge
-from hrgeo.files.parquet_pages import unpacked_bytes
+from hrgeo.files.parquet_pages import stated_sizes
 from hrgeo.files.paths import read_bytes
 from hrgeo.files.raw_table import RawTable, feature_table, refuse_many_columns
 from hrgeo.files.reference_systems import known_crs, to_lonlat
@@ -57,23 +57,21 @@ def _broken(file: str) -> InputError:
     return InputError(f"{file} cannot be read; it is broken or was cut short. Export it again.")
 
 
-def _check_stated(data: bytes, meta: pq.FileMetaData, *, file: str) -> None:
+def _check_stated(data: bytes, *, file: str) -> None:
     """Check what the footer and the headers of the pages say, before one is unpacked."""
-    refuse_many_columns(file, meta.num_columns)
-    n_values = sum(
-        meta.row_group(i).column(j).num_values
-        for i in range(meta.num_row_groups)
-        for j in range(meta.num_columns)
-    )
-    n_rows = meta.num_rows
-    if n_rows <= 0:
+    stated = stated_sizes(data)
+    if stated.n_rows <= 0:
         raise InputError(f"{file} has no rows; export it again with its rows.")
-    n_bytes = unpacked_bytes(data, meta)
-    if n_rows > MAX_ROWS or n_values > MAX_VALUES or n_bytes > MAX_UNPACKED_BYTES:
+    if (
+        stated.n_rows > MAX_ROWS
+        or stated.n_values > MAX_VALUES
+        or stated.n_bytes > MAX_UNPACKED_BYTES
+    ):
         raise InputError(
-            f"{file} states {n_rows:,} rows, {n_values:,} values and {n_bytes / 1e6:,.0f} MB "
-            f"unpacked; hrgeo reads up to {MAX_ROWS:,} rows, {MAX_VALUES:,} values and "
-            f"{MAX_UNPACKED_BYTES / 1e6:,.0f} MB: cut it to the study area first."
+            f"{file} states {stated.n_rows:,} rows, {stated.n_values:,} values and "
+            f"{stated.n_bytes / 1e6:,.0f} MB unpacked; hrgeo reads up to {MAX_ROWS:,} rows, "
+            f"{MAX_VALUES:,} values and {MAX_UNPACKED_BYTES / 1e6:,.0f} MB: cut it to the study "
+            "area first."
         )
 
 
@@ -148,8 +146,9 @@ def _native_shapes(column: pa.ChunkedArray, encoding: str) -> np.ndarray[Any, An
 
 def _read(data: bytes, *, file: str) -> pa.Table:
     try:
+        _check_stated(data, file=file)
         meta = pq.ParquetFile(pa.BufferReader(data), **_LIMITS).metadata
-        _check_stated(data, meta, file=file)
+        refuse_many_columns(file, meta.num_columns)
         leaves = _text_leaves(meta)
         parquet = pq.ParquetFile(pa.BufferReader(data), read_dictionary=leaves, **_LIMITS)
         # One thread, and nothing looked up by what the file says of itself.

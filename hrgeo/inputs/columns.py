@@ -16,14 +16,17 @@ from hrgeo.files import RawTable, nearest_name
 from hrgeo.files.raw_table import TEXT
 from hrgeo.inputs.coordinate_columns import find_coordinate_columns
 from hrgeo.inputs.coordinates import parse_pairs
+from hrgeo.inputs.date_columns import likely_date_column, with_joined_date
 from hrgeo.inputs.headless import with_census_header
 from hrgeo.model import Action, BoolArray, QualityLog
-from hrgeo.schemas import LAT, LATLON, LON, Column, TableSchema
+from hrgeo.schemas import LAT, LATLON, LON, NEED_POINTS, Column, TableSchema
 
 _PLACE_COLUMNS = (LON, LAT, LATLON)
 _XY = re.compile(r".*[xy].*")
 _LOOSE_PLACES = frozenset({"location", "incidentlocation", "ubicacion", "lugar", "place", "map"})
 """Names that stand as well for an address in words: here the cells decide."""
+_ONLY_WITH_PAIRS = _LOOSE_PLACES | {"geometry", "geom", "point"}
+"""Names that a column of something else may have too."""
 _N_TRIED = 500
 _ELEMENT_CODE = re.compile(r"^e[a-z]{4,12}\d{2}(?=[a-z])")
 """``eTimes.03`` and the like, which NEMSIS exports put in front of a name or behind it."""
@@ -159,6 +162,8 @@ def _free_names(raw: RawTable, found: Mapping[str, str]) -> dict[str, str]:
             keys = [plain, _ELEMENT_CODE.sub("", plain)]
             if code:
                 keys.append(plain_name(code.group(1)))
+            if str(own).rstrip().endswith("#") and plain:
+                keys.append(f"{plain}number")
             for key in keys:
                 free.setdefault(key, str(own))
     return free
@@ -229,7 +234,7 @@ def _match_places(
     free = _free_names(raw, found)
     names = [n for n in (LATLON.name, *LATLON.aliases) if n in free]
     own = next((free[n] for n in names if _holds_pairs(raw, free[n])), None)
-    own = own or next((free[n] for n in names if n not in _LOOSE_PLACES), None)
+    own = own or next((free[n] for n in names if n not in _ONLY_WITH_PAIRS), None)
     if own is not None:
         found["latlon"] = own
     elif "lon" not in found:
@@ -302,10 +307,14 @@ def recognise(
     faults: list[str] = []
     named = dict(columns or {})
     raw = with_census_header(raw)
+    raw = with_joined_date(raw) if schema is NEED_POINTS else raw
     found = _match_named(raw, schema, named, faults)
     _match_places(raw, schema, found, named, faults)
     _match_by_name(raw, schema.columns, found, named)
     _match_loose_address(raw, schema, found, named)
+    if schema is NEED_POINTS and not {"date", "time"} & {*found, *named}:
+        date = likely_date_column(_free_names(raw, found).values())
+        found |= {"date": date} if date else {}
     faults += _missing_faults(raw, schema, {**named, **found})
     if faults:
         text = " Also, ".join(faults)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 from typing import Any
 
@@ -131,6 +132,20 @@ def gather_points(
         event_row=events.row[order],
         event_person=events.person[order],
     )
+
+
+def with_unused(demand: Demand, lon: FloatArray, lat: FloatArray) -> Demand:
+    """Give a demand that also knows where the rows are that it does not use.
+
+    Examples
+    --------
+    >>> demand = Demand("ems", "points", "ems", ["a"], [1.0], [2.0], [1], [""])
+    >>> with_unused(demand, np.array([3.0, 3.0]), np.array([4.0, 4.0])).unused_lon.tolist()
+    [3.0]
+    """
+    pairs = np.round(np.column_stack([lon, lat]).astype(np.float64), DECIMALS_DEG)
+    places = np.asarray(np.unique(pairs, axis=0), dtype=np.float64)
+    return dataclasses.replace(demand, unused_lon=places[:, 0], unused_lat=places[:, 1])
 
 
 def gather_areas(

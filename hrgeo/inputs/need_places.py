@@ -10,7 +10,7 @@ import shapely
 
 from hrgeo.errors import InputError
 from hrgeo.inputs.columns import TableInWork
-from hrgeo.inputs.gathering import Events, NeedSource, gather_points
+from hrgeo.inputs.gathering import Events, NeedSource, gather_points, with_unused
 from hrgeo.inputs.need_points import row_weights, without_refused
 from hrgeo.inputs.places import find_places, inside, require_rows
 from hrgeo.inputs.unplaced import unplaced_counts
@@ -77,7 +77,7 @@ def places_demand(
         n_address_only=float(places.unplaced.sum()),
     )
     undated = np.full(len(work), "NaT", dtype="datetime64[D]")
-    return gather_points(
+    demand = gather_points(
         source,
         places.lon[within],
         places.lat[within],
@@ -87,3 +87,5 @@ def places_demand(
         events=Events.without_dates(work.raw.rows[within]),
         unplaced=unplaced_counts(work, places.unplaced, undated),
     )
+    unused = places.usable & ~within & ~places.is_coarse
+    return with_unused(demand, places.lon[unused], places.lat[unused])

@@ -11,7 +11,7 @@ from hrgeo.errors import InputError
 from hrgeo.inputs.columns import TableInWork
 from hrgeo.inputs.crowding import note_crowded
 from hrgeo.inputs.dates import DateArray
-from hrgeo.inputs.gathering import Events, NeedSource, gather_points
+from hrgeo.inputs.gathering import Events, NeedSource, gather_points, with_unused
 from hrgeo.inputs.need_moments import keys_of, note_dates, note_times, person_codes, read_when
 from hrgeo.inputs.periods import Days, Period, find_days, incomplete_months, span
 from hrgeo.inputs.places import Places, find_places, inside, require_rows
@@ -203,4 +203,5 @@ def points_demand(
         unplaced=unplaced_counts(work, places.unplaced, date),
     )
     note_crowded(work, demand)
-    return demand
+    unused = places.usable & ~used & ~places.is_coarse
+    return with_unused(demand, places.lon[unused], places.lat[unused])

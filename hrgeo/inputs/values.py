@@ -145,7 +145,12 @@ def map_text(cells: pd.Series[str], words: Mapping[str, str | None]) -> pd.Serie
 
 def choice_column(work: TableInWork, name: str, choices: tuple[str, ...]) -> pd.Series[str]:
     """Read a column of a few known words, in lower case; missing where it is another."""
-    cells = work.text(name).str.lower()
+    # "Yes - signed in May" says yes; "no answer yet" does not say no.
+    cells = (
+        work.text(name)
+        .str.lower()
+        .str.replace(r"^(\w+)\s*[-\u2013\u2014:;,(.].*$", r"\1", regex=True)
+    )
     known = cells.isin(list(choices))
     work.note(
         (cells.notna() & ~known).to_numpy(dtype=bool), "doubted", "not_a_choice", name,

@@ -312,7 +312,10 @@ function drawHrgeoMap(L, container, payload, options) {
     return service.types.length === 0 || shownTypes(service).length > 0;
   }
 
-  function radiusOf(service) { return service.types.some(isAsked) ? 7 : 4; }
+  /* A closed service counts nowhere, so it is never one that was asked about. */
+  function answers(service) { return !service.closed && service.types.some(isAsked); }
+
+  function radiusOf(service) { return answers(service) ? 7 : 4; }
 
   function drawServices() {
     groups.services.clearLayers();
@@ -321,14 +324,16 @@ function drawHrgeoMap(L, container, payload, options) {
     /* Those asked about are drawn last, so that they lie on top. */
     [false, true].forEach(function (asked) {
       shown.forEach(function (service) {
-        if (service.types.some(isAsked) !== asked) return;
+        if (answers(service) !== asked) return;
         const types = shownTypes(service);
         const type = types.find(isAsked);
         const color = types.length ? data.types[type === undefined ? types[0] : type].color : "#7a7a7a";
         L.circleMarker(latLng(service.at), {
           renderer: canvas.points, pane: "hrgeo-points", interactive: false,
-          radius: radiusOf(service), color: asked ? INK : "#ffffff", weight: asked ? 1.6 : 1,
-          fillColor: color, fillOpacity: asked ? 1 : 0.9,
+          radius: radiusOf(service),
+          color: service.closed ? color : asked ? INK : "#ffffff",
+          weight: asked || service.closed ? 1.6 : 1,
+          fillColor: service.closed ? "#ffffff" : color, fillOpacity: asked ? 1 : 0.9,
         }).addTo(groups.services);
       });
     });
@@ -606,6 +611,10 @@ function drawHrgeoMap(L, container, payload, options) {
           drawServices();
         }));
     });
+    const shut = data.services.filter(function (s) { return s.closed; }).length;
+    if (shut) {
+      legend.appendChild(legendRow(swatch("closed"), data.words.closed + " (" + shut + ")"));
+    }
     return legend;
   }
 

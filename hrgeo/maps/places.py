@@ -12,7 +12,7 @@ import pandas as pd
 import shapely
 
 from hrgeo.maps.colors import OTHER_COLOR, SERVICE_COLORS
-from hrgeo.maps.questions import listed_types, split_types
+from hrgeo.maps.questions import is_closed, listed_types, split_types
 from hrgeo.maps.shapes import ShapeList, rounded
 from hrgeo.model import Release
 from hrgeo.schemas import BARRIERS, DAYS, SERVICE_TYPES
@@ -77,7 +77,8 @@ def service_rows(release: Release, types: list[dict[str, Any]], language: str) -
     rows = []
     here = placed(services)
     # Plain dicts: looking a cell up in a row of pandas costs thirty times as much.
-    for service_id, row in zip(here.index, here.to_dict("records"), strict=True):
+    cells = here.to_dict("records")
+    for service_id, row, shut in zip(here.index, cells, is_closed(here), strict=True):
         words = split_types(row["types"])
         rows.append(
             {
@@ -85,6 +86,7 @@ def service_rows(release: Release, types: list[dict[str, Any]], language: str) -
                 "at": _place(row, services),
                 "name": cell_text(row["name"], language),
                 "types": [position[word] for word in words],
+                "closed": shut,
                 "facts": _service_facts(row, words, language),
             }
         )

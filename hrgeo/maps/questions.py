@@ -102,7 +102,7 @@ def question_entries(
 def _without_service(questions: list[Question], release: Release) -> set[Question]:
     """Give the questions about a type that is not listed, or not near these streets."""
     listed = listed_types(release)
-    nowhere = {q for q in questions if q.service not in listed}
+    nowhere = {q for q in questions if not listed.get(q.service)}
     catchments = release.tables.get("catchments")
     if catchments is not None:
         is_empty = catchments.geometry.isna() | catchments.geometry.is_empty
@@ -112,15 +112,22 @@ def _without_service(questions: list[Question], release: Release) -> set[Questio
 
 
 def listed_types(release: Release) -> dict[str, int]:
-    """Give how many services of each type there are."""
+    """Give how many services of each type there are; closed ones are none, so 0 is possible."""
     services = release.tables.get("services")
     if services is None:
         return {}
     counts: dict[str, int] = {}
-    for cell in services["types"]:
+    for cell, shut in zip(services["types"], is_closed(services), strict=True):
         for word in split_types(cell):
-            counts[word] = counts.get(word, 0) + 1
+            counts[word] = counts.get(word, 0) + (not shut)
     return counts
+
+
+def is_closed(services: pd.DataFrame) -> list[bool]:
+    """Say which services are listed as closed; unknown is not closed."""
+    if "is_open" not in services.columns:
+        return [False] * len(services)
+    return [not pd.isna(value) and not bool(value) for value in services["is_open"]]
 
 
 def split_types(cell: Any) -> list[str]:

@@ -76,6 +76,9 @@ class Demand:
         Rows with an address and no point: columns ``year`` (empty text where
         unknown), ``area`` (ZIP code, city or area as the file has it; empty
         where unknown) and ``n``. They are counted, and in no share.
+    unused_lon, unused_lat
+        Places of rows that are not used, outside of the period or the boundary
+        [degrees]: no place that is made up by hrgeo may lie on one of them either.
     event_position, event_date, event_hour, event_weight, event_row
         One entry for each incident or named place: its position
         (0 .. n_positions - 1), its date (NaT where unknown), its hour (0-23,
@@ -101,6 +104,8 @@ class Demand:
     file: str = ""
     funnel: NeedFunnel | None = None
     unplaced: pd.DataFrame | None = None
+    unused_lon: FloatArray = field(default_factory=lambda: np.empty(0, np.float64))
+    unused_lat: FloatArray = field(default_factory=lambda: np.empty(0, np.float64))
     event_position: IntArray = field(default_factory=lambda: np.empty(0, np.int64))
     event_date: npt.NDArray[np.datetime64] = field(
         default_factory=lambda: np.empty(0, "datetime64[D]")
@@ -125,6 +130,7 @@ class Demand:
             self,
             dict.fromkeys(("lon", "lat", "weight", "event_weight"), np.float64)
             | dict.fromkeys(("weight_low", "weight_high"), np.float64)
+            | dict.fromkeys(("unused_lon", "unused_lat"), np.float64)
             | dict.fromkeys(("event_position", "event_hour", "event_row"), np.int64)
             | {"event_person": np.int64, "is_coarse": np.bool_}
             | {"area_ids": np.str_, "event_date": "datetime64[D]"},
@@ -153,6 +159,7 @@ class Demand:
                 "event_person",
             ),
         )
+        require_same_length(self, ("unused_lon", "unused_lat"))
         if not self.demand_ids.is_unique:
             raise InputError("demand_ids must be unique.")
         if not (np.isfinite(self.weight).all() and (self.weight >= 0).all()):

@@ -182,7 +182,7 @@ def _catchments(
         for name, times in modes.items():
             ladder = config.coverage.thresholds_for(service, name)
             at = placed.services[name]
-            sites = at.take(at.ids.isin(offering) & at.placed)
+            sites = at.take(np.asarray(at.ids.isin(offering)))
             if ladder and len(sites):
                 part = travel.catchments(times.streets, sites, thresholds_min=ladder)
                 parts.append(part.assign(service=service, mode=name))

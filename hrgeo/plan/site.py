@@ -12,7 +12,7 @@ from scipy import sparse
 from hrgeo import network, siting, travel
 from hrgeo.coverage import listed_services
 from hrgeo.errors import InputError
-from hrgeo.model import Demand, TravelTimes
+from hrgeo.model import Demand, FloatArray, TravelTimes
 from hrgeo.plan.config import PlanConfig, SitingConfig
 from hrgeo.plan.measure import Measured
 from hrgeo.plan.place import Placed
@@ -102,10 +102,15 @@ def _candidates(
         times.streets,
         spacing_m=asked.candidate_spacing_m,
         boundary=read.boundary,
-        keep_clear_lon=np.concatenate([np.empty(0), *(d.lon for d in points)]),
-        keep_clear_lat=np.concatenate([np.empty(0), *(d.lat for d in points)]),
+        keep_clear_lon=np.concatenate([np.empty(0), *_of_all(points, "lon")]),
+        keep_clear_lat=np.concatenate([np.empty(0), *_of_all(points, "lat")]),
         keep_clear_m=NEAR_INCIDENT_M,
     )
+
+
+def _of_all(demands: list[Demand], axis: str) -> list[FloatArray]:
+    """Give where need is, whether it is used or not: that a row is too old protects nobody."""
+    return [getattr(demand, f"{which}{axis}") for demand in demands for which in ("", "unused_")]
 
 
 def _minutes(

@@ -128,7 +128,9 @@ def study_part(
 
     ``n_need`` adds up, over the need sources, what lies inside the boundary
     and the period; ``n_need_used`` what of it stands on the street network.
-    Residents are no need source and are left out.
+    Residents are no need source and are left out. ``n_services`` are all rows of
+    the tables of services, ``n_services_closed`` those of them that are listed as
+    closed and count nowhere.
     """
     sources = [demand for demand in demands if demand.kind != "residents"]
     return {
@@ -136,10 +138,18 @@ def study_part(
         "n_need": _count(sum(_in_period(demand) for demand in sources)),
         "n_need_used": _count(sum(n_used.get(demand.need_id, 0.0) for demand in sources)),
         "n_services": len(services),
+        "n_services_closed": _n_closed(services),
         "n_services_on_streets": int(services["on_streets"].sum()),
         "n_street_nodes": {mode: network.n_nodes for mode, network in networks.items()},
         "n_street_edges": {mode: network.n_edges for mode, network in networks.items()},
     }
+
+
+def _n_closed(services: gpd.GeoDataFrame) -> int:
+    """Count the services that are listed as closed; unknown is not closed."""
+    if "is_open" not in services.columns:
+        return 0
+    return sum(not pd.isna(value) and not bool(value) for value in services["is_open"])
 
 
 def need_part(

@@ -55,7 +55,7 @@ def test_drive_times_rank_trips_as_osrm_does(real_data, place, record_property):
     assert reached.mean() > 0.99
     rank = pd.Series(ours[reached]).corr(pd.Series(theirs[reached]), method="spearman")
     ratio = float(np.median(ours[reached] / theirs[reached]))
-    record_property(f"drive_{place}", (round(ratio, 3), round(rank, 4)))
+    record_property(f"drive_{place}", (round(ratio, 3), round(float(rank), 4)))
     assert rank > 0.95
     assert 0.85 < ratio < 1.30
 

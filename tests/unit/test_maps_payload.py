@@ -393,3 +393,14 @@ def test_a_service_that_no_longer_exists_says_so_and_others_say_nothing():
     rows = payload_of({"services": services})["services"]
     facts = [dict(map(tuple, row["facts"])).get("In operation") for row in rows]
     assert facts == [None, "no"]
+
+
+def test_closed_services_are_marked_and_counted_in_no_type():
+    services = points(
+        3, name=["A", "B", "C"], types=["ssp", "ssp", "otp"], is_open=[True, False, False]
+    )
+    content = payload_of({"services": services})
+    assert [row["closed"] for row in content["services"]] == [False, True, True]
+    assert {entry["id"]: entry["n"] for entry in content["types"]} == {"ssp": 1, "otp": 0}
+    unknown = points(1, name=["A"], types=["ssp"], is_open=[None])
+    assert [row["closed"] for row in payload_of({"services": unknown})["services"]] == [False]

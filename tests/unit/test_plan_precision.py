@@ -10,6 +10,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import geopandas as gpd
 import numpy as np
 import pytest
 
@@ -105,7 +106,7 @@ def test_a_service_known_by_zip_code_reaches_nobody_on_foot(folder: Path):
     assert (walk["share_need"], walk["n_services"], walk["n_services_listed"]) == (0.0, 0, 1)
     assert (drive["share_need"], drive["n_services"]) == (1.0, 1)
     shapes = result.release.tables["catchments"]
-    assert set(shapes["mode"]) == {"drive"}
+    assert dict(zip(shapes["mode"], shapes.is_empty, strict=True)) == {"walk": True, "drive": False}
 
 
 def test_sites_on_foot_are_looked_for_among_precise_need_alone(folder: Path):
@@ -161,3 +162,21 @@ def test_hours_and_months_are_told(folder: Path):
     [need] = run(folder).summary["need"]
     assert need["n_without_hour"] == (need["n_used"] + 1) // 2
     assert need["incomplete_months"] == ["2024-01", "2024-03"]
+
+
+def test_generated_candidates_keep_clear_of_rows_outside_of_the_period_too(folder: Path):
+    write(folder, "ems.csv", HEAD, f"1,{DATE},{at(1)},point,", f"2,1999-01-01,{at(4)},point,")
+    nodes = {n + 1: place(n * BLOCK_M, 0) for n in range(9)}
+    sides = {10 + n: place(n * BLOCK_M, 300) for n in range(9)}
+    tags = {"highway": "residential"}
+    ways = [(1, list(nodes), tags), *((2 + n, [1 + n, 10 + n], tags) for n in range(9))]
+    write_osm(folder / "street.osm", nodes | sides, ways)
+    need = [{"id": "ems", "file": "ems.csv", "period": ["2024-01-01", "2024-12-31"]}]
+    asked = {"service": "ssp", "new_sites": 1, "candidate_spacing_m": 100}
+    result = run(folder, need=need, siting=asked)
+    assert result.summary["need"][0]["n_used"] == 1
+    candidates = result.release.tables["candidates"].to_crs(32616)
+    assert len(candidates) == 5  # of 7 junctions between the ends
+    for block in (1, 4):
+        old = gpd.GeoSeries.from_xy(*np.array([place(block * BLOCK_M, 0)]).T, crs=4326)
+        assert candidates.distance(old.to_crs(32616).iloc[0]).min() > 24.9

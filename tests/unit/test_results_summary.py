@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import math
 
@@ -11,6 +12,7 @@ import pandas as pd
 import pytest
 
 from hrgeo.model import Demand, NeedFunnel, Release
+from hrgeo.privacy import release
 from hrgeo.results import build_summary, coverage_grid, headline, main_row, to_json
 
 WGS84 = "EPSG:4326"
@@ -105,10 +107,52 @@ def test_the_sizes_of_the_study():
         "n_need": 5,
         "n_need_used": 4,
         "n_services": 2,
+        "n_services_closed": 0,
         "n_services_on_streets": 1,
         "n_street_nodes": {"walk": 7},
         "n_street_edges": {"walk": 12},
     }
+
+
+def test_closed_services_are_counted_apart_and_unknown_is_not_closed():
+    table = sites().assign(on_streets=True)
+    closed = build(services=table.assign(is_open=pd.array([False, pd.NA], dtype="boolean")))
+    assert closed["study"]["n_services_closed"] == 1
+    assert build(services=table.assign(is_open=True))["study"]["n_services_closed"] == 0
+
+
+def known(**events):
+    """Two positions, the second one coarse, with four events."""
+    return dataclasses.replace(
+        demand(weights=(1.0, 3.0)),
+        is_coarse=[False, True],
+        event_position=[0, 1, 1, 1],
+        event_date=["2024-01-01"] * 4,
+        event_weight=[1.0] * 4,
+        event_row=[2, 3, 4, 5],
+        **({"event_hour": [3, -1, -1, 4], "event_person": [-1] * 4} | events),
+    )
+
+
+def test_what_is_known_of_the_used_need():
+    [row] = build(used=[known()])["need"]
+    assert (row["n_coarse"], row["n_without_hour"], row["n_persons"]) == (3, 2, None)
+    [row] = build(used=[known(event_person=[0, 0, 1, -1])])["need"]
+    assert row["n_persons"] == 3  # two with a key, and one of whom nothing is known
+    [row] = build()["need"]
+    assert (row["n_coarse"], row["n_without_hour"], row["n_persons"]) == (None, None, None)
+
+
+def test_need_without_a_place_is_a_class_where_it_is_small():
+    table = pd.DataFrame(
+        {"need_id": "deaths", "year": ["2024", "2023"], "area": ["60615", "60615"], "n": [3, 40]}
+    )
+    made = release({}, "internal", unplaced=table).unplaced
+    [row] = build(unplaced=made)["need"]
+    assert row["unplaced"] == [
+        {"year": "2023", "area": "60615", "n": 40, "n_label": "40"},
+        {"year": "2024", "area": "60615", "n": None, "n_label": "1-10"},
+    ]
 
 
 def test_need_is_counted_after_each_step():

@@ -1,0 +1,52 @@
+"""What columns each table of a user has, and what may stand in them.
+
+These are nouns, not code: `hrgeo.inputs` recognises, reads and checks columns
+by them, and the documentation of the tables is made from them.
+"""
+
+from hrgeo.schemas.address_points import ADDRESS_POINTS
+from hrgeo.schemas.areas import AREAS, NEED_COUNTS
+from hrgeo.schemas.candidates import CANDIDATES
+from hrgeo.schemas.columns import LAT, LATLON, LON, Column, ColumnType, TableSchema
+from hrgeo.schemas.need import NEED_PLACES, NEED_POINTS
+from hrgeo.schemas.roster import ROSTER
+from hrgeo.schemas.services import SERVICES
+from hrgeo.schemas.vocabulary import (
+    BARRIERS,
+    COARSE_PRECISIONS,
+    DAYS,
+    HOST_AGREED,
+    LOCATION_PRECISIONS,
+    MODES,
+    NEED_KINDS,
+    NEED_WHATS,
+    SERVICE_TYPES,
+    VISIBILITIES,
+)
+
+__all__ = [
+    "ADDRESS_POINTS",
+    "AREAS",
+    "BARRIERS",
+    "CANDIDATES",
+    "COARSE_PRECISIONS",
+    "DAYS",
+    "HOST_AGREED",
+    "LAT",
+    "LATLON",
+    "LOCATION_PRECISIONS",
+    "LON",
+    "MODES",
+    "NEED_COUNTS",
+    "NEED_KINDS",
+    "NEED_PLACES",
+    "NEED_POINTS",
+    "NEED_WHATS",
+    "ROSTER",
+    "SERVICES",
+    "SERVICE_TYPES",
+    "VISIBILITIES",
+    "Column",
+    "ColumnType",
+    "TableSchema",
+]

@@ -1,0 +1,72 @@
+"""Dates of incidents in columns without one of the usual names."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from hrgeo.inputs import read_candidates, read_need
+
+PLACE = "-87.62,41.79"
+
+
+def need(tmp_path: Path, text: str):
+    path = tmp_path / "runs.csv"
+    path.write_text(text, "utf-8")
+    return read_need(path, period="all")
+
+
+def dates(demand) -> list[str]:
+    return sorted(demand.event_date.astype(str).tolist())
+
+
+def test_year_month_and_day_in_three_columns_are_a_date(tmp_path):
+    text = f"Year,Month,Day,lon,lat\n2024,3,7,{PLACE}\n2024,Mar,8,{PLACE}\n2024,,9,{PLACE}\n"
+    assert dates(need(tmp_path, text)) == ["2024-03-07", "2024-03-08", "NaT"]
+
+
+def test_three_columns_do_not_stand_before_a_date(tmp_path):
+    text = f"Call date,Year,Month,Day,lon,lat\n2024-05-01,2023,1,1,{PLACE}\n"
+    assert dates(need(tmp_path, text)) == ["2024-05-01"]
+
+
+@pytest.mark.parametrize(
+    ("header", "read"),
+    [
+        ("Ambulance Date", "2024-05-01"),
+        ("FechaAtencion", "2024-05-01"),
+        ("Date of Birth", "NaT"),
+        ("Report reviewed date", "NaT"),
+    ],
+)
+def test_the_only_column_that_speaks_of_a_date_is_taken(tmp_path, header, read):
+    assert dates(need(tmp_path, f"{header},lon,lat\n2024-05-01,{PLACE}\n")) == [read]
+
+
+def test_of_two_dates_none_is_guessed(tmp_path):
+    text = f"Alpha date,Beta date,lon,lat\n2024-05-01,2024-06-01,{PLACE}\n"
+    assert dates(need(tmp_path, text)) == ["NaT"]
+
+
+def test_a_number_sign_is_a_number(tmp_path):
+    text = f"Incident #,lon,lat\n7,{PLACE}\n7,{PLACE}\n8,{PLACE}\n"
+    assert need(tmp_path, text).total_weight == 2
+
+
+def test_an_incident_column_without_the_sign_is_no_id(tmp_path):
+    text = f"Incident,lon,lat\nOverdose,{PLACE}\nOverdose,{PLACE}\n"
+    assert need(tmp_path, text).total_weight == 2
+
+
+def test_shapes_as_text_are_read_from_a_column_named_geometry(tmp_path):
+    demand = need(tmp_path, "id,geometry\n1,POINT (-87.62 41.79)\n")
+    assert (demand.lon[0], demand.lat[0]) == (-87.62, 41.79)
+
+
+def test_what_stands_behind_a_choice_does_not_hide_it(tmp_path):
+    path = tmp_path / "places.csv"
+    rows = "A,Yes - signed in May\nB,no (moved)\nC,no answer yet\n"
+    lines = [f"{row},{PLACE}" for row in rows.split("\n") if row]
+    path.write_text("\n".join(["name,Host agreed,lon,lat", *lines]), "utf-8")
+    assert read_candidates(path)["host_agreed"].fillna("?").tolist() == ["yes", "no", "?"]
