@@ -15,6 +15,9 @@ from pytest_socket import (
     socket_allow_hosts,
 )
 
+# First of all: it settles which drivers GDAL may have, before any test loads GDAL.
+from hrgeo import files as _files  # noqa: F401
+
 PROJECT = Path(__file__).resolve().parent.parent
 REAL_DATA = Path(os.environ.get("HRGEO_REAL_DATA", PROJECT.parent / "shared" / "data"))
 
