@@ -180,7 +180,8 @@ def _released(
 
 def _released_unplaced(table: pd.DataFrame, smallest_count: int) -> pd.DataFrame:
     """Give counts without a place, in an order that has nothing to do with them."""
-    out = suppress_counts(table[list(UNPLACED)], ("n",), smallest_count=smallest_count)
+    plain = table[list(UNPLACED)].reset_index(drop=True)
+    out = suppress_counts(plain, ("n",), smallest_count=smallest_count)
     source = pd.factorize(out["need_id"])[0]
     order = out.assign(source=source).sort_values(["source", "year", "area"], kind="stable").index
     return out.loc[order].reset_index(drop=True).drop(columns="under_threshold")

@@ -145,6 +145,7 @@ def quality_table(quality: QualityLog) -> pd.DataFrame:
     if frame.empty:
         return frame
     by = ["file", "table", "action", "column", "detail"]
+    frame["table"] = [_table_words(table) for table in frame["table"]]
     frame["action"] = [say(f"app.data.action_{action}") for action in frame["action"]]
     grouped = frame.groupby(by, sort=False, as_index=False)["row"].agg(["size", _first_rows])
     return grouped.rename(columns={"size": "n_rows", "_first_rows": "rows"})

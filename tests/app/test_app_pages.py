@@ -357,6 +357,22 @@ def test_files_one_by_one_make_a_plan(stand_in):
     ]  # fmt: skip
 
 
+def test_services_and_address_points_can_be_several_files(stand_in):
+    app = opened("data")
+    hand_over_one_by_one(app)
+    app.file_uploader(key="upload_services").set_value(
+        [("ssp.csv", b"a,b\n", CSV), ("clinics.xlsx", b"x", "")]
+    )
+    app.file_uploader(key="upload_address_points").set_value([("points.csv", b"a,b\n", CSV)])
+    app.run()
+    app.button(key="upload_separate_run").click().run()
+    assert not app.exception
+    assert not app.error
+    inputs = stand_in.configs[1].inputs
+    assert [source.file.name for source in inputs.services] == ["ssp.csv", "clinics.xlsx"]
+    assert [path.name for path in inputs.address_points] == ["points.csv"]
+
+
 def test_files_of_one_name_are_refused(stand_in):
     app = opened("data")
     hand_over_one_by_one(app)

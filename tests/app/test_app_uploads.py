@@ -11,7 +11,14 @@ from hypothesis import strategies as st
 
 from hrgeo.errors import InputError
 from hrgeo.inputs.sample import sample_folder
-from hrgeo.ui.uploads import Upload, on_disk, plan_from_files, safe_name
+from hrgeo.ui.uploads import (
+    AREA_SUFFIXES,
+    TABLE_SUFFIXES,
+    Upload,
+    on_disk,
+    plan_from_files,
+    safe_name,
+)
 
 PLAN = """
 [streets]
@@ -115,3 +122,41 @@ def test_names_that_differ_in_case_alone_are_the_same_file():
     """They are on Windows and on a Mac."""
     with pytest.raises(InputError, match=r"N\.csv"):
         plan_from_files([*plan_files(), ("N.csv", b"2")])
+
+
+MORE = """
+[streets]
+file = "deep/t.osm.pbf"
+[[need]]
+file = "n.csv"
+[inputs]
+address_points = ["../points.csv", "/etc/corners.csv"]
+[[services]]
+file = "a.csv"
+[[services]]
+file = "x/b.zip"
+type = "otp"
+"""
+
+
+def test_every_kind_of_file_of_a_plan_is_named_by_name_alone():
+    names = ("t.osm.pbf", "n.csv", "a.csv", "b.zip", "points.csv", "corners.csv")
+    files = [("plan.toml", MORE.encode()), *((name, b"1") for name in names)]
+    config, _ = plan_from_files(files)
+    assert {path.as_posix() for path in config.input_files()} == set(names)
+    assert [source.type for source in config.inputs.services] == ["", "otp"]
+    with pytest.raises(InputError, match=r"corners\.csv, points\.csv"):
+        plan_from_files(files[:-2])
+
+
+def test_an_uploaded_plan_downloads_no_streets():
+    """The pages promise that nothing leaves the computer, not even the name of a place."""
+    text = MORE.replace('file = "deep/t.osm.pbf"', 'place = "Cairo, Illinois"')
+    with pytest.raises(InputError, match=r"streets of Cairo, Illinois .*hrgeo streets build"):
+        plan_from_files([("plan.toml", text.encode())])
+
+
+def test_the_formats_of_tables_are_those_that_are_read():
+    assert {"csv", "xlsx", "zip", "parquet", "geoparquet", "gpkg"} <= set(TABLE_SUFFIXES)
+    assert "shp" not in TABLE_SUFFIXES  # its parts come together, as for areas
+    assert {"shp", "dbf", "prj"} <= set(AREA_SUFFIXES)

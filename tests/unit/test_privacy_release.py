@@ -258,3 +258,36 @@ def test_every_known_table_passes_when_empty():
     made = release(tables, "internal")
     assert set(made.tables) == set(TABLES)
     assert all(len(table) == 0 for table in made.tables.values())
+
+
+def test_need_without_a_place_is_released_by_its_own_columns_alone():
+    table = pd.DataFrame(
+        {
+            "need_id": ["b", "a", "a"],
+            "year": ["2024", "2024", "2023"],
+            "area": ["60615", "", "60616"],
+            "n": [11, 10, 0],
+            "address": ["CANARY"] * 3,
+        },
+        index=["CANARY", "CANARY", "x"],
+    )
+    made = release({}, "internal", unplaced=table).unplaced
+    assert list(made.columns) == ["need_id", "year", "area", "n", "n_label"]
+    assert made["need_id"].tolist() == ["b", "a", "a"]
+    assert made["year"].tolist() == ["2024", "2023", "2024"]
+    assert made["n_label"].tolist() == ["11", "0", "1-10"]
+    assert made["n"].isna().tolist() == [False, False, True]
+    assert "CANARY" not in made.to_csv()
+    assert release({}, "internal").unplaced is None
+
+
+@pytest.mark.parametrize(
+    ("change", "part"),
+    [({"n": [-1]}, "1 rows hold no count"), ({"year": None}, "lacks the columns year")],
+)
+def test_need_without_a_place_that_is_no_count_is_refused(change, part):
+    table = pd.DataFrame({"need_id": ["a"], "year": ["2024"], "area": [""], "n": [3]})
+    for name, values in change.items():
+        table = table.drop(columns=name) if values is None else table.assign(**{name: values})
+    with pytest.raises(InputError, match=part):
+        release({}, "internal", unplaced=table)
