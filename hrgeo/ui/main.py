@@ -12,7 +12,8 @@ from hrgeo.ui.settings_form import draw_settings
 from hrgeo.ui.state import state
 
 # No strings below these constants: Streamlit prints what stands by itself in its main script.
-# Files in hrgeo/ui/pages, in the order of the menu; the first one opens.
+# Files in hrgeo/ui/views, in the order of the menu; the first one opens. The folder must not be
+# called "pages": Streamlit runs the files of such a folder by themselves, past the guard here.
 PAGES = ("overview", "gaps", "sites", "data", "about")
 
 # Less empty space than Streamlit leaves. Never anything but this constant.
@@ -21,7 +22,7 @@ _STYLE = """<style>
 [data-testid="stSidebarUserContent"] { padding-top: 0; }
 </style>"""
 
-_PAGE_FOLDER = Path(__file__).parent / "pages"
+_PAGE_FOLDER = Path(__file__).parent / "views"
 
 
 def main() -> None:

@@ -7,6 +7,8 @@ import socket
 import subprocess
 import sys
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -30,23 +32,36 @@ def free_port() -> int:
         return taken.getsockname()[1]
 
 
-@pytest.fixture(scope="module")
-def address(tmp_path_factory):
-    """Start ``streamlit run app.py`` by hand, from a folder that is not the checkout."""
+@contextmanager
+def serving(folder: Path, script: Path, *flags: str) -> Iterator[str]:
+    """Start ``streamlit run`` by hand, from a folder that is not the checkout; give the address."""
     port = free_port()
-    command = [sys.executable, "-m", "streamlit", "run", str(PROJECT / "app.py")]
-    with (tmp_path_factory.mktemp("log") / "server.log").open("wb") as log:
+    command = [sys.executable, "-m", "streamlit", "run", str(script), f"--server.port={port}"]
+    with (folder / "server.log").open("wb") as log:
         server = subprocess.Popen(
-            [*command, f"--server.port={port}", "--server.headless=true"],
-            cwd=tmp_path_factory.mktemp("elsewhere"),
-            stdout=log,
-            stderr=log,
+            [*command, "--server.headless=true", *flags], cwd=folder, stdout=log, stderr=log
         )
         try:
             yield f"http://127.0.0.1:{port}"
         finally:
             server.terminate()
             server.wait(timeout=30)
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory):
+    with serving(tmp_path_factory.mktemp("elsewhere"), PROJECT / "app.py") as found:
+        yield found
+
+
+def open_when_up(tab, url: str) -> None:
+    """Open a page of a server that may not answer yet."""
+    for _ in range(120):
+        try:
+            tab.goto(url)
+            break
+        except playwright.Error:
+            tab.wait_for_timeout(500)
 
 
 @pytest.fixture(scope="module")
@@ -73,12 +88,7 @@ def page(browser, address):
     opened.on("websocket", lambda websocket: note(websocket.url))
     opened.on("pageerror", lambda error: errors.append(str(error)))
     opened.on("console", lambda m: errors.append(m.text) if m.type == "error" else None)
-    for _ in range(120):
-        try:
-            opened.goto(address)
-            break
-        except playwright.Error:
-            opened.wait_for_timeout(500)
+    open_when_up(opened, address)
     errors.clear()  # while the server was not up yet
     opened.wait_for_selector(READY, timeout=LONGEST_MS)
     yield opened
@@ -156,3 +166,14 @@ def test_a_narrow_window_has_no_sideways_scroll(page):
     page.set_viewport_size({"width": 400, "height": 860})
     page.wait_for_timeout(1000)
     assert page.evaluate("document.documentElement.scrollWidth") <= 400
+
+
+def test_a_page_opened_first_of_all_meets_the_guard_too(browser, tmp_path):
+    """Streamlit runs the files of a folder called "pages" by themselves until the menu is drawn."""
+    flag = "--client.showErrorDetails=full"
+    with serving(tmp_path, PROJECT / "hrgeo" / "ui" / "main.py", flag) as found:
+        tab = browser.new_page()
+        open_when_up(tab, f"{found}/data")
+        tab.get_by_text("hrgeo has not started").wait_for(timeout=60_000)
+        assert tab.get_by_text("plan.toml").count() == 0
+        tab.close()

@@ -22,7 +22,7 @@ def opened(page: str = "") -> AppTest:
     """Open the app, and a page of it."""
     app = AppTest.from_file(PROJECT / "app.py", default_timeout=60).run()
     if page:
-        app.switch_page(f"hrgeo/ui/pages/{page}.py").run()
+        app.switch_page(f"hrgeo/ui/views/{page}.py").run()
     return app
 
 
@@ -159,7 +159,7 @@ def test_no_new_sites_is_a_plan_without_siting(stand_in):
     press_run(app)
     assert stand_in.configs[1].siting is None
     assert [metric.value for metric in app.metric] == ["41%", "200", "4"]
-    app.switch_page("hrgeo/ui/pages/sites.py").run()
+    app.switch_page("hrgeo/ui/views/sites.py").run()
     assert say("app.sites.not_asked") in words_on(app)
 
 

@@ -32,7 +32,7 @@ def offered(monkeypatch: pytest.MonkeyPatch) -> dict[str, Callable[[], bytes]]:
 
 def data_page() -> AppTest:
     app = AppTest.from_file(PROJECT / "app.py", default_timeout=60).run()
-    return app.switch_page("hrgeo/ui/pages/data.py").run()
+    return app.switch_page("hrgeo/ui/views/data.py").run()
 
 
 def test_every_template_is_on_offer_with_the_bytes_of_the_command_line(offered, tmp_path: Path):

@@ -151,7 +151,7 @@ def test_the_wheel_holds_every_file_of_the_package(wheel: list[str]):
     assert {name for name in wheel if name.startswith("hrgeo/")} >= there
     for file in (
         "hrgeo/text/en.toml", "hrgeo/maps/map.js", "hrgeo/maps/map.css", "hrgeo/py.typed",
-        "hrgeo/ui/.streamlit/config.toml", "hrgeo/ui/pages/data.py",
+        "hrgeo/ui/.streamlit/config.toml", "hrgeo/ui/views/data.py",
     ):  # fmt: skip
         assert file in wheel
 
