@@ -12,7 +12,7 @@ from rich import box
 from rich.table import Table
 
 from hrgeo.cli.run import PlanPath
-from hrgeo.cli.screen import out, progress_bar
+from hrgeo.cli.screen import out, progress_bar, tell
 from hrgeo.errors import InputError
 from hrgeo.plan import CheckResult, PlanConfig, check_plan
 from hrgeo.results import quality_csv, to_json
@@ -35,7 +35,7 @@ def check(
     """Read a plan's files and report on every row that is dropped, moved or doubted."""
     config = PlanConfig.from_toml(plan)
     with progress_bar() as progress:
-        found = check_plan(config, progress=progress)
+        found = check_plan(config, progress=progress, tell=tell)
     notes = found.quality.to_frame()
     if out_file is not None:
         _write(out_file, quality_csv(notes))

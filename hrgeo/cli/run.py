@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from hrgeo.cli.screen import err, out, progress_bar
+from hrgeo.cli.screen import err, out, progress_bar, tell
 from hrgeo.inputs.sample import sample_folder
 from hrgeo.plan import PlanConfig, PlanResult, run_plan, write_plan
 from hrgeo.results import coverage_grid, headline, main_row, to_json
@@ -45,7 +45,7 @@ def demo(out_dir: OutDir = DEFAULT_OUT, *, json: AsJson = False) -> None:
 def _run_and_write(plan: Path, out_dir: Path, *, exact: bool, as_json: bool) -> None:
     config = PlanConfig.from_toml(plan)
     with progress_bar() as progress:
-        result = run_plan(config, progress=progress)
+        result = run_plan(config, progress=progress, tell=tell)
         write_plan(result, out_dir, exact=exact)
     if as_json:
         sys.stdout.write(to_json(result.summary))

@@ -33,3 +33,8 @@ def progress_bar() -> Iterator[ProgressCallback]:
     with Progress(*columns, console=err, transient=True) as bar:
         task = bar.add_task("Starting", total=1.0)
         yield lambda stage, done: bar.update(task, description=stage, completed=done)
+
+
+def tell(sentence: str) -> None:
+    """Print a sentence on standard error, in one piece."""
+    err.print(sentence, soft_wrap=True)

@@ -14,7 +14,7 @@ import typer
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from hrgeo.cli.screen import err, out
+from hrgeo.cli.screen import err, out, tell
 from hrgeo.errors import InputError
 from hrgeo.inputs import read_boundary
 from hrgeo.network import clip_streets, street_file_info
@@ -90,21 +90,17 @@ def build(
         cache_folder=cache,
         servers=Servers(server, nominatim),
         refresh=refresh,
-        tell=_tell,
+        tell=tell,
     )
     if place:
-        _tell(say("streets.found_place", name=source.name))
+        tell(say("streets.found_place", name=source.name))
     if source.is_cached and not refresh:
-        _tell(say("streets.from_cache", days=f"{source.age_days:.0f}"))
-    path = obtain_streets(source, confirm=lambda _: yes or _said_yes(), refresh=refresh, tell=_tell)
+        tell(say("streets.from_cache", days=f"{source.age_days:.0f}"))
+    path = obtain_streets(source, confirm=lambda _: yes or _said_yes(), refresh=refresh, tell=tell)
     if out_file is not None:
         with writing_at_once(out_file) as part:
             shutil.copyfile(path, part)
     out.print(say("streets.built", file=str(out_file or path)), soft_wrap=True)
-
-
-def _tell(sentence: str) -> None:
-    err.print(sentence, soft_wrap=True)
 
 
 def _said_yes() -> bool:
@@ -124,7 +120,7 @@ def info(
         return
     _print_info(found)
     for warning in found.warnings:
-        _tell(warning)
+        tell(warning)
 
 
 def _print_info(found: StreetFileInfo) -> None:

@@ -15,7 +15,7 @@ from hrgeo.model import Demand, QualityLog, QualityNote
 from hrgeo.plan.accounting import account
 from hrgeo.plan.config import PlanConfig
 from hrgeo.plan.place import Placed, place
-from hrgeo.plan.progress import Progress, StageClock
+from hrgeo.plan.progress import Progress, StageClock, Tell
 from hrgeo.plan.read import PlanInputs, read_inputs
 from hrgeo.plan.tables import n_used, unplaced_table
 from hrgeo.results.strict_json import plain
@@ -77,14 +77,16 @@ class CheckResult:
 _NOTE_KEYS = ("table", "file", "action", "reason", "column", "detail")
 
 
-def check_plan(config: PlanConfig, *, progress: Progress | None = None) -> CheckResult:
+def check_plan(
+    config: PlanConfig, *, progress: Progress | None = None, tell: Tell | None = None
+) -> CheckResult:
     """Read every file of a plan and report on it.
 
     Parameters
     ----------
     config
         The plan.
-    progress
+    progress, tell
         As for `run_plan`.
 
     Returns
@@ -99,7 +101,7 @@ def check_plan(config: PlanConfig, *, progress: Progress | None = None) -> Check
     """
     privacy.require_open_audience(config.audience)
     quality = QualityLog()
-    read = read_inputs(config, quality=quality, clock=StageClock(progress))
+    read = read_inputs(config, quality=quality, clock=StageClock(progress, tell))
     placed = place(config, read, quality=quality)
     return CheckResult(
         account(read, placed, quality),

@@ -8,6 +8,8 @@ from contextlib import contextmanager
 
 Progress = Callable[[str, float], None]
 """Called with the name of the stage that begins and the share of the work done."""
+Tell = Callable[[str], None]
+"""Called with a sentence that the user should see before the run goes on: what is sent where."""
 
 STAGES: tuple[tuple[str, float], ...] = (
     ("Reading streets", 0.0),
@@ -28,10 +30,13 @@ class StageClock:
     ----------
     progress
         Told about each stage; None for nobody.
+    tell
+        Told what a plan with streets by place or box sends, and to whom; None for nobody.
     """
 
-    def __init__(self, progress: Progress | None = None) -> None:
+    def __init__(self, progress: Progress | None = None, tell: Tell | None = None) -> None:
         self._progress = progress
+        self.tell = tell
         self.seconds: dict[str, float] = {}
 
     @contextmanager

@@ -16,7 +16,7 @@ from hrgeo.errors import HrgeoError, InputError, NetworkDataError
 from hrgeo.inputs.addresses import AddressPoints
 from hrgeo.model import Demand, QualityLog, StreetNetwork
 from hrgeo.plan.config import NeedConfig, PlanConfig
-from hrgeo.plan.progress import StageClock
+from hrgeo.plan.progress import StageClock, Tell
 
 T = TypeVar("T")
 
@@ -104,7 +104,7 @@ def read_inputs(config: PlanConfig, *, quality: QualityLog, clock: StageClock) -
     """
     faults = _Faults()
     with clock.stage("Reading streets"):
-        file, streets = faults.attempt(lambda: _streets(config)) or (None, {})
+        file, streets = faults.attempt(lambda: _streets(config, clock.tell)) or (None, {})
         boundary = faults.attempt(lambda: _boundary(config, streets))
     with clock.stage("Reading files"):
         points = faults.attempt(lambda: _address_points(config, quality))
@@ -139,12 +139,12 @@ def read_inputs(config: PlanConfig, *, quality: QualityLog, clock: StageClock) -
     )
 
 
-def _streets(config: PlanConfig) -> tuple[Path, dict[str, StreetNetwork]]:
+def _streets(config: PlanConfig, tell: Tell | None) -> tuple[Path, dict[str, StreetNetwork]]:
     """Read the street file; where the plan names a place or a box, download it first."""
     at = config.streets
     file = at.file
     if file is None:
-        file = network.downloaded_street_file(place=at.place, bbox=at.bbox)
+        file = network.downloaded_street_file(place=at.place, bbox=at.bbox, tell=tell)
     return file, network.read_streets_by_mode(file, at.modes)
 
 

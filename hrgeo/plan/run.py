@@ -13,7 +13,7 @@ from hrgeo.model import QualityLog, Release
 from hrgeo.plan.accounting import account
 from hrgeo.plan.config import PlanConfig
 from hrgeo.plan.measure import measure
-from hrgeo.plan.progress import Progress, StageClock
+from hrgeo.plan.progress import Progress, StageClock, Tell
 from hrgeo.plan.provenance import describe_run
 from hrgeo.plan.read import read_inputs
 from hrgeo.plan.site import site
@@ -51,7 +51,9 @@ class PlanResult:
     accounting: pd.DataFrame
 
 
-def run_plan(config: PlanConfig, *, progress: Progress | None = None) -> PlanResult:
+def run_plan(
+    config: PlanConfig, *, progress: Progress | None = None, tell: Tell | None = None
+) -> PlanResult:
     """Run a whole plan: from files to coverage, gaps and suggested sites.
 
     Parameters
@@ -61,6 +63,9 @@ def run_plan(config: PlanConfig, *, progress: Progress | None = None) -> PlanRes
     progress
         Called with the name of each stage as it begins and the share of the
         work that is done (0..1).
+    tell
+        Called with a sentence before anything is sent anywhere: only for a plan
+        that names its streets by place or box, and has not downloaded them yet.
 
     Returns
     -------
@@ -81,7 +86,7 @@ def run_plan(config: PlanConfig, *, progress: Progress | None = None) -> PlanRes
     'optimal'
     """
     privacy.require_open_audience(config.audience)
-    clock, quality = StageClock(progress), QualityLog()
+    clock, quality = StageClock(progress, tell), QualityLog()
     read = read_inputs(config, quality=quality, clock=clock)
     measured = measure(config, read, quality=quality, clock=clock)
     sited = site(config, read, measured, clock=clock)

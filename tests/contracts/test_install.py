@@ -33,7 +33,7 @@ PYPROJECT = tomllib.loads((PROJECT / "pyproject.toml").read_text("utf-8"))
 
 def code_of(text: str) -> list[str]:
     """Give the lines of code blocks, and code within sentences."""
-    blocks = re.findall(r"```\n(.*?)```", text, flags=re.DOTALL)
+    blocks = re.findall(r"^```[a-z]*\n(.*?)^```", text, flags=re.DOTALL | re.MULTILINE)
     spans = re.findall(r"`([^`\n]+)`", re.sub(r"```.*?```", "", text, flags=re.DOTALL))
     return [line for block in blocks for line in block.splitlines()] + spans
 

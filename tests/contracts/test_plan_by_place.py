@@ -81,6 +81,10 @@ def test_place_and_file_give_the_same_results_and_the_cache_needs_no_internet(
 
 def test_without_cache_and_internet_a_plan_says_to_give_a_file(small_town, downloads, monkeypatch):
     monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
+    told: list[str] = []
+    config = config_of(small_town, {"bbox": [-87.7, 41.7, -87.69, 41.71]})
     with pytest.raises(HrgeoError, match=r"use a street file instead: file = "):
-        run_plan(config_of(small_town, {"bbox": [-87.7, 41.7, -87.69, 41.71]}))
+        run_plan(config, tell=told.append)
+    # What is sent, and to whom, stands on the screen before it is sent.
+    assert any("overpass-api.de" in sentence for sentence in told)
     assert not downloads.exists() or not list(downloads.rglob("*.pbf"))
