@@ -128,7 +128,7 @@ def read_areas(
     ids = unique_ids(work, prefix="area")
     cells = typed_columns(work, skip=frozenset({"area_id", *_NUMBERS}))
     cells |= {
-        name: number_column(work, name, low=0.0, report_missing=True)
+        name: number_column(work, name, low=0.0, report_missing=True, is_whole=name == "residents")
         for name in _NUMBERS
         if work.has(name)
     }

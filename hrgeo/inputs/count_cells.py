@@ -13,7 +13,7 @@ import pandas as pd
 from hrgeo.files.raw_table import TEXT
 from hrgeo.inputs.columns import TableInWork
 from hrgeo.inputs.dates import DateArray, parse_dates
-from hrgeo.inputs.values import parse_numbers
+from hrgeo.inputs.values import decimal_of_whole_numbers, parse_numbers
 from hrgeo.inputs.year_columns import YearColumn
 from hrgeo.model import BoolArray, FloatArray, IntArray
 
@@ -156,7 +156,7 @@ def read_counts(text: pd.Series[str], suppressed: Sequence[str], *, decimal: str
     >>> counts.low.tolist(), counts.high.tolist()
     ([12.0, 1.0, 1.0, 1.0, nan, nan], [12.0, 10.0, 9.0, 10.0, nan, nan])
     """
-    exact = parse_numbers(text, "," if decimal == "," else ".")
+    exact = parse_numbers(text, decimal_of_whole_numbers(text, "," if decimal == "," else "."))
     percent = text.str.endswith("%", na=False).to_numpy(dtype=bool)
     exact = np.where((exact < 0) | percent, np.nan, exact)
     words = list(text[np.isnan(exact)].dropna().unique())

@@ -150,7 +150,8 @@ def is_midnight_heap(minute: IntArray) -> BoolArray:
     """Say which rows stand at exactly 00:00 because their time is not known.
 
     Real incidents are at 00:00 about once in 1,440 times, and where times are rounded to
-    the hour once in 24. More than three times as many are a sign of no time at all.
+    the hour once in 24. More than three times as many are a sign of no time at all, if they
+    are more than one.
 
     Parameters
     ----------
@@ -163,7 +164,8 @@ def is_midnight_heap(minute: IntArray) -> BoolArray:
     [True, True, False, False]
     """
     midnight = minute == 0
-    is_heap = midnight.sum() > MIDNIGHT_HEAP_SHARE * (minute >= 0).sum()
+    n_midnights, n_known = midnight.sum(), (minute >= 0).sum()
+    is_heap = n_midnights > MIDNIGHT_HEAP_SHARE * n_known and (n_midnights > 1 or n_known == 1)
     return np.asarray(midnight & is_heap)
 
 

@@ -68,6 +68,26 @@ def parse_numbers(cells: pd.Series[str], decimal: Literal[".", ","] = ".") -> Fl
     return np.where(np.isfinite(values), values, np.nan)
 
 
+def decimal_of_whole_numbers(
+    cells: pd.Series[str], decimal: Literal[".", ","]
+) -> Literal[".", ","]:
+    """Give what stands before the decimals in a column of whole numbers, such as counts.
+
+    Where each dot has three digits behind it and no 0 in front, dots set thousands apart, as
+    people write in Spanish: no count is 1.234.
+
+    Examples
+    --------
+    >>> decimal_of_whole_numbers(pd.Series(["1.234", "14"]), ".")
+    ','
+    >>> decimal_of_whole_numbers(pd.Series(["1.234", "0.500"]), ".")
+    '.'
+    """
+    dotted = cells[cells.str.contains(".", regex=False, na=False)]
+    thousands = dotted.str.fullmatch(r"[1-9]\d{0,2}(\.\d{3})+", na=False)
+    return "," if len(dotted) and bool(thousands.all()) else decimal
+
+
 def number_column(
     work: TableInWork,
     name: str,
@@ -75,15 +95,19 @@ def number_column(
     low: float = -np.inf,
     high: float = np.inf,
     report_missing: bool = False,
+    is_whole: bool = False,
 ) -> FloatArray:
     """Read a column of numbers; NaN where missing, no number, or out of range.
 
     What is not a number from `low` to `high` is noted as doubted, and so are
     missing cells if `report_missing`. A sign of a currency in front is left out.
+    If `is_whole`, see `decimal_of_whole_numbers`.
     """
     cells = work.text(name)
     cells = cells.str.replace(r"^(?:US)?[$€]\s?", "", regex=True)
-    values = parse_numbers(cells, work.raw.decimal)
+    decimal = work.raw.decimal
+    decimal = decimal_of_whole_numbers(cells, decimal) if is_whole else decimal
+    values = parse_numbers(cells, decimal)
     filled = cells.notna().to_numpy(dtype=bool)
     work.note(
         filled & np.isnan(values), "doubted", "not_a_number", name,

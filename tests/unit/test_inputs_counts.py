@@ -336,3 +336,20 @@ def test_areas_are_read_from_the_sheet_that_is_named(tmp_path):
         frame = pd.DataFrame({"zip": ["60615"], "pop": [9], "lon": [-87.6], "lat": [41.8]})
         frame.to_excel(book, sheet_name="ZIP", index=False)
     assert read_areas(path, sheet="ZIP")["residents"].to_dict() == {"60615": 9.0}
+
+
+def test_a_dot_before_three_digits_sets_thousands_of_deaths_apart():
+    """1.234 + 14: no count is a part of a death."""
+    assert read_counts(pd.Series(["1.234", "14", "<5"]), []).low.tolist() == [1234, 14, 1]
+    assert read_counts(pd.Series(["12.345.678"]), []).low.tolist() == [12_345_678]
+
+
+@pytest.mark.parametrize("other", ["0.500", "12.5", "3.14159"])
+def test_other_dots_show_that_a_column_has_decimals(other):
+    assert read_counts(pd.Series(["1.234", other]), []).low.tolist() == [1.234, float(other)]
+
+
+def test_residents_with_dots_between_thousands_are_whole_people(tmp_path):
+    path = tmp_path / "areas.csv"
+    path.write_text("id;lon;lat;habitantes\n1;-87.6;41.8;1.234\n2;-87.6;41.9;987\n", "utf-8")
+    assert read_areas(path)["residents"].tolist() == [1234, 987]

@@ -152,6 +152,9 @@ def test_a_heap_at_midnight_is_a_heap_for_exact_midnights_alone():
     )
     assert not is_midnight_heap(np.array([0, *[600] * 7])).any()
     assert not is_midnight_heap(np.array([-1, -1])).any()
+    # One alone is no heap, if other rows have times; where it is all there is, it tells nothing.
+    assert not is_midnight_heap(np.array([0, 600, 700])).any()
+    assert is_midnight_heap(np.array([0])).all()
 
 
 def every_day(first, last, times=1):
