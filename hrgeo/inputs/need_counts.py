@@ -12,6 +12,7 @@ from hrgeo.errors import InputError
 from hrgeo.inputs.area_ids import join_areas, note_join
 from hrgeo.inputs.columns import TableInWork
 from hrgeo.inputs.count_cells import CountCells, count_cells, note_counts, read_counts
+from hrgeo.inputs.count_parts import without_parts
 from hrgeo.inputs.gathering import NeedSource, gather_areas
 from hrgeo.inputs.periods import Days, Period, as_days, span
 from hrgeo.inputs.places import require_rows
@@ -106,8 +107,8 @@ def counts_demand(
 ) -> Demand:
     """Make demand of counts by area.
 
-    Several rows of one area (years, outcomes) add up, and so do several years in one
-    row (see `year_columns`), which is one row all the same.
+    Several rows of one area (years, outcomes without a total) add up, and so do several
+    years in one row (see `year_columns`), which is one row all the same.
 
     Parameters
     ----------
@@ -135,7 +136,7 @@ def counts_demand(
         If no row is left.
     """
     n_rows = len(work)
-    area = _joined(work, areas)
+    area = without_parts(work, _joined(work, areas))
     cells = count_cells(work, year_columns(work.raw, work.found))
     counts = read_counts(cells.text, suppressed, decimal=work.raw.decimal)
     note_counts(work, cells, counts, area >= 0)

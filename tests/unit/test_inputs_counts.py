@@ -353,3 +353,38 @@ def test_residents_with_dots_between_thousands_are_whole_people(tmp_path):
     path = tmp_path / "areas.csv"
     path.write_text("id;lon;lat;habitantes\n1;-87.6;41.8;1.234\n2;-87.6;41.9;987\n", "utf-8")
     assert read_areas(path)["residents"].tolist() == [1234, 987]
+
+
+def parts_of(tmp_path, rows: str) -> tuple[Demand, QualityLog]:
+    (tmp_path / "areas.csv").write_text("zip,lon,lat\n60615,-87.6,41.8\n60637,-87.61,41.78\n")
+    (tmp_path / "counts.csv").write_text(rows, "utf-8")
+    log = QualityLog()
+    areas = read_areas(tmp_path / "areas.csv")
+    return read_need(tmp_path / "counts.csv", kind="counts", areas=areas, quality=log), log
+
+
+def test_a_total_beside_its_parts_is_not_counted_twice(tmp_path):
+    """60615: 9 of all outcomes, not 2 + 7 + 9. 60637 has parts alone: 3 + 4."""
+    rows = "zip,outcome,count\n60615,Fatal,2\n60615,Nonfatal,7\n60615,All,9\n"
+    demand, log = parts_of(tmp_path, rows + "60637,Fatal,3\n60637,Nonfatal,4\n")
+    assert dict(zip(demand.area_ids, demand.weight, strict=True)) == {"60615": 9, "60637": 7}
+    frame = log.to_frame()
+    assert frame.loc[frame["reason"] == "part_of_total", "row"].tolist() == [2, 3]
+
+
+def test_of_two_groupings_the_total_of_both_is_kept(tmp_path):
+    rows = (
+        "zip,sex,age group,count\n60615,Female,All ages,<5\n60615,Male,All ages,8\n"
+        "60615,Total,Under 35,6\n60615,Total,All ages,12\n"
+    )
+    assert parts_of(tmp_path, rows)[0].total_weight == 12
+
+
+def test_a_total_counts_for_its_own_days_alone(tmp_path):
+    rows = "zip,year,sex,count\n60615,2022,Total,9\n60615,2022,Male,5\n60615,2023,Male,4\n"
+    assert parts_of(tmp_path, rows)[0].total_weight == 13
+
+
+def test_a_total_without_a_count_leaves_the_parts(tmp_path):
+    rows = "zip,outcome,count\n60615,Fatal,2\n60615,Nonfatal,7\n60615,All,\n"
+    assert parts_of(tmp_path, rows)[0].total_weight == 9
