@@ -57,6 +57,19 @@ def _group_columns(work: TableInWork) -> dict[str, Any]:
     return {name: number_column(work, name, low=0.0, report_missing=True) for name in names}
 
 
+def _doubt_shares(work: TableInWork, cells: Mapping[str, Any]) -> None:
+    """Doubt percentages none of which is above 1: workbooks keep 12.5 % as 0.125."""
+    for name, values in cells.items():
+        if not name.startswith("pct_") or np.isnan(values).all():
+            continue
+        if 0 < np.nanmax(values) <= 1:
+            work.note(
+                ~np.isnan(values), "doubted", "perhaps_shares", name,
+                "No number of this column is above 1, so they look like shares; hrgeo takes them "
+                "for percent. Multiply them by 100 if they are shares.",
+            )  # fmt: skip
+
+
 def _with_groups(work: TableInWork) -> TableInWork:
     """Count the columns that are named like a group as known ones."""
     used = set(work.found.values())
@@ -133,6 +146,7 @@ def read_areas(
         if work.has(name)
     }
     cells |= _group_columns(work)
+    _doubt_shares(work, cells)
     cells["file"] = np.full(len(work), work.raw.file)
     table = spatial_table(work, ids, cells, shapes[usable])
     table.index = pd.Index(area_id_text(pd.Series(ids)), name="area_id")

@@ -388,3 +388,11 @@ def test_a_total_counts_for_its_own_days_alone(tmp_path):
 def test_a_total_without_a_count_leaves_the_parts(tmp_path):
     rows = "zip,outcome,count\n60615,Fatal,2\n60615,Nonfatal,7\n60615,All,\n"
     assert parts_of(tmp_path, rows)[0].total_weight == 9
+
+
+@pytest.mark.parametrize(("first", "doubted"), [("0.125", 2), ("1.25", 0)])
+def test_percentages_that_look_like_shares_are_doubted(tmp_path, first, doubted):
+    path, log = tmp_path / "areas.csv", QualityLog()
+    path.write_text(f"id,lon,lat,pct_poverty\n1,-87.6,41.8,{first}\n2,-87.6,41.9,0.3\n", "utf-8")
+    assert read_areas(path, quality=log)["pct_poverty"].tolist() == [float(first), 0.3]
+    assert log.n_rows("areas", "doubted") == doubted
