@@ -7,6 +7,7 @@ computing and (asserted) 1.5 GB of memory. The files are made here.
 from __future__ import annotations
 
 import bz2
+import contextlib
 import io
 import json
 import random
@@ -100,13 +101,12 @@ def geopackage(folder: Path, *statements: str, rows: int = 3) -> bytes:
     path.unlink(missing_ok=True)
     points = [shapely.Point(-87.6, 41.8)] * rows
     gpd.GeoDataFrame({"id": range(rows)}, geometry=points, crs=4326).to_file(path, layer="q")
-    database = sqlite3.connect(path)
-    triggers = database.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall()
-    # They call functions that only programs for maps have.
-    for statement in (*(f'DROP TRIGGER "{name}"' for (name,) in triggers), *statements):
-        database.execute(statement)
-    database.commit()
-    database.close()
+    with contextlib.closing(sqlite3.connect(path)) as database:
+        found = database.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+        # They call functions that only programs for maps have.
+        for statement in (*[f'DROP TRIGGER "{name}"' for (name,) in found], *statements):
+            database.execute(statement)
+        database.commit()
     return path.read_bytes()
 
 
@@ -123,7 +123,8 @@ REGISTER = (
 def geopackages(folder: Path) -> dict[str, bytes]:
     good = geopackage(folder)
     plain = folder / "plain.db"
-    sqlite3.connect(plain).executescript("CREATE TABLE a (b); INSERT INTO a VALUES (1);").close()
+    with contextlib.closing(sqlite3.connect(plain)) as database:
+        database.executescript("CREATE TABLE a (b); INSERT INTO a VALUES (1);")
     return {
         "cut.gpkg": good[: len(good) // 2],
         "header.gpkg": good[:100],
