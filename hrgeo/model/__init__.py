@@ -9,7 +9,7 @@ from hrgeo.model.arrays import BoolArray, FloatArray, IntArray, frozen_array
 from hrgeo.model.demand import Demand, NeedFunnel
 from hrgeo.model.quality import Action, QualityLog, QualityNote
 from hrgeo.model.release import AUDIENCES, Audience, Release
-from hrgeo.model.streets import StreetNetwork
+from hrgeo.model.streets import StreetNetwork, TurnTable
 from hrgeo.model.travel import StreetPositions, TravelTimes
 
 __all__ = [
@@ -27,5 +27,6 @@ __all__ = [
     "StreetNetwork",
     "StreetPositions",
     "TravelTimes",
+    "TurnTable",
     "frozen_array",
 ]

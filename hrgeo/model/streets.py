@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -11,6 +11,47 @@ from scipy import sparse
 
 from hrgeo.errors import InputError
 from hrgeo.model.arrays import BoolArray, FloatArray, IntArray, freeze, require_same_length
+
+
+@dataclass(frozen=True, eq=False)
+class TurnTable:
+    """What it takes to go from one edge into the next, where turns matter.
+
+    A state is an edge that was travelled to its end. The first states are the
+    edges, in their order. States behind them stand for edges once more, entered
+    in a way after which some turns at their end are forbidden (a restriction
+    that leads over several ways). A turn that is not listed is forbidden.
+
+    Attributes
+    ----------
+    state_edge
+        By state: position of its edge.
+    first
+        Shape ``(n_states + 1,)``: where the turns out of each state begin.
+    to_state
+        By turn: the state that it leads to, that is the edge that is entered.
+    turn_s
+        By turn: seconds for the turn alone.
+    """
+
+    state_edge: IntArray
+    first: IntArray
+    to_state: IntArray
+    turn_s: FloatArray
+
+    def __post_init__(self) -> None:
+        freeze(
+            self,
+            dict.fromkeys(("state_edge", "first", "to_state"), np.int64) | {"turn_s": np.float64},
+        )
+        require_same_length(self, ("to_state", "turn_s"))
+        if len(self.first) != len(self.state_edge) + 1 or self.first[-1] != len(self.to_state):
+            raise InputError("`first` must say of each state where its turns begin and end.")
+
+    @property
+    def n_states(self) -> int:
+        """Number of states."""
+        return len(self.state_edge)
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,6 +81,12 @@ class StreetNetwork:
         By edge: whether it runs in the direction of the street's shape.
     edge_length_m, edge_time_s
         By edge.
+    edge_delay_s
+        By edge: seconds lost at its end by those who go on from there, at a
+        signal, a stop sign or a crossing; 0 everywhere if not given.
+    turns
+        What turns cost, and which are allowed; None where none costs anything
+        and all are allowed, as on foot.
     street_class
         By street: value of its ``highway`` tag.
     street_osm_way_id
@@ -74,15 +121,19 @@ class StreetNetwork:
     street_start: IntArray
     shape_x_m: FloatArray
     shape_y_m: FloatArray
+    edge_delay_s: FloatArray = field(default_factory=lambda: np.zeros(0))
+    turns: TurnTable | None = None
 
     def __post_init__(self) -> None:
+        if not len(self.edge_delay_s):
+            object.__setattr__(self, "edge_delay_s", np.zeros(len(self.edge_from)))
         freeze(
             self,
             dict.fromkeys(("node_osm_id", "component"), np.int64)
             | dict.fromkeys(("edge_from", "edge_to", "edge_street"), np.int64)
             | dict.fromkeys(("street_osm_way_id", "street_start"), np.int64)
             | dict.fromkeys(("lon", "lat", "x_m", "y_m"), np.float64)
-            | dict.fromkeys(("edge_length_m", "edge_time_s"), np.float64)
+            | dict.fromkeys(("edge_length_m", "edge_time_s", "edge_delay_s"), np.float64)
             | dict.fromkeys(("shape_x_m", "shape_y_m"), np.float64)
             | dict.fromkeys(("node_is_cut", "edge_forward", "street_can_snap"), np.bool_)
             | {"street_class": np.str_},
@@ -99,6 +150,7 @@ class StreetNetwork:
                 "edge_forward",
                 "edge_length_m",
                 "edge_time_s",
+                "edge_delay_s",
             ),
         )
         require_same_length(self, ("street_class", "street_osm_way_id", "street_can_snap"))
