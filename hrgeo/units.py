@@ -3,6 +3,8 @@
 S_PER_MIN = 60.0
 M_PER_KM = 1000.0
 MIN_PER_H = 60.0
+TICKS_PER_S = 10_000
+"""Searches count time in whole ticks of 0.1 ms: sums are exact, whatever their order."""
 KPH_PER_MPH = 1.609344
 """International mile: exactly 1.609344 km."""
 

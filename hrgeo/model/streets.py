@@ -10,7 +10,33 @@ import numpy.typing as npt
 from scipy import sparse
 
 from hrgeo.errors import InputError
-from hrgeo.model.arrays import BoolArray, FloatArray, IntArray, freeze, require_same_length
+from hrgeo.model.arrays import (
+    BoolArray,
+    FloatArray,
+    IntArray,
+    freeze,
+    frozen_array,
+    require_same_length,
+)
+from hrgeo.units import TICKS_PER_S
+
+
+def in_ticks(time_s: FloatArray) -> IntArray:
+    """Convert seconds to the whole ticks that searches count in.
+
+    Examples
+    --------
+    >>> in_ticks(np.array([0.0, 75.0, 0.00004])).tolist()
+    [0, 750000, 0]
+    """
+    return np.rint(np.asarray(time_s) * TICKS_PER_S).astype(np.int64)
+
+
+def in_whole_ticks(instance: object, names: tuple[str, ...]) -> None:
+    """Round fields of a frozen dataclass, in seconds, to whole ticks."""
+    for name in names:
+        rounded = frozen_array(in_ticks(getattr(instance, name)) / TICKS_PER_S, np.float64)
+        object.__setattr__(instance, name, rounded)
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,6 +70,7 @@ class TurnTable:
             self,
             dict.fromkeys(("state_edge", "first", "to_state"), np.int64) | {"turn_s": np.float64},
         )
+        in_whole_ticks(self, ("turn_s",))
         require_same_length(self, ("to_state", "turn_s"))
         if len(self.first) != len(self.state_edge) + 1 or self.first[-1] != len(self.to_state):
             raise InputError("`first` must say of each state where its turns begin and end.")
@@ -80,7 +107,8 @@ class StreetNetwork:
     edge_forward
         By edge: whether it runs in the direction of the street's shape.
     edge_length_m, edge_time_s
-        By edge.
+        By edge. Times are kept in whole ticks of 0.1 ms, so that sums of them are
+        the same in whatever order they are made.
     edge_delay_s
         By edge: seconds lost at its end by those who go on from there, at a
         signal, a stop sign or a crossing; 0 everywhere if not given.
@@ -138,6 +166,7 @@ class StreetNetwork:
             | dict.fromkeys(("node_is_cut", "edge_forward", "street_can_snap"), np.bool_)
             | {"street_class": np.str_},
         )
+        in_whole_ticks(self, ("edge_time_s", "edge_delay_s"))
         require_same_length(
             self, ("node_osm_id", "lon", "lat", "x_m", "y_m", "node_is_cut", "component")
         )
@@ -172,23 +201,78 @@ class StreetNetwork:
         """Number of stretches of street between two nodes."""
         return len(self.street_class)
 
-    def to_csr(self) -> sparse.csr_array:
-        """Give the searched graph: seconds from node (row) to node (column).
+    def search_arcs(self) -> tuple[IntArray, IntArray, IntArray]:
+        """Give the graph that is searched: where each arc begins and ends, and its ticks.
 
-        Where several edges join the same two nodes, the fastest one counts.
+        Without `turns` a state is a node, and an arc is an edge with the delay at
+        its end. With them a state is an edge that was travelled to its end, and an
+        arc is the delay there, the turn and the edge after it.
         """
-        order = np.lexsort((self.edge_time_s, self.edge_to, self.edge_from))
-        start, end = self.edge_from[order], self.edge_to[order]
+        edge_ticks, delay_ticks = in_ticks(self.edge_time_s), in_ticks(self.edge_delay_s)
+        if self.turns is None:
+            return self.edge_from, self.edge_to, edge_ticks + delay_ticks
+        edge, to_state = self.turns.state_edge, self.turns.to_state
+        state = np.repeat(np.arange(self.turns.n_states), np.diff(self.turns.first))
+        ticks = delay_ticks[edge[state]] + in_ticks(self.turns.turn_s) + edge_ticks[edge[to_state]]
+        return state, to_state, ticks
+
+    def to_csr(self) -> sparse.csr_array:
+        """Give the searched graph as a table of seconds, for other searches to use.
+
+        Returns
+        -------
+        scipy.sparse.csr_array
+            Without `turns`, shape ``(n_nodes, n_nodes)``: seconds from node (row)
+            to node (column). With `turns`, shape ``(n_nodes + n_states,) * 2``: the
+            first `n_nodes` rows are departures from the nodes, those behind them
+            the states of `TurnTable`. The seconds to a node are then the least of
+            those to the states whose edges end there; the columns of the first
+            `n_nodes` are empty, since who passes a node has to turn. Where several
+            arcs join the same two, the fastest one counts.
+
+        Examples
+        --------
+        >>> from hrgeo.network import NodeTable, StreetTable, build
+        >>> nodes = NodeTable(lon=[0.0, 0.001], lat=[0.0, 0.0])
+        >>> net = build("walk", nodes, StreetTable([0], [1], forward_kph=3.6, length_m=50.0))
+        >>> net.to_csr().toarray().tolist()
+        [[0.0, 50.0], [50.0, 0.0]]
+        """
+        start, end, ticks = self.search_arcs()
+        n_states = self.n_nodes
+        if self.turns is not None:
+            n_states += self.turns.n_states
+            start = np.concatenate((start + self.n_nodes, self.edge_from))
+            end = np.concatenate((end, np.arange(self.n_edges))) + self.n_nodes
+            ticks = np.concatenate((ticks, in_ticks(self.edge_time_s)))
+        order = np.lexsort((ticks, end, start))
+        start, end, ticks = start[order], end[order], ticks[order]
         first = np.ones(len(order), dtype=bool)
         first[1:] = (start[1:] != start[:-1]) | (end[1:] != end[:-1])
-        keep = order[first]
         return sparse.csr_array(
-            (self.edge_time_s[keep], (self.edge_from[keep], self.edge_to[keep])),
-            shape=(self.n_nodes, self.n_nodes),
+            (ticks[first] / TICKS_PER_S, (start[first], end[first])), shape=(n_states, n_states)
         )
 
     def with_speed_factor(self, factor: float) -> StreetNetwork:
-        """Give the same streets, travelled `factor` times as fast."""
+        """Give the same streets, travelled `factor` times as fast; delays stay."""
         if not factor > 0:
             raise InputError(f"A speed factor must be above 0, not {factor:g}.")
         return dataclasses.replace(self, edge_time_s=self.edge_time_s / factor)
+
+    def with_time_factor(self, factor: float) -> StreetNetwork:
+        """Give the same streets, where everything takes `factor` times as long.
+
+        Delays and turns too: what published factors of traffic by hour compare is
+        whole trips.
+        """
+        if not 0 < factor < float("inf"):
+            raise InputError(f"A time factor must be above 0, not {factor:g}.")
+        turns = self.turns
+        if turns is not None:
+            turns = dataclasses.replace(turns, turn_s=turns.turn_s * factor)
+        return dataclasses.replace(
+            self,
+            edge_time_s=self.edge_time_s * factor,
+            edge_delay_s=self.edge_delay_s * factor,
+            turns=turns,
+        )

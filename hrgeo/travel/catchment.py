@@ -113,12 +113,12 @@ def _nested(
     """Give the area of each threshold (EPSG:4326), each with the former ones in it."""
     bound_s = thresholds_min * S_PER_MIN
     reach = reach_of(index, sites, float(bound_s[-1]))
-    farthest = reached_parts(index, reach, float(bound_s[-1]), usable)
+    farthest = reached_parts(reach, float(bound_s[-1]), usable)
     ground = GroundNearLines(grid_around(index.lines[farthest.street], REACH_OFF_STREET_M))
     inner: BaseGeometry = shapely.MultiPolygon()
     done = np.zeros(len(usable), dtype=bool)
     for threshold_s in bound_s:
-        parts = reached_parts(index, reach, float(threshold_s), usable & ~done)
+        parts = reached_parts(reach, float(threshold_s), usable & ~done)
         ground.add(_part_lines(index, parts))
         # Streets that are in it as a whole need no second look.
         done[parts.street[parts.is_whole]] = True

@@ -10,123 +10,58 @@ slower (3.6 km/h for ``walk_slow``).
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import TypeAlias
 
 import numpy as np
 from scipy import sparse
 
 from hrgeo.errors import InputError
-from hrgeo.model import (
-    BoolArray,
-    FloatArray,
-    IntArray,
-    StreetNetwork,
-    StreetPositions,
-    TravelTimes,
+from hrgeo.model import FloatArray, IntArray, StreetNetwork, StreetPositions, TravelTimes
+from hrgeo.travel.links import (
+    Links,
+    Pairs,
+    arrivals,
+    at_nodes,
+    departures,
+    from_starts,
+    pairs_on_one_street,
+    to_goals,
 )
-from hrgeo.travel.search import fill_rows, node_times
+from hrgeo.travel.search import (
+    FARTHEST_TICKS,
+    UNREACHED,
+    Arcs,
+    StateArray,
+    TickArray,
+    lower_labels,
+    place_rows,
+    rows_within,
+)
+from hrgeo.travel.search_graph import SearchGraph
 from hrgeo.travel.snapping import Points, as_positions
-from hrgeo.travel.street_index import Adjacency, StreetIndex, index_of
-from hrgeo.units import S_PER_MIN
+from hrgeo.travel.street_index import StreetIndex, index_of
+from hrgeo.units import S_PER_MIN, TICKS_PER_S
 
-_AT_NODE_M = 0.01
-"""Nearer than this to the end of its street, a point stands on the junction itself."""
-_BLOCK_ENTRIES = 4_000_000
-"""Entries of the table that are held uncompressed at a time."""
+Progress: TypeAlias = Callable[[float], object]
+Found: TypeAlias = tuple[IntArray, StateArray, TickArray]
+
+TICKS_PER_MIN = TICKS_PER_S * S_PER_MIN
+_PARTS_A_WORKER = 4
+_MOST_ROWS_A_PART = 1000
 _MIN_DECIMALS = 9
-"""Minutes are rounded here: sums of seconds leave noise that a threshold must not see."""
-_BOUND_SLACK_S = 1e-5
+"""Minutes are rounded here: a quotient's last digits are noise that a threshold must not see."""
 
 
-@dataclass(frozen=True, eq=False)
-class Access:
-    """How points hang on the nodes at both ends of their streets.
-
-    Shape ``(n_points, 2)``: the street's start node and end node, and the
-    seconds between the point and that node, with the straight part off the
-    street; ``inf`` where one-ways leave no way.
-    """
-
-    node: IntArray
-    time_s: FloatArray
+def to_minutes(ticks: FloatArray | TickArray) -> FloatArray:
+    """Convert from ticks; inf stays inf."""
+    return np.asarray(np.round(ticks.astype(np.float64) / TICKS_PER_MIN, _MIN_DECIMALS))
 
 
-def leaving(index: StreetIndex, at: StreetPositions) -> Access:
-    """Say how long it takes from points to the nodes of their streets."""
-    return _access(index, at, to_start_s=index.backward_s, to_end_s=index.forward_s)
-
-
-def arriving(index: StreetIndex, at: StreetPositions) -> Access:
-    """Say how long it takes to points from the nodes of their streets."""
-    return _access(index, at, to_start_s=index.forward_s, to_end_s=index.backward_s)
-
-
-def _access(
-    index: StreetIndex, at: StreetPositions, *, to_start_s: FloatArray, to_end_s: FloatArray
-) -> Access:
-    street = np.where(at.placed, at.street, 0)
-    fraction = np.where(at.placed, at.fraction, 0.0)
-    node = np.column_stack((index.start[street], index.end[street]))
-    rest = 1.0 - fraction
-    time_s = np.column_stack(
-        (
-            _part_s(fraction, to_start_s[street], index.length_m[street]),
-            _part_s(rest, to_end_s[street], index.length_m[street]),
-        )
-    )
-    time_s += off_street_s(index, at)[:, np.newaxis]
-    return Access(node, time_s)
-
-
-def _part_s(fraction: FloatArray, whole_s: FloatArray, length_m: FloatArray) -> FloatArray:
-    """Give the seconds for a part of a street; a closed street has no parts but the end."""
-    at_node = fraction * length_m <= _AT_NODE_M
-    part_s = np.full(len(fraction), np.inf)
-    is_open = np.isfinite(whole_s)
-    part_s[is_open] = fraction[is_open] * whole_s[is_open]
-    part_s[at_node] = 0.0
-    return part_s
-
-
-def off_street_s(index: StreetIndex, at: StreetPositions) -> FloatArray:
-    """Give the seconds for the straight part off the street; inf where not placed."""
-    return np.asarray(at.off_street_m / index.off_street_m_per_s)
-
-
-@dataclass(frozen=True, eq=False)
-class Pairs:
-    """Pairs of an origin and a destination on one street, sorted by `row`."""
-
-    row: IntArray
-    column: IntArray
-    time_s: FloatArray
-
-
-def pairs_on_one_street(
-    index: StreetIndex, origins: StreetPositions, destinations: StreetPositions
-) -> Pairs:
-    """Give the seconds straight along the street, where both ends are on the same one."""
-    by_street = np.argsort(destinations.street, kind="stable")
-    sorted_street = destinations.street[by_street]
-    low = np.searchsorted(sorted_street, origins.street, side="left")
-    high = np.searchsorted(sorted_street, origins.street, side="right")
-    n_pairs = np.where(origins.placed, high - low, 0)
-    row = np.repeat(np.arange(len(origins)), n_pairs)
-    offset = np.arange(len(row)) - np.repeat(np.cumsum(n_pairs) - n_pairs, n_pairs)
-    column = by_street[np.repeat(low, n_pairs) + offset]
-    street = origins.street[row]
-    along = destinations.fraction[column] - origins.fraction[row]
-    whole_s = np.where(along >= 0, index.forward_s[street], index.backward_s[street])
-    time_s = _part_s(np.abs(along), whole_s, index.length_m[street])
-    time_s += off_street_s(index, origins)[row] + off_street_s(index, destinations)[column]
-    return Pairs(row, column, time_s)
-
-
-def to_minutes(time_s: FloatArray) -> FloatArray:
-    """Convert from seconds, without the noise of the last digits."""
-    return np.round(time_s / S_PER_MIN, _MIN_DECIMALS)
+def bound_ticks(cutoff_min: float) -> int:
+    """Give the ticks of a cutoff, which is included."""
+    return int(min(np.floor(cutoff_min * TICKS_PER_MIN + 0.5), FARTHEST_TICKS))
 
 
 def travel_times(
@@ -135,6 +70,7 @@ def travel_times(
     destinations: Points,
     *,
     cutoff_min: float | None = None,
+    progress: Progress | None = None,
 ) -> TravelTimes:
     """Compute the minutes from each origin (a person) to each destination (a site).
 
@@ -148,11 +84,15 @@ def travel_times(
         unreached. Either may be empty.
     cutoff_min
         Leave out what takes longer [min]; no end if not given.
+    progress
+        Called now and then with the share of the work that is done (0..1).
+        What it raises ends the work and is passed on.
 
     Returns
     -------
     TravelTimes
-        Row = origin. Minutes are rounded to 1e-9. Unreached pairs are absent.
+        Row = origin. Time is counted in steps of 0.1 ms. Unreached pairs are
+        absent, and so is what takes longer than 59 hours.
 
     Raises
     ------
@@ -171,112 +111,163 @@ def travel_times(
     >>> travel_times(net, [(0.0, 0.0)], [(0.002, 0.0)]).dense().round(6).tolist()
     [[2.5]]
     """
-    cutoff = np.inf if cutoff_min is None else float(cutoff_min)
-    if not cutoff >= 0:
-        raise InputError(f"cutoff_min must be 0 or more, not {cutoff_min}.")
+    cutoff = _checked_cutoff(cutoff_min)
     index = index_of(streets)
     start = as_positions(streets, origins, "Origins")
     end = as_positions(streets, destinations, "Destinations")
-    pairs = pairs_on_one_street(index, start, end)
-    if len(start) <= len(end):
-        graph, sources, targets = index.leaving, leaving(index, start), arriving(index, end)
-    else:
-        # Fewer sites than people: search from the sites, against the traffic.
-        graph, sources, targets = index.arriving, arriving(index, end), leaving(index, start)
-        order = np.argsort(pairs.column, kind="stable")
-        pairs = Pairs(pairs.column[order], pairs.row[order], pairs.time_s[order])
-    table = _compress(_blocks(graph, sources, targets, pairs, cutoff), len(targets.node), cutoff)
-    if len(start) > len(end):
-        table = sparse.csr_array(table.T)
-    return TravelTimes(table, start.ids, end.ids, cutoff, streets.mode)
+    return _times_between(index, start, end, cutoff, streets.mode, progress)
 
 
-def _blocks(
-    graph: Adjacency, sources: Access, targets: Access, pairs: Pairs, cutoff_min: float
-) -> Iterator[FloatArray]:
-    """Give the table of minutes in blocks of rows."""
-    n_sources, n_targets = len(sources.node), len(targets.node)
-    bound_s = cutoff_min * S_PER_MIN + _BOUND_SLACK_S
-    n_rows = max(1, _BLOCK_ENTRIES // max(1, n_targets))
-    n_workers = os.cpu_count() or 1
-    with ThreadPoolExecutor(n_workers) as pool:
-        for begin in range(0, n_sources, n_rows):
-            part = slice(begin, min(begin + n_rows, n_sources))
-            out_s = np.empty((part.stop - begin, n_targets))
-            # Nothing to win from more threads than there are sources.
-            n_shares = min(n_workers, len(out_s))
-            jobs = [
-                pool.submit(
-                    fill_rows,
-                    graph.first,
-                    graph.node,
-                    graph.time_s,
-                    sources.node[part],
-                    sources.time_s[part],
-                    targets.node,
-                    targets.time_s,
-                    bound_s,
-                    np.array([share, n_shares]),
-                    out_s,
-                )
-                for share in range(n_shares)
-            ]
-            for job in jobs:
-                job.result()
-            here = slice(*np.searchsorted(pairs.row, [begin, part.stop]))
-            np.minimum.at(out_s, (pairs.row[here] - begin, pairs.column[here]), pairs.time_s[here])
-            yield to_minutes(out_s)
-
-
-def _compress(blocks: Iterator[FloatArray], n_columns: int, cutoff_min: float) -> sparse.csr_array:
-    """Keep what is within the cutoff, as a sparse table."""
-    data, columns, counts = [np.empty(0)], [np.empty(0, dtype=np.int64)], [np.zeros(1, np.int64)]
-    for block in blocks:
-        keep = np.isfinite(block) & (block <= cutoff_min)
-        data.append(block[keep])
-        columns.append(np.nonzero(keep)[1])
-        counts.append(np.count_nonzero(keep, axis=1))
-    first = np.cumsum(np.concatenate(counts))
-    return sparse.csr_array(
-        (np.concatenate(data), np.concatenate(columns), first),
-        shape=(len(first) - 1, n_columns),
-    )
-
-
-def nearest_site_min(streets: StreetNetwork, origins: Points, destinations: Points) -> FloatArray:
-    """Compute the minutes from each origin to the destination that is nearest to it.
-
-    One search from all destinations at once: the same numbers as the row
-    minima of `travel_times`, for thousands of origins in one go.
+def travel_times_in_parts(
+    streets: StreetNetwork,
+    origins: Points,
+    destinations: Points,
+    *,
+    cutoff_min: float | None = None,
+    n_origins: int = 1000,
+) -> Iterator[TravelTimes]:
+    """Compute travel times for some origins at a time, where the whole would not fit in memory.
 
     Parameters
     ----------
-    streets, origins, destinations
+    streets, origins, destinations, cutoff_min
         As in `travel_times`.
+    n_origins
+        The most rows of a part.
 
-    Returns
-    -------
-    FloatArray
-        By origin; ``inf`` where no destination can be reached or there is none.
+    Yields
+    ------
+    TravelTimes
+        For the first `n_origins` origins, then for the next, in their order.
+
+    Raises
+    ------
+    InputError
+        As `travel_times`, or if `n_origins` is below 1.
+
+    Examples
+    --------
+    >>> from hrgeo.network import NodeTable, StreetTable, build
+    >>> nodes = NodeTable(lon=[0.0, 0.001], lat=[0.0, 0.0])
+    >>> net = build("walk", nodes, StreetTable([0], [1], forward_kph=4.8, length_m=80.0))
+    >>> ends = [(0.0, 0.0), (0.001, 0.0)]
+    >>> [part.dense().tolist() for part in travel_times_in_parts(net, ends, ends, n_origins=1)]
+    [[[0.0, 1.0]], [[1.0, 0.0]]]
     """
+    if n_origins < 1:
+        raise InputError(f"n_origins must be 1 or more, not {n_origins}.")
+    cutoff = _checked_cutoff(cutoff_min)
     index = index_of(streets)
     start = as_positions(streets, origins, "Origins")
     end = as_positions(streets, destinations, "Destinations")
-    goals = arriving(index, end)
-    nearest_s = seconds_to_goals(index, start, goals.node.ravel(), goals.time_s.ravel())
-    pairs = pairs_on_one_street(index, start, end)
-    np.minimum.at(nearest_s, pairs.row, pairs.time_s)
-    return to_minutes(nearest_s)
+    for begin in range(0, len(start), n_origins):
+        rows = (np.arange(len(start)) >= begin) & (np.arange(len(start)) < begin + n_origins)
+        yield _times_between(index, start.take(rows), end, cutoff, streets.mode, None)
 
 
-def seconds_to_goals(
-    index: StreetIndex, start: StreetPositions, goal: IntArray, offset_s: FloatArray
-) -> FloatArray:
-    """Give the seconds from points to the nearest of the nodes `goal`, `offset_s` added."""
-    graph = index.arriving
-    best_s = node_times(graph.first, graph.node, graph.time_s, goal, offset_s, np.inf)
-    access = leaving(index, start)
-    return np.asarray((best_s[access.node] + access.time_s).min(axis=1))
+def _checked_cutoff(cutoff_min: float | None) -> float:
+    cutoff = np.inf if cutoff_min is None else float(cutoff_min)
+    if not cutoff >= 0:
+        raise InputError(f"cutoff_min must be 0 or more, not {cutoff_min}.")
+    return cutoff
+
+
+def _times_between(
+    index: StreetIndex,
+    start: StreetPositions,
+    end: StreetPositions,
+    cutoff_min: float,
+    mode: str,
+    progress: Progress | None,
+) -> TravelTimes:
+    pairs, bound = pairs_on_one_street(index, start, end), bound_ticks(cutoff_min)
+    if len(start) <= len(end):
+        table = _table(
+            index.graph, index.graph.leaving, departures(index, start), from_starts(index, end),
+            pairs, bound, progress,
+        )  # fmt: skip
+    else:
+        # Fewer sites than people: search from the sites, against the traffic.
+        table = _table(
+            index.graph, index.graph.arriving, arrivals(index, end), to_goals(index, start),
+            pairs.turned(), bound, progress,
+        )  # fmt: skip
+        table = sparse.csr_array(table.T)
+    return TravelTimes(table, start.ids, end.ids, cutoff_min, mode)
+
+
+def _table(
+    graph: SearchGraph,
+    arcs: Arcs,
+    sources: Links,
+    targets: Links,
+    pairs: Pairs,
+    bound: int,
+    progress: Progress | None,
+) -> sparse.csr_array:
+    """Search from each source; give the minutes to the targets within the bound."""
+    by_state, straight = targets.by_state(graph.n_states), pairs.by_row(len(sources))
+    width = graph.width(sources.rows.ticks)
+
+    def search(rows: IntArray) -> Found:
+        return rows_within(arcs, rows, sources.rows, straight, targets.rows, by_state, bound, width)
+
+    rows_of = _shares(sources)
+    parts = list(_in_threads(search, rows_of, progress))
+    count = np.zeros(len(sources) + 1, dtype=np.int64)
+    for rows, (n_found, _, _) in zip(rows_of, parts, strict=True):
+        count[rows + 1] = n_found
+    first = np.cumsum(count)
+    column = np.empty(first[-1], dtype=np.int32)
+    ticks = np.empty(first[-1], dtype=np.uint32)
+    for rows, part in zip(rows_of, parts, strict=True):
+        place_rows(first, rows, *part, column, ticks)
+    return sparse.csr_array((to_minutes(ticks), column, first), shape=(len(sources), len(targets)))
+
+
+def _shares(sources: Links) -> list[IntArray]:
+    """Share out the sources: those of one part lie close together."""
+    state = np.full(len(sources), -1, dtype=np.int64)
+    linked = np.diff(sources.rows.first) > 0
+    state[linked] = sources.rows.column[sources.rows.first[:-1][linked]]
+    order = np.argsort(state, kind="stable")
+    n_parts = min(len(order), _PARTS_A_WORKER * (os.cpu_count() or 1))
+    n_parts = max(n_parts, -(-len(order) // _MOST_ROWS_A_PART), 1)
+    return list(np.array_split(order, n_parts))
+
+
+def _in_threads(
+    search: Callable[[IntArray], Found],
+    rows_of: list[IntArray],
+    progress: Progress | None,
+) -> Iterator[Found]:
+    """Run the parts on all cores, in turn; whatever is raised stops what has not begun."""
+    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+        jobs: list[Future[Found]] = []
+        try:
+            jobs += [pool.submit(search, rows) for rows in rows_of]
+            for done, job in enumerate(jobs, start=1):
+                yield job.result()
+                if progress is not None:
+                    progress(done / len(jobs))
+        except BaseException:
+            for job in jobs:
+                job.cancel()
+            raise
+
+
+def labels_from(
+    graph: SearchGraph, arcs: Arcs, starts: Links, bound: int, former: TickArray | None = None
+) -> TickArray:
+    """Give the ticks of each state from the nearest of all starts; `former` labels are lowered."""
+    label = np.full(graph.n_states, UNREACHED, dtype=np.uint32) if former is None else former.copy()
+    lower_labels(arcs, starts.together(), bound, graph.width(starts.rows.ticks), label)
+    return label
+
+
+def as_float(label: TickArray) -> FloatArray:
+    """Give labels as numbers, inf where unreached."""
+    return np.where(label == UNREACHED, np.inf, label.astype(np.float64))
 
 
 def minutes_to_cut_end(streets: StreetNetwork, origins: Points) -> FloatArray:
@@ -296,6 +287,6 @@ def minutes_to_cut_end(streets: StreetNetwork, origins: Points) -> FloatArray:
     """
     index = index_of(streets)
     start = as_positions(streets, origins, "Origins")
-    cut: BoolArray = streets.node_is_cut
-    goal = np.flatnonzero(cut)
-    return to_minutes(seconds_to_goals(index, start, goal, np.zeros(len(goal))))
+    goals = at_nodes(index, np.flatnonzero(streets.node_is_cut))
+    label = labels_from(index.graph, index.graph.arriving, goals, FARTHEST_TICKS)
+    return to_minutes(to_goals(index, start).least(as_float(label)))

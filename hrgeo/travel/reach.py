@@ -7,9 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from hrgeo.model import BoolArray, FloatArray, IntArray, StreetPositions
-from hrgeo.travel.minutes import arriving, off_street_s
-from hrgeo.travel.search import node_times
+from hrgeo.model.streets import in_ticks
+from hrgeo.travel.links import arrivals
+from hrgeo.travel.minutes import as_float, labels_from
+from hrgeo.travel.search import FARTHEST_TICKS
 from hrgeo.travel.street_index import StreetIndex
+from hrgeo.units import TICKS_PER_S
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,9 +38,23 @@ class Parts:
 
 @dataclass(frozen=True, eq=False)
 class Reach:
-    """Seconds to the nearest of some sites: by node, and on the sites' own streets."""
+    """Seconds to the nearest of some sites, from the ends of streets and on the sites' own.
 
-    node_s: FloatArray
+    Attributes
+    ----------
+    on_s, back_s
+        By street: from its end for who came along its shape, and from its
+        beginning for who came against it; ``inf`` where that is closed.
+    forward_s, backward_s
+        By street: seconds along it and against it, ``inf`` where closed.
+    site_street, site_fraction, site_s
+        By site that stands on a street.
+    """
+
+    on_s: FloatArray
+    back_s: FloatArray
+    forward_s: FloatArray
+    backward_s: FloatArray
     site_street: IntArray
     site_fraction: FloatArray
     site_s: FloatArray
@@ -45,12 +62,33 @@ class Reach:
 
 def reach_of(index: StreetIndex, sites: StreetPositions, bound_s: float) -> Reach:
     """Search from sites, against the direction of travel, up to `bound_s`."""
-    goals, graph = arriving(index, sites), index.arriving
-    node_s = node_times(
-        graph.first, graph.node, graph.time_s, goals.node.ravel(), goals.time_s.ravel(), bound_s
-    )
+    graph, starts = index.graph, arrivals(index, sites)
+    bound = min(int(in_ticks(np.array([bound_s]))[0]), FARTHEST_TICKS)
+    label = as_float(labels_from(graph, graph.arriving, starts, bound))
+
+    def by_street(edge_of: IntArray) -> tuple[FloatArray, FloatArray]:
+        at_end, along = np.full((2, len(edge_of)), np.inf)
+        is_open = edge_of >= 0
+        edge = edge_of[is_open]
+        at_end[is_open] = _ticks_after(index, edge, label) / TICKS_PER_S
+        along[is_open] = index.edge_time_s[edge]
+        return at_end, along
+
+    on_s, forward_s = by_street(index.forward_edge)
+    back_s, backward_s = by_street(index.backward_edge)
     here = sites.placed
-    return Reach(node_s, sites.street[here], sites.fraction[here], off_street_s(index, sites)[here])
+    return Reach(
+        on_s, back_s, forward_s, backward_s,
+        sites.street[here], sites.fraction[here], index.off_street_s(sites)[here],
+    )  # fmt: skip
+
+
+def _ticks_after(index: StreetIndex, edge: IntArray, label: FloatArray) -> FloatArray:
+    """Give by edge the ticks from its end to a site, for who came along it."""
+    graph = index.graph
+    if graph.by_edge:
+        return np.asarray(label[graph.edge_state[graph.edge_first[edge]]])
+    return np.asarray(label[graph.node_state[index.edge_to[edge]]] + graph.delay_ticks[edge])
 
 
 def _share(left_s: FloatArray, whole_s: FloatArray) -> FloatArray:
@@ -62,23 +100,22 @@ def _share(left_s: FloatArray, whole_s: FloatArray) -> FloatArray:
     return np.minimum(share, 1.0)
 
 
-def reached_parts(index: StreetIndex, reach: Reach, threshold_s: float, usable: BoolArray) -> Parts:
+def reached_parts(reach: Reach, threshold_s: float, usable: BoolArray) -> Parts:
     """Give the parts of the streets in `usable` from where a site is within the threshold.
 
     A person somewhere on a street gets to a site by one of its ends, or
     straight along it if the site is on the same street; one-ways hold.
     """
     street = np.flatnonzero(usable)
-    at_start_s, at_end_s = reach.node_s[index.start[street]], reach.node_s[index.end[street]]
-    back = _share(threshold_s - at_start_s, index.backward_s[street])
-    on = _share(threshold_s - at_end_s, index.forward_s[street])
+    back = _share(threshold_s - reach.back_s[street], reach.backward_s[street])
+    on = _share(threshold_s - reach.on_s[street], reach.forward_s[street])
     whole = (back >= 0.0) & (on >= 0.0) & (back + on >= 1.0)
     by_start = Parts(street, np.zeros(len(street)), np.where(whole, 1.0, back))
     by_end = Parts(street, 1.0 - on, np.ones(len(street)))
     own, at = reach.site_street, reach.site_fraction
     left_s = threshold_s - reach.site_s
-    before = np.maximum(_share(left_s, index.forward_s[own]), 0.0)
-    after = np.maximum(_share(left_s, index.backward_s[own]), 0.0)
+    before = np.maximum(_share(left_s, reach.forward_s[own]), 0.0)
+    after = np.maximum(_share(left_s, reach.backward_s[own]), 0.0)
     around = Parts(own, np.maximum(at - before, 0.0), np.minimum(at + after, 1.0))
     around = around.take((left_s >= 0.0) & usable[own])
     parts = (by_start.take(back >= 0.0), by_end.take((on >= 0.0) & ~whole), around)

@@ -1,160 +1,335 @@
 """Shortest-path kernels on plain arrays, compiled by numba.
 
-Nothing here knows of streets or points: a graph is three arrays (for each node the
-edges that leave it), sources and targets hang on up to two nodes with a time to each.
-The kernels release the interpreter lock, so that threads can share out the sources;
-what they compute does not depend on how that is done.
+Nothing here knows of streets or points. A graph is a table of arcs by the state that they
+leave: the state each leads to, and its ticks. Sources and targets hang on states by links,
+each with its ticks. Ticks are whole numbers (see `hrgeo.units`), so that a sum is the same
+in whatever order it is made: a search from the sites gives the same as one from the people,
+and equal is equal. The kernels release the interpreter lock, so that threads can share out
+the sources; what they compute does not depend on how that is done.
+
+All searches share one queue: states wait in buckets of equal width (Dial 1969,
+doi:10.1145/363269.363610), and a state that is improved while its bucket is emptied is
+looked at again (Meyer and Sanders 2003, doi:10.1016/S0196-6774(03)00076-2), so that any
+width gives exact results. Stale entries are told by the label that they were put in with.
 """
 
 from __future__ import annotations
 
+from typing import NamedTuple, TypeAlias
+
 import numpy as np
+import numpy.typing as npt
 
 from hrgeo.kernels import kernel
-from hrgeo.model import FloatArray, IntArray
+from hrgeo.model import IntArray
+
+TickArray: TypeAlias = npt.NDArray[np.uint32]
+StateArray: TypeAlias = npt.NDArray[np.int32]
+"""Narrow numbers: what a search touches has to fit into the processor's cache."""
+
+UNREACHED = np.uint32(2**32 - 1)
+"""The label of a state that no search has come to."""
+FARTHEST_TICKS = 2**31 - 2
+"""No search goes farther: sums with one arc more must stay below `UNREACHED`."""
+
+
+class Arcs(NamedTuple):
+    """Arcs by the state that they leave: state k has those from ``first[k]`` on.
+
+    Attributes
+    ----------
+    first
+        Shape ``(n_states + 1,)``.
+    to, ticks
+        By arc: the state it leads to, and its ticks.
+    """
+
+    first: StateArray
+    to: StateArray
+    ticks: TickArray
+
+
+class Rows(NamedTuple):
+    """Entries by row: row k has those from ``first[k]`` on.
+
+    Attributes
+    ----------
+    first
+        Shape ``(n_rows + 1,)``.
+    column, ticks
+        By entry: what it leads to (a state, a point), and its ticks.
+    """
+
+    first: IntArray
+    column: IntArray
+    ticks: IntArray
+
+
+class Width(NamedTuple):
+    """Of the queue: a bucket holds ``2 ** shift`` ticks; their number is a power of two."""
+
+    shift: int
+    n_buckets: int
+
+
+class _Queue(NamedTuple):
+    """States that wait: the first entry of each bucket, and of each entry the next one."""
+
+    head: StateArray
+    following: StateArray
+    state: StateArray
+    ticks: TickArray
 
 
 @kernel
-def _push(heap_s: FloatArray, heap_node: IntArray, n_heap: int, new_s: float, node: int) -> int:
-    """Put an entry on a binary heap; give its new size."""
-    hole = n_heap
-    while hole > 0:
-        parent = (hole - 1) >> 1
-        if heap_s[parent] <= new_s:
-            break
-        heap_s[hole], heap_node[hole] = heap_s[parent], heap_node[parent]
-        hole = parent
-    heap_s[hole], heap_node[hole] = new_s, node
-    return n_heap + 1
+def _empty_queue(n_buckets: int) -> _Queue:
+    return _Queue(
+        np.full(n_buckets, -1, dtype=np.int32),
+        np.empty(4096, dtype=np.int32),
+        np.empty(4096, dtype=np.int32),
+        np.empty(4096, dtype=np.uint32),
+    )
 
 
 @kernel
-def _drop_top(heap_s: FloatArray, heap_node: IntArray, n_heap: int) -> int:
-    """Take the least entry off a binary heap; give its new size."""
-    n_heap -= 1
-    last_s, last_node = heap_s[n_heap], heap_node[n_heap]
-    hole = 0
-    child = 1
-    while child < n_heap:
-        if child + 1 < n_heap and heap_s[child + 1] < heap_s[child]:
-            child += 1
-        if heap_s[child] >= last_s:
-            break
-        heap_s[hole], heap_node[hole] = heap_s[child], heap_node[child]
-        hole = child
-        child = 2 * hole + 1
-    heap_s[hole], heap_node[hole] = last_s, last_node
-    return n_heap
+def _grown(queue: _Queue) -> _Queue:
+    return _Queue(
+        queue.head,
+        np.append(queue.following, np.empty_like(queue.following)),
+        np.append(queue.state, np.empty_like(queue.state)),
+        np.append(queue.ticks, np.empty_like(queue.ticks)),
+    )
+
+
+@kernel
+def _put(queue: _Queue, entry: int, shift: int, state: int, ticks: int) -> None:
+    bucket = (ticks >> shift) & (len(queue.head) - 1)
+    queue.state[entry], queue.ticks[entry] = state, ticks
+    queue.following[entry] = queue.head[bucket]
+    queue.head[bucket] = entry
+
+
+@kernel
+def _begin(
+    starts: Rows,
+    row: int,
+    bound: int,
+    shift: int,
+    label: TickArray,
+    touched: StateArray,
+    queue: _Queue,
+) -> tuple[int, int, int, _Queue]:
+    """Label the starts of a row; give the first bucket, and how many wait and were touched."""
+    n_entries, n_touched, bucket = 0, 0, 2**40
+    for k in range(starts.first[row], starts.first[row + 1]):
+        state, new = starts.column[k], starts.ticks[k]
+        if new < label[state]:
+            if label[state] == UNREACHED:
+                touched[n_touched] = state
+                n_touched += 1
+            label[state] = new
+            if new <= bound:
+                if n_entries == len(queue.state):
+                    queue = _grown(queue)
+                _put(queue, n_entries, shift, state, new)
+                n_entries += 1
+                bucket = min(bucket, new >> shift)
+    return bucket, n_entries, n_touched, queue
 
 
 @kernel
 def _spread(
-    first: IntArray,
-    node: IntArray,
-    time_s: FloatArray,
-    source: IntArray,
-    offset_s: FloatArray,
-    bound_s: float,
-    best_s: FloatArray,
-    touched: IntArray,
-    heap_s: FloatArray,
-    heap_node: IntArray,
-) -> int:
-    """Dijkstra's search from all sources at once, up to a bound.
+    arcs: Arcs,
+    starts: Rows,
+    row: int,
+    bound: int,
+    shift: int,
+    label: TickArray,
+    touched: StateArray,
+    queue: _Queue,
+) -> tuple[int, _Queue]:
+    """Search from all starts of a row at once, up to a bound.
 
-    Lowers `best_s` (by node), which must be `inf` everywhere, lists in
-    `touched` the nodes it wrote to, and gives their number. The heap may hold
-    a node more than once; it never holds more than one entry for each edge and
-    source.
+    Lowers `label` (by state), lists in `touched` the states whose label was
+    `UNREACHED`, and gives their number and the queue, which grows where it
+    must and is empty before and after. States beyond the bound by less than an
+    arc get a label as well; nothing is said of others.
 
     References
     ----------
     Dijkstra EW. A note on two problems in connexion with graphs. Numer Math
     1959;1:269-271. doi:10.1007/BF01386390
     """
-    n_heap = 0
-    n_touched = 0
-    for k in range(len(source)):
-        if offset_s[k] <= bound_s and offset_s[k] < best_s[source[k]]:
-            if best_s[source[k]] == np.inf:
-                touched[n_touched] = source[k]
-                n_touched += 1
-            best_s[source[k]] = offset_s[k]
-            n_heap = _push(heap_s, heap_node, n_heap, offset_s[k], source[k])
-    while n_heap > 0:
-        at_s, at = heap_s[0], heap_node[0]
-        n_heap = _drop_top(heap_s, heap_node, n_heap)
-        if at_s > best_s[at]:  # An entry that a shorter way has made stale.
+    bucket, n_entries, n_touched, queue = _begin(starts, row, bound, shift, label, touched, queue)
+    n_waiting = n_entries
+    while n_waiting > 0:
+        here = queue.head[bucket & (len(queue.head) - 1)]
+        if here < 0:
+            bucket += 1
             continue
-        for edge in range(first[at], first[at + 1]):
-            to, new_s = node[edge], at_s + time_s[edge]
-            if new_s <= bound_s and new_s < best_s[to]:
-                if best_s[to] == np.inf:
+        queue.head[bucket & (len(queue.head) - 1)] = queue.following[here]
+        n_waiting -= 1
+        state, ticks = queue.state[here], queue.ticks[here]
+        if ticks != label[state]:  # A shorter way was found since.
+            continue
+        for arc in range(arcs.first[state], arcs.first[state + 1]):
+            to, new = int(arcs.to[arc]), int(ticks) + int(arcs.ticks[arc])
+            if new < label[to]:
+                if label[to] == UNREACHED:
                     touched[n_touched] = to
                     n_touched += 1
-                best_s[to] = new_s
-                n_heap = _push(heap_s, heap_node, n_heap, new_s, to)
-    return n_touched
+                label[to] = new
+                if new <= bound:
+                    if n_entries == len(queue.state):
+                        queue = _grown(queue)
+                    _put(queue, n_entries, shift, to, new)
+                    n_entries += 1
+                    n_waiting += 1
+    return n_touched, queue
 
 
 @kernel
-def node_times(
-    first: IntArray,
-    node: IntArray,
-    time_s: FloatArray,
-    source: IntArray,
-    offset_s: FloatArray,
-    bound_s: float,
-) -> FloatArray:
-    """Give the seconds from the nearest source to each node, inf beyond the bound."""
-    best_s = np.full(len(first) - 1, np.inf)
-    touched = np.empty(len(first) - 1, dtype=np.int64)
-    n_heap = len(node) + len(source) + 1
-    heap_s, heap_node = np.empty(n_heap), np.empty(n_heap, dtype=np.int64)
-    _spread(first, node, time_s, source, offset_s, bound_s, best_s, touched, heap_s, heap_node)
-    return best_s
+def lower_labels(arcs: Arcs, starts: Rows, bound: int, width: Width, label: TickArray) -> None:
+    """Lower the ticks of each state (in `label`) to what is possible from any of the starts.
 
-
-@kernel
-def fill_rows(
-    first: IntArray,
-    node: IntArray,
-    time_s: FloatArray,
-    source: IntArray,
-    offset_s: FloatArray,
-    target: IntArray,
-    target_s: FloatArray,
-    bound_s: float,
-    share: IntArray,
-    out_s: FloatArray,
-) -> None:
-    """Write the seconds from sources to targets into the rows of `out_s`.
-
-    Sources and targets have shape ``(n, 2)``: two nodes with a time to (or
-    from) each, ``inf`` where there is no way to the node. Only each
-    ``share[1]``-th row from ``share[0]`` on is written: one thread's part.
+    With labels of `UNREACHED`, this is a search from all starts at once. With the
+    labels of a former search it adds starts to it, and looks only at what they
+    improve. All starts are in the first row of `starts`.
     """
-    best_s = np.full(len(first) - 1, np.inf)
-    touched = np.empty(len(first) - 1, dtype=np.int64)
-    n_heap = len(node) + source.shape[1] + 1
-    heap_s, heap_node = np.empty(n_heap), np.empty(n_heap, dtype=np.int64)
-    for row in range(share[0], len(source), share[1]):
-        n_touched = _spread(
-            first,
-            node,
-            time_s,
-            source[row],
-            offset_s[row],
-            bound_s,
-            best_s,
-            touched,
-            heap_s,
-            heap_node,
-        )
-        for column in range(len(target)):
-            out_s[row, column] = min(
-                best_s[target[column, 0]] + target_s[column, 0],
-                best_s[target[column, 1]] + target_s[column, 1],
+    touched = np.empty(len(label), dtype=np.int32)
+    _spread(arcs, starts, 0, bound, width.shift, label, touched, _empty_queue(width.n_buckets))
+
+
+@kernel
+def _from_all_targets(
+    targets: Rows, bound: int, label: TickArray, best: TickArray, found: IntArray
+) -> int:
+    """Look at each target for the labels it hangs on; give the number of those within the bound."""
+    n_found = 0
+    for column in range(len(best)):
+        least = np.int64(best[column])
+        for link in range(targets.first[column], targets.first[column + 1]):
+            at = label[targets.column[link]]
+            if at != UNREACHED:
+                least = min(least, np.int64(at) + targets.ticks[link])
+        if least <= bound:
+            best[column] = least
+            found[n_found] = column
+            n_found += 1
+    return n_found
+
+
+@kernel
+def _note(column: int, ticks: int, best: TickArray, found: IntArray, n_found: int) -> int:
+    """Keep the least ticks of a target; give how many were found."""
+    if ticks < best[column]:
+        if best[column] == UNREACHED:
+            found[n_found] = column
+            n_found += 1
+        best[column] = ticks
+    return n_found
+
+
+@kernel
+def _from_touched_states(
+    by_state: Rows,
+    bound: int,
+    label: TickArray,
+    touched: StateArray,
+    best: TickArray,
+    found: IntArray,
+    n_found: int,
+) -> int:
+    """Look at the states that were reached for targets that hang on them."""
+    for state in touched:
+        for link in range(by_state.first[state], by_state.first[state + 1]):
+            ticks = np.int64(label[state]) + by_state.ticks[link]
+            if ticks <= bound:
+                n_found = _note(by_state.column[link], ticks, best, found, n_found)
+    found[:n_found].sort()
+    return n_found
+
+
+@kernel
+def rows_within(
+    arcs: Arcs,
+    rows: IntArray,
+    starts: Rows,
+    pairs: Rows,
+    targets: Rows,
+    by_state: Rows,
+    bound: int,
+    width: Width,
+) -> tuple[IntArray, StateArray, TickArray]:
+    """Give for some sources the targets within the bound, as a table by rows.
+
+    Parameters
+    ----------
+    rows
+        The sources to search from.
+    starts
+        By source: states and the ticks to them.
+    pairs
+        By source: targets that are reached without the graph.
+    targets
+        By target: states and the ticks from them, which may be below 0.
+    by_state
+        The same by state.
+
+    Returns
+    -------
+    tuple
+        By row the number of targets; then all columns, ascending within a row,
+        and their ticks.
+    """
+    label = np.full(len(arcs.first) - 1, UNREACHED, dtype=np.uint32)
+    best = np.full(len(targets.first) - 1, UNREACHED, dtype=np.uint32)
+    touched = np.empty(len(label), dtype=np.int32)
+    queue = _empty_queue(width.n_buckets)
+    found = np.empty(len(best), dtype=np.int64)
+    n_out, count = 0, np.zeros(len(rows), dtype=np.int64)
+    column, ticks = np.empty(4096, dtype=np.int32), np.empty(4096, dtype=np.uint32)
+    for k in range(len(rows)):
+        n_touched, queue = _spread(arcs, starts, rows[k], bound, width.shift, label, touched, queue)
+        n_found = 0
+        for pair in range(pairs.first[rows[k]], pairs.first[rows[k] + 1]):
+            if pairs.ticks[pair] <= bound:
+                n_found = _note(pairs.column[pair], pairs.ticks[pair], best, found, n_found)
+        # Where most of the network was reached, going through all targets is shorter.
+        if n_touched > len(targets.column):
+            n_found = _from_all_targets(targets, bound, label, best, found)
+        else:
+            n_found = _from_touched_states(
+                by_state, bound, label, touched[:n_touched], best, found, n_found
             )
-        for k in range(n_touched):
-            best_s[touched[k]] = np.inf
+        while n_out + n_found > len(column):
+            column = np.append(column, np.empty_like(column))
+            ticks = np.append(ticks, np.empty_like(ticks))
+        for f in range(n_found):
+            column[n_out], ticks[n_out] = found[f], best[found[f]]
+            best[found[f]] = UNREACHED
+            n_out += 1
+        count[k] = n_found
+        for t in range(n_touched):
+            label[touched[t]] = UNREACHED
+    return count, column[:n_out].copy(), ticks[:n_out].copy()
+
+
+@kernel
+def place_rows(
+    first: IntArray,
+    rows: IntArray,
+    count: IntArray,
+    from_column: StateArray,
+    from_ticks: TickArray,
+    to_column: StateArray,
+    to_ticks: TickArray,
+) -> None:
+    """Copy the rows of one part of a table to where they belong in the whole."""
+    at = 0
+    for k in range(len(rows)):
+        begin = first[rows[k]]
+        for j in range(count[k]):
+            to_column[begin + j] = from_column[at + j]
+            to_ticks[begin + j] = from_ticks[at + j]
+        at += count[k]

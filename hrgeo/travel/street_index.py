@@ -11,7 +11,9 @@ import numpy.typing as npt
 import shapely
 from pyproj import Transformer
 
-from hrgeo.model import FloatArray, IntArray, StreetNetwork
+from hrgeo.model import FloatArray, IntArray, StreetNetwork, StreetPositions
+from hrgeo.model.streets import in_ticks
+from hrgeo.travel.search_graph import SearchGraph, search_graph
 from hrgeo.units import kph_to_m_per_s
 
 OFF_STREET_KPH = 4.8
@@ -20,15 +22,6 @@ SMALL_PIECE_SHARE = 0.1
 """A piece with at most this share of the main network's nodes is a small one."""
 
 Lines = npt.NDArray[np.object_]
-
-
-@dataclass(frozen=True, eq=False)
-class Adjacency:
-    """A directed graph, by node: the edges that leave it (or, turned around, arrive)."""
-
-    first: IntArray
-    node: IntArray
-    time_s: FloatArray
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,37 +42,46 @@ class StreetIndex:
     ----------
     start, end
         By street: its nodes, in the direction of its shape.
-    forward_s, backward_s
-        By street: seconds along and against its shape, ``inf`` where closed.
+    forward_edge, backward_edge
+        By street: the edges along and against its shape, -1 where closed.
     length_m
         By street.
+    edge_from, edge_to, edge_street, edge_is_forward, edge_time_s
+        By edge, as in the network.
+    graph
+        The graph that is searched.
     """
 
     def __init__(self, streets: StreetNetwork) -> None:
-        self.n_nodes = streets.n_nodes
-        forward = streets.edge_forward
-        n_streets = streets.n_streets
+        self.edge_from, self.edge_to = streets.edge_from.copy(), streets.edge_to.copy()
+        self.edge_street = streets.edge_street.copy()
+        self.edge_is_forward = streets.edge_forward.copy()
+        self.edge_time_s = streets.edge_time_s.copy()
+        n_streets, edge = streets.n_streets, np.arange(streets.n_edges)
         self.start, self.end = np.zeros((2, n_streets), dtype=np.int64)
-        self.forward_s, self.backward_s = np.full((2, n_streets), np.inf)
+        self.forward_edge, self.backward_edge = np.full((2, n_streets), -1, dtype=np.int64)
         self.length_m = np.zeros(n_streets)
-        for chosen, seconds, start, end in (
-            (~forward, self.backward_s, streets.edge_to, streets.edge_from),
-            (forward, self.forward_s, streets.edge_from, streets.edge_to),
+        for chosen, edges, start, end in (
+            (~self.edge_is_forward, self.backward_edge, self.edge_to, self.edge_from),
+            (self.edge_is_forward, self.forward_edge, self.edge_from, self.edge_to),
         ):
-            street = streets.edge_street[chosen]
-            seconds[street] = streets.edge_time_s[chosen]
+            street = self.edge_street[chosen]
+            edges[street] = edge[chosen]
             self.start[street], self.end[street] = start[chosen], end[chosen]
             self.length_m[street] = streets.edge_length_m[chosen]
-        self.leaving = _adjacency(
-            streets.n_nodes, streets.edge_from, streets.edge_to, streets.edge_time_s
-        )
-        self.arriving = _adjacency(
-            streets.n_nodes, streets.edge_to, streets.edge_from, streets.edge_time_s
-        )
+        self.graph: SearchGraph = search_graph(streets)
         self.lonlat_to_m = Transformer.from_crs("EPSG:4326", streets.crs, always_xy=True)
         self.off_street_m_per_s = _off_street_m_per_s(streets)
         self._layer_parts = (streets.street_can_snap, streets.component)
         self._shape_parts = (streets.shape_x_m, streets.shape_y_m, streets.street_start)
+
+    def off_street_s(self, at: StreetPositions) -> FloatArray:
+        """Give the seconds for the straight part off the street; inf where not placed."""
+        return np.asarray(at.off_street_m / self.off_street_m_per_s)
+
+    def off_street_ticks(self, at: StreetPositions) -> IntArray:
+        """Give the same in ticks; 0 where not placed."""
+        return in_ticks(np.where(at.placed, self.off_street_s(at), 0.0))
 
     @cached_property
     def lines(self) -> Lines:
@@ -109,14 +111,6 @@ def _off_street_m_per_s(streets: StreetNetwork) -> float:
     pace = np.median(streets.edge_length_m[moving] / streets.edge_time_s[moving])
     # Sums of lengths leave a last digit; a pace of 4.8 km/h has to stay just that.
     return float(min(kph_to_m_per_s(OFF_STREET_KPH), round(float(pace), 9)))
-
-
-def _adjacency(
-    n_nodes: int, edge_from: IntArray, edge_to: IntArray, time_s: FloatArray
-) -> Adjacency:
-    order = np.argsort(edge_from, kind="stable")
-    first = np.searchsorted(edge_from[order], np.arange(n_nodes + 1)).astype(np.int64)
-    return Adjacency(first, edge_to[order].copy(), time_s[order].copy())
 
 
 _KEPT: WeakKeyDictionary[StreetNetwork, StreetIndex] = WeakKeyDictionary()

@@ -43,6 +43,11 @@ def random_network(rng, *, one_way_share):
     )
 
 
+def whole_ticks(seconds):
+    """Round to the 0.1 ms in which searches count."""
+    return np.rint(seconds * 1e4) / 1e4
+
+
 def graph_with_points(net, at):
     """Cut each street at the points on it, and hang each point on its cut by a walk."""
     graph = nx.MultiDiGraph()
@@ -56,13 +61,13 @@ def graph_with_points(net, at):
         first, last = int(net.edge_from[edge]), int(net.edge_to[edge])
         stops = [(0.0, first), *sorted(on, key=lambda s: s[0]), (1.0, last)]
         for (low, a), (high, b) in itertools.pairwise(stops):
-            graph.add_edge(a, b, s=(high - low) * seconds)
+            graph.add_edge(a, b, s=whole_ticks(high * seconds) - whole_ticks(low * seconds))
             if (high - low) * net.edge_length_m[edge] <= 0.01:
                 # At one place, such as a junction: a one-way cannot part them.
                 graph.add_edge(a, b, s=0.0)
                 graph.add_edge(b, a, s=0.0)
     for p in np.flatnonzero(at.placed):
-        walk_s = at.off_street_m[p] / (4.8 / 3.6)
+        walk_s = whole_ticks(at.off_street_m[p] / (4.8 / 3.6))
         graph.add_edge(("point", p), ("on", p), s=walk_s)
         graph.add_edge(("on", p), ("point", p), s=walk_s)
     return graph
@@ -83,7 +88,7 @@ def test_times_equal_those_of_networkx(seed, one_way_share):
         for q in range(45):
             expected[p, q] = found.get(("point", q), np.inf) / 60
     # A point's way to itself leads to its street and back.
-    np.fill_diagonal(expected, 2 * at.off_street_m / (4.8 / 3.6) / 60)
+    np.fill_diagonal(expected, 2 * whole_ticks(at.off_street_m / (4.8 / 3.6)) / 60)
     ours = travel_times(net, at, at).dense()
     assert np.array_equal(np.isinf(ours), np.isinf(expected))
     finite = np.isfinite(expected)
@@ -136,4 +141,5 @@ def test_stringing_segments_together_changes_no_distance(tmp_path, mode, seed):
         raw_s = nx.single_source_dijkstra_path_length(raw, net.node_osm_id[k], weight="s")
         for j in range(net.n_nodes):
             expected = raw_s.get(net.node_osm_id[j], np.inf)
-            assert ours.get(j, np.inf) == pytest.approx(expected, rel=1e-9)
+            # Each of at most 60 streets on the way is rounded to whole ticks of 1e-4 s.
+            assert ours.get(j, np.inf) == pytest.approx(expected, rel=1e-9, abs=60 * 0.5e-4)

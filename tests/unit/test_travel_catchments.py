@@ -29,7 +29,7 @@ def reached(net, site_m, minutes):
     index = index_of(net)
     at = snap(net, ["s"], *places((site_m, 0)).T)
     reach = reach_of(index, at, minutes * 60)
-    parts = reached_parts(index, reach, minutes * 60, np.ones(2, bool))
+    parts = reached_parts(reach, minutes * 60, np.ones(2, bool))
     strips = shapely.linestrings(
         [
             [(500 * (s + low), 0), (500 * (s + high), 0)]
@@ -55,10 +55,10 @@ def test_people_come_with_the_one_way_so_they_start_upstream():
 def test_the_walk_to_the_site_off_its_street_is_time_spent():
     net = line()
     at = snap(net, ["s"], *places((400, 80)).T)  # 80 m take a minute
-    parts = reached_parts(index_of(net), reach_of(index_of(net), at, 180), 180, np.ones(2, bool))
+    parts = reached_parts(reach_of(index_of(net), at, 180), 180, np.ones(2, bool))
     first = parts.street == 0
     assert parts.low[first].min() == pytest.approx(0.4, abs=1e-4)
-    none = reached_parts(index_of(net), reach_of(index_of(net), at, 50), 50, np.ones(2, bool))
+    none = reached_parts(reach_of(index_of(net), at, 50), 50, np.ones(2, bool))
     assert len(none.street) == 0
 
 
