@@ -3,6 +3,7 @@
 S_PER_MIN = 60.0
 M_PER_KM = 1000.0
 MIN_PER_H = 60.0
+M_PER_FOOT = 0.3048
 KPH_PER_MPH = 1.609344
 """International mile: exactly 1.609344 km."""
 
