@@ -5,6 +5,7 @@ M_PER_KM = 1000.0
 MIN_PER_H = 60.0
 TICKS_PER_S = 10_000
 """Searches count time in whole ticks of 0.1 ms: sums are exact, whatever their order."""
+M_PER_FOOT = 0.3048
 KPH_PER_MPH = 1.609344
 """International mile: exactly 1.609344 km."""
 

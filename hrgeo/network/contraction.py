@@ -13,8 +13,12 @@ from scipy.sparse.csgraph import connected_components
 from hrgeo.kernels import kernel
 from hrgeo.model import BoolArray, FloatArray, IntArray
 from hrgeo.network.osm_file import Segments, Ways
-from hrgeo.network.passage import blocks_node, way_passage
-from hrgeo.network.profiles import Profile
+from hrgeo.network.passage import blocks_node, class_of, way_passage
+from hrgeo.network.profile import Profile
+from hrgeo.units import kph_to_m_per_s
+
+SLOWEST_FERRY_KPH, FASTEST_FERRY_KPH = 1.0, 90.0
+"""A duration that means another speed is a mistake."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,6 +36,13 @@ class Usable:
         By node of that numbering: position of the node in the file.
     forward_kph, backward_kph, can_snap
         By way.
+    wait_s
+        By way: wait before it can be entered.
+    no_through
+        By way: whether it is open only as the end of a trip. False throughout
+        where turns do not matter: such ways are left out then, or are dead ends.
+    in_roundabout
+        By way; False throughout where turns do not matter.
     """
 
     start: IntArray
@@ -42,6 +53,9 @@ class Usable:
     forward_kph: FloatArray
     backward_kph: FloatArray
     can_snap: BoolArray
+    wait_s: FloatArray
+    no_through: BoolArray
+    in_roundabout: BoolArray
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,8 +80,9 @@ class Chains:
 def usable_segments(ways: Ways, segments: Segments, profile: Profile) -> Usable:
     """Keep the segments that a traveler may use.
 
-    A private way is kept where it hangs on the open streets at one node only:
-    it is then the end of a trip and can be no way through. A node with a
+    Where turns do not matter, a private way is kept where it hangs on the open
+    streets at one node only: it is then the end of a trip and can be no way
+    through. Where they do, `hrgeo.network.turns` sees to it. A node with a
     barrier that the traveler cannot pass ends every street that leads to it.
     """
     passages = [way_passage(tags, profile) for tags in ways.tag_sets]
@@ -77,11 +92,16 @@ def usable_segments(ways: Ways, segments: Segments, profile: Profile) -> Usable:
         return np.asarray(values[ways.way_tags])
 
     forward, backward = by_way("forward_kph", np.float64), by_way("backward_kph", np.float64)
+    _set_ferry_speeds(ways, segments, by_way("duration_s", np.float64), (forward, backward))
     keep = (forward + backward)[segments.way] > 0
     start, end, way = segments.start[keep], segments.end[keep], segments.way[keep]
     length_m = segments.length_m[keep]
     start, end, node = _part_at_barriers(start, end, _blocked(ways, profile))
-    keep = _not_through_private(start, end, by_way("is_private", bool)[way], len(node))
+    private = by_way("is_private", bool)
+    keep = np.ones(len(start), dtype=bool)
+    if not profile.turns:
+        keep = _not_through_private(start, end, private[way], len(node))
+    roundabout = np.array([tags.get("junction") == "roundabout" for tags in ways.tag_sets])
     return Usable(
         start=start[keep],
         end=end[keep],
@@ -91,12 +111,29 @@ def usable_segments(ways: Ways, segments: Segments, profile: Profile) -> Usable:
         forward_kph=forward,
         backward_kph=backward,
         can_snap=by_way("can_snap", bool),
+        wait_s=by_way("wait_s", np.float64),
+        no_through=private & profile.turns,
+        in_roundabout=roundabout[ways.way_tags] & profile.turns,
     )
+
+
+def _set_ferry_speeds(
+    ways: Ways, segments: Segments, duration_s: FloatArray, speeds_kph: tuple[FloatArray, ...]
+) -> None:
+    """Replace the speeds of ways whose duration is told, where that makes sense."""
+    told = np.flatnonzero(duration_s > 0)
+    if not len(told):
+        return
+    length_m = np.bincount(segments.way, weights=segments.length_m, minlength=ways.n_ways)[told]
+    kph = length_m / duration_s[told] / kph_to_m_per_s(1.0)
+    sound = (kph >= SLOWEST_FERRY_KPH) & (kph <= FASTEST_FERRY_KPH)
+    for speed_kph in speeds_kph:
+        speed_kph[told] = np.where(sound & (speed_kph[told] > 0), kph, speed_kph[told])
 
 
 def _blocked(ways: Ways, profile: Profile) -> BoolArray:
     by_set = np.array([blocks_node(tags, profile) for tags in ways.tag_sets] + [False])
-    return np.asarray(by_set[ways.node_barrier])
+    return np.asarray(by_set[ways.node_tags])
 
 
 def _part_at_barriers(
@@ -140,9 +177,9 @@ def chain_segments(ways: Ways, usable: Usable, must_keep: BoolArray) -> Chains:
     """Join segments into streets over the nodes where nothing happens.
 
     Nothing happens at a node where just two segments meet that are alike:
-    same class, same speeds in the direction of travel, and, where a way has a
-    ``length_m`` tag, the same way (so that length is spread evenly over each
-    street). Nodes in `must_keep` (by node of the file) end a street always.
+    same class, same speeds in the direction of travel, both a way through or
+    not, and, where a way has a ``length_m`` tag, the same way (so that length is
+    spread evenly over each street). Nodes in `must_keep` (by node of the file) end a street always.
     """
     n_segments = len(usable.start)
     tail = np.empty(2 * n_segments, dtype=np.int64)
@@ -167,13 +204,21 @@ def chain_segments(ways: Ways, usable: Usable, must_keep: BoolArray) -> Chains:
 
 def _kinds(ways: Ways, usable: Usable) -> IntArray:
     """Give a number to what has to be alike for two half-segments to be one street."""
-    highway = np.array([tags.get("highway", "") for tags in ways.tag_sets])
+    highway = np.array([class_of(tags) for tags in ways.tag_sets])
     class_code = np.unique(highway, return_inverse=True)[1][ways.way_tags]
     own_length = np.where(np.isfinite(ways.way_length_m), np.arange(ways.n_ways), -1)
     along = np.column_stack(
-        (class_code, usable.can_snap, own_length, usable.forward_kph, usable.backward_kph)
+        (
+            class_code,
+            usable.can_snap,
+            usable.no_through,
+            usable.in_roundabout,
+            own_length,
+            usable.forward_kph,
+            usable.backward_kph,
+        )
     )
-    against = along[:, [0, 1, 2, 4, 3]]
+    against = along[:, [0, 1, 2, 3, 4, 6, 5]]
     number = np.unique(np.concatenate((along, against)), axis=0, return_inverse=True)[1]
     kind = np.empty(2 * len(usable.way), dtype=np.int64)
     kind[0::2], kind[1::2] = number[usable.way], number[ways.n_ways + usable.way]

@@ -15,6 +15,7 @@ from scipy.sparse.csgraph import connected_components
 from hrgeo.errors import NetworkDataError
 from hrgeo.model import IntArray, StreetNetwork
 from hrgeo.network.osm_file import GEOD
+from hrgeo.network.turns import Edges, TurnRules, turn_table
 from hrgeo.units import kph_to_m_per_s
 
 _UTM_ZONE_DEG = 6
@@ -59,6 +60,9 @@ class StreetTable:
         By street; 0, 1, 2 ... if not given.
     can_snap
         By street: whether a trip can start or end on it.
+    forward_delay_s, backward_delay_s
+        By street: seconds lost at its end, and at its start by those who come
+        back; 0 if not given.
     shape_start, shape_lon, shape_lat
         The vertices of all shapes, with both end nodes, one street after the
         other; street i has those from ``shape_start[i]`` to
@@ -73,6 +77,8 @@ class StreetTable:
     highway: npt.ArrayLike = "residential"
     osm_way_id: npt.ArrayLike | None = None
     can_snap: npt.ArrayLike = True
+    forward_delay_s: npt.ArrayLike = 0.0
+    backward_delay_s: npt.ArrayLike = 0.0
     shape_start: npt.ArrayLike | None = None
     shape_lon: npt.ArrayLike | None = None
     shape_lat: npt.ArrayLike | None = None
@@ -127,7 +133,12 @@ def _geodesic_m(
 
 
 def build(
-    mode: str, nodes: NodeTable, streets: StreetTable, *, crs: str | None = None
+    mode: str,
+    nodes: NodeTable,
+    streets: StreetTable,
+    *,
+    crs: str | None = None,
+    turns: TurnRules | None = None,
 ) -> StreetNetwork:
     """Build a street network from plain arrays.
 
@@ -140,6 +151,8 @@ def build(
         are fine.
     crs
         Metric system; the UTM zone of the middle of the nodes if not given.
+    turns
+        What turns cost and which are forbidden; if not given, all are free.
 
     Raises
     ------
@@ -186,6 +199,15 @@ def build(
     street, is_forward, edge_from = street[order], is_forward[order], edge_from[order]
     edge_to = np.where(is_forward, end[street], start[street])
     speed_kph = np.where(is_forward, forward[street], backward[street])
+    delay_s = np.where(
+        is_forward,
+        _by_street(streets.forward_delay_s, 0.0, n_streets)[street],
+        _by_street(streets.backward_delay_s, 0.0, n_streets)[street],
+    )
+    table = None
+    if turns is not None:
+        edges = Edges(edge_from, edge_to, street, is_forward, shape_start, shape_x_m, shape_y_m)
+        table = turn_table(edges, n_nodes, turns)
     return StreetNetwork(
         mode=mode,
         crs=crs,
@@ -208,4 +230,6 @@ def build(
         street_start=shape_start,
         shape_x_m=shape_x_m,
         shape_y_m=shape_y_m,
+        edge_delay_s=delay_s,
+        turns=table,
     )

@@ -16,7 +16,8 @@ from hrgeo import files
 from hrgeo.errors import NetworkDataError
 from hrgeo.model import BoolArray, FloatArray, IntArray
 from hrgeo.network.node_batches import UNITS_PER_DEG, nodes_among
-from hrgeo.network.passage import TAG_KEYS
+from hrgeo.network.osm_restrictions import NO_RELATIONS, TurnRelations, read_turn_relations
+from hrgeo.network.passage import FERRY, TAG_KEYS
 
 GEOD = Geod(ellps="WGS84")
 CUT_KEY = "hrgeo:cut"
@@ -25,7 +26,7 @@ CUT_KEY = "hrgeo:cut"
 
 @dataclass(frozen=True, eq=False)
 class Ways:
-    """All ways of a street file that have a ``highway`` tag, and their nodes.
+    """All streets, paths and ferries of a street file, and their nodes.
 
     Attributes
     ----------
@@ -43,12 +44,15 @@ class Ways:
         Positions of nodes, way after way; -1 where the file lacks the node.
     node_id, lon, lat
         By node, sorted by id.
-    node_barrier
-        By node: position in `tag_sets` of a barrier's tags, -1 for no barrier.
+    node_tags
+        By node: position in `tag_sets` of the tags of what stands there (a
+        barrier, a signal, a sign, a crossing), -1 for nothing.
     node_is_cut
         By node: whether it lies outside of what the file was cut to (`CUT_KEY`).
     box
         West, south, east, north of the file's header, if it has one.
+    relations
+        Its turn restrictions.
     """
 
     file: str
@@ -61,9 +65,10 @@ class Ways:
     node_id: IntArray
     lon: FloatArray
     lat: FloatArray
-    node_barrier: IntArray
+    node_tags: IntArray
     node_is_cut: BoolArray
     box: tuple[float, float, float, float] | None
+    relations: TurnRelations = NO_RELATIONS
 
     @property
     def n_ways(self) -> int:
@@ -111,9 +116,11 @@ def _read_way_pass(
 ) -> tuple[IntArray, IntArray, FloatArray, IntArray, IntArray]:
     way_id, way_tags, refs, n_refs = array("q"), array("q"), array("q"), array("q")
     length_m = array("d")
-    only_roads = osmium.filter.KeyFilter("highway")
-    ways = osmium.FileProcessor(str(path), osmium.osm.WAY).with_filter(only_roads)
+    told = osmium.filter.KeyFilter("highway", "route")
+    ways = osmium.FileProcessor(str(path), osmium.osm.WAY).with_filter(told)
     for way in cast("Iterable[osmium.osm.Way]", ways):
+        if "highway" not in way.tags and way.tags["route"] != FERRY:
+            continue
         way_id.append(way.id)
         way_tags.append(sets.add(way.tags))
         length_m.append(_length_m(way.tags.get("length_m")))
@@ -144,19 +151,19 @@ def _read_node_pass(
 
 
 def _read_node_tags(path: Path, node_id: IntArray, sets: _TagSets) -> tuple[IntArray, BoolArray]:
-    """Give by node the tags of its barrier, -1 for none, and whether it is marked as cut."""
-    barrier = np.full(len(node_id), -1, dtype=np.int64)
+    """Give by node the tags of what stands there, -1 for nothing, and whether it is a cut."""
+    tags = np.full(len(node_id), -1, dtype=np.int64)
     is_cut = np.zeros(len(node_id), dtype=bool)
     # osmium finds the few nodes that have such a tag.
-    told = osmium.filter.KeyFilter("barrier", CUT_KEY)
+    told = osmium.filter.KeyFilter("barrier", "highway", "crossing", "kerb", CUT_KEY)
     nodes = osmium.FileProcessor(str(path), osmium.osm.NODE).with_filter(told)
     for node in cast("Iterable[osmium.osm.Node]", nodes):
         at = int(np.searchsorted(node_id, node.id))
         if at < len(node_id) and node_id[at] == node.id:
             is_cut[at] = CUT_KEY in node.tags
-            if "barrier" in node.tags:
-                barrier[at] = sets.add(node.tags)
-    return barrier, is_cut
+            if len(node.tags) > is_cut[at]:
+                tags[at] = sets.add(node.tags)
+    return tags, is_cut
 
 
 def read_ways(path: Path | str) -> Ways:
@@ -170,7 +177,7 @@ def read_ways(path: Path | str) -> Ways:
     Returns
     -------
     Ways
-        Every way with a ``highway`` tag, open to anyone or not.
+        Every way with a ``highway`` tag, and every ferry, open to anyone or not.
 
     Raises
     ------
@@ -185,7 +192,8 @@ def read_ways(path: Path | str) -> Ways:
         box = read_box(path)
         way_id, way_tags, way_length_m, start, refs = _read_way_pass(path, sets)
         wanted = np.unique(refs)
-        node_id, lon, lat, barrier, is_cut = _read_node_pass(path, wanted, sets)
+        node_id, lon, lat, node_tags, is_cut = _read_node_pass(path, wanted, sets)
+        relations = read_turn_relations(path)
     # osmium tells of damage in any of these ways; its words name no remedy.
     except (RuntimeError, OSError, ValueError, osmium.InvalidLocationError) as error:
         raise NetworkDataError(
@@ -216,9 +224,10 @@ def read_ways(path: Path | str) -> Ways:
         node_id=node_id,
         lon=lon,
         lat=lat,
-        node_barrier=barrier,
+        node_tags=node_tags,
         node_is_cut=is_cut,
         box=box,
+        relations=relations,
     )
 
 

@@ -16,21 +16,20 @@ The tables are in `hrgeo.network.profiles`; the rules that apply them are here:
 - ``maxspeed`` is a number in km/h, or in mph where it says so. What is not a
   number ("signals", "none", "RO:urban"), below 5 or above 150 km/h, counts as
   missing: the class default holds.
+- ``surface``, ``smoothness`` and ``tracktype`` slow those whom they slow; what is
+  too narrow, too low or too steep for the traveler is closed.
+- A ferry (``route=ferry`` without a ``highway`` tag) is open as its access tags
+  say. It takes its ``duration``; the wait is half of its ``interval``. Nobody
+  starts or ends on the water.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from hrgeo.network.profiles import (
-    CLOSED_VALUES,
-    OPEN_VALUES,
-    PRIVATE_VALUES,
-    Profile,
-)
-from hrgeo.units import KPH_PER_MPH
+from hrgeo.network.profile import CLOSED_VALUES, OPEN_VALUES, Profile
+from hrgeo.network.tag_values import length_m, posted_speed_kph, slope_percent, span_s
 
 TAG_KEYS = frozenset(
     {"highway", "area", "service", "sidewalk", "sidewalk:left", "sidewalk:right"}
@@ -40,6 +39,10 @@ TAG_KEYS = frozenset(
     | {"oneway", "oneway:foot", "oneway:bicycle", "oneway:vehicle"}
     | {"oneway:motor_vehicle", "oneway:motorcar"}
     | {"cycleway", "cycleway:left", "cycleway:right", "cycleway:both"}
+    | {"surface", "smoothness", "tracktype", "incline", "width", "maxwidth", "maxheight"}
+    | {"maxwidth:physical", "maxheight:physical", "wheelchair", "ramp:wheelchair"}
+    | {"route", "duration", "interval"}
+    | {"kerb", "crossing", "stop", "direction", "traffic_signals:direction"}
     | {
         f"{key}:{side}"
         for key in ("access", "foot", "bicycle", "vehicle", "motor_vehicle", "motorcar")
@@ -48,15 +51,18 @@ TAG_KEYS = frozenset(
 )
 """Tags that any rule looks at; a reader may drop the rest."""
 
-SLOWEST_POSTED_KPH = 5.0
-FASTEST_POSTED_KPH = 150.0
-
-_MAXSPEED = re.compile(r"^(\d{1,3}(?:\.\d+)?)\s*(mph|km/h|kmh|kph)?$")
 _YES = frozenset({"yes", "true", "1"})
 _NO = frozenset({"no", "false", "0"})
+_INVITING = frozenset({"open", "destination"})
+_ENDS = frozenset({"destination", "private"})
 _SIDEWALK = frozenset({"yes", "both", "left", "right"})
 
 Tags = Mapping[str, str]
+
+
+FERRY = "ferry"
+"""The class of a ferry, which has no ``highway`` tag."""
+RAISED_KERBS = frozenset({"raised", "rolled", "yes", "regular"})
 
 
 @dataclass(frozen=True)
@@ -71,49 +77,50 @@ class Passage:
         Whether it is open only as the end of a trip.
     can_snap
         Whether a trip can start or end there.
+    duration_s
+        How long the whole way takes, whatever the speed; 0 where the speed
+        says it.
+    wait_s
+        Wait before it can be entered.
     """
 
     forward_kph: float
     backward_kph: float
     is_private: bool
     can_snap: bool
+    duration_s: float = 0.0
+    wait_s: float = 0.0
 
 
-def posted_speed_kph(value: str | None) -> float | None:
-    """Read a ``maxspeed`` tag [km/h]; ``None`` where it says nothing usable.
+def class_of(tags: Tags) -> str:
+    """Give the class of a way: its ``highway`` tag, or ``ferry``, or nothing.
 
     Examples
     --------
-    >>> posted_speed_kph("50"), posted_speed_kph("-30"), posted_speed_kph("walk")
-    (50.0, None, None)
-    >>> round(posted_speed_kph("30 mph"), 2)
-    48.28
+    >>> class_of({"highway": "path"}), class_of({"route": "ferry"}), class_of({"route": "bus"})
+    ('path', 'ferry', '')
     """
-    match = _MAXSPEED.match((value or "").strip().lower())
-    if match is None:
-        return None
-    speed_kph = float(match[1]) * (KPH_PER_MPH if match[2] == "mph" else 1.0)
-    return speed_kph if SLOWEST_POSTED_KPH <= speed_kph <= FASTEST_POSTED_KPH else None
+    return tags.get("highway") or (FERRY if tags.get("route") == FERRY else "")
 
 
-def _verdict(value: str | None) -> str | None:
-    """Read an access tag: open, private, closed, or None where it says nothing."""
+def _verdict(value: str | None, profile: Profile) -> str | None:
+    """Read an access tag: open, destination, private, closed, or None for nothing said."""
     # "yes;designated" and the like: the first word that says something counts.
-    for word in (value or "").lower().split(";"):
-        for verdict, values in (
-            ("open", OPEN_VALUES),
-            ("private", PRIVATE_VALUES),
-            ("closed", CLOSED_VALUES),
-        ):
-            if word.strip() in values:
-                return verdict
+    for part in (value or "").lower().split(";"):
+        word = part.strip()
+        if word in OPEN_VALUES:
+            return "destination" if word in profile.no_through_values else "open"
+        if word in profile.no_through_values:
+            return "private"
+        if word in CLOSED_VALUES:
+            return "closed"
     return None
 
 
-def _access(tags: Tags, keys: tuple[str, ...], suffix: str = "") -> tuple[str | None, str]:
-    """Give the first verdict among the access tags `keys`, and the key it is from."""
-    for key in keys:
-        verdict = _verdict(tags.get(key + suffix))
+def _access(tags: Tags, profile: Profile, suffix: str = "") -> tuple[str | None, str]:
+    """Give the first verdict among the traveler's access tags, and the key it is from."""
+    for key in profile.access_keys:
+        verdict = _verdict(tags.get(key + suffix), profile)
         if verdict is not None:
             return verdict, key
     return None, ""
@@ -127,7 +134,9 @@ def _has_sidewalk(tags: Tags) -> bool:
 
 def _base_kph(tags: Tags, profile: Profile, *, opened: bool) -> float:
     """Give the speed of the way's class, 0 where the class is closed."""
-    highway = tags.get("highway", "")
+    highway = class_of(tags)
+    if highway == FERRY:
+        return profile.ferry_kph if opened or not profile.ferry_needs_tag else 0.0
     opened = opened or (profile.sidewalk_opens and _has_sidewalk(tags))
     if highway in profile.class_kph:
         speed_kph = profile.class_kph[highway]
@@ -141,6 +150,38 @@ def _base_kph(tags: Tags, profile: Profile, *, opened: bool) -> float:
             return 0.0
         speed_kph = profile.service_kph.get(service, speed_kph)
     return max(speed_kph, profile.opened_kph) if opened else speed_kph
+
+
+def _opens(tags: Tags, profile: Profile, verdict: str | None, key: str) -> bool:
+    """Whether the tags open a class that is closed by itself."""
+    opened = verdict in _INVITING and (key != "access" or profile.access_opens)
+    # A ramp opens the steps to wheelchairs; that people may walk there does not.
+    if tags.get("highway") == "steps" and profile.needs_even_ground:
+        return (opened and key == "wheelchair") or tags.get("ramp:wheelchair") == "yes"
+    return opened
+
+
+def _ground_kph(tags: Tags, profile: Profile, base_kph: float, *, vouched: bool) -> float:
+    """Give the speed that ground, slope and width leave; 0 where they stop the traveler.
+
+    `vouched`: a tag says outright that this traveler can pass.
+    """
+    surface = tags.get("surface", "").lower()
+    speed_kph = base_kph * profile.surface_share.get(surface, 1.0)
+    for caps, value in (
+        (profile.surface_kph, surface),
+        (profile.smoothness_kph, tags.get("smoothness", "")),
+        (profile.tracktype_kph, tags.get("tracktype", "")),
+    ):
+        cap = caps.get(value, base_kph)
+        if cap > 0 or not vouched:
+            speed_kph = min(speed_kph, cap)
+    if vouched:
+        return speed_kph
+    least = ((length_m(tags.get(key)), least_m) for key, least_m in profile.least_m.items())
+    too_tight = any(size_m is not None and size_m < least_m for size_m, least_m in least)
+    too_steep = (slope_percent(tags.get("incline")) or 0.0) > profile.steepest_percent
+    return 0.0 if too_tight or too_steep else speed_kph
 
 
 def _is_shut(tags: Tags, profile: Profile) -> bool:
@@ -176,15 +217,24 @@ def _directions(tags: Tags, profile: Profile) -> tuple[bool, bool]:
     return forward, backward
 
 
+def _posted_kph(tags: Tags, profile: Profile, side: str) -> float | None:
+    """Give what is posted in one direction, where it says something usable."""
+    for value in (tags.get(f"maxspeed:{side}"), tags.get("maxspeed")):
+        word = (value or "").lower().rpartition(":")[2]
+        posted = posted_speed_kph(value) or profile.maxspeed_words_kph.get(word)
+        if posted is not None:
+            return posted
+    return None
+
+
 def _speed_kph(tags: Tags, profile: Profile, base_kph: float, side: str) -> float:
     """Give the speed in one direction, with what is posted and what is driven of it."""
-    if profile.uses_maxspeed:
-        posted = posted_speed_kph(tags.get(f"maxspeed:{side}"))
-        posted = posted or posted_speed_kph(tags.get("maxspeed"))
+    posted = _posted_kph(tags, profile, side) if profile.uses_maxspeed else None
+    if posted is not None:
+        posted *= profile.posted_share
+        # Nobody drives the posted speed between parked cars.
         slow_service = tags.get("service", "") in profile.service_kph
-        if posted is not None:
-            # Nobody drives the posted speed between parked cars.
-            base_kph = min(posted, base_kph) if slow_service else posted
+        base_kph = min(posted, base_kph) if slow_service else posted
     return base_kph * profile.driven_share.get(tags.get("highway", ""), 1.0)
 
 
@@ -197,29 +247,48 @@ def way_passage(tags: Tags, profile: Profile) -> Passage:
     Examples
     --------
     >>> from hrgeo.network import profiles
-    >>> way_passage({"highway": "residential", "oneway": "yes"}, profiles.get("walk"))
-    Passage(forward_kph=4.8, backward_kph=4.8, is_private=False, can_snap=True)
+    >>> passage = way_passage({"highway": "residential", "oneway": "yes"}, profiles.get("walk"))
+    >>> passage.forward_kph, passage.backward_kph, passage.is_private, passage.can_snap
+    (4.8, 4.8, False, True)
     >>> way_passage({"highway": "motorway"}, profiles.get("walk")).forward_kph
     0.0
     """
-    verdict, key = _access(tags, profile.access_keys)
-    opened = verdict == "open" and key != "access"
-    base_kph = _base_kph(tags, profile, opened=opened)
+    verdict, key = _access(tags, profile)
+    base_kph = _base_kph(tags, profile, opened=_opens(tags, profile, verdict, key))
     if base_kph == 0.0 or verdict == "closed" or _is_shut(tags, profile):
         return CLOSED
+    if class_of(tags) == FERRY:
+        return _ferry_passage(tags, profile, base_kph, is_private=verdict in _ENDS)
+    vouched = verdict == "open" and key == "wheelchair"
     speeds = []
     for side, is_open in zip(("forward", "backward"), _directions(tags, profile), strict=True):
-        side_verdict, _ = _access(tags, profile.access_keys, f":{side}")
+        side_verdict, _ = _access(tags, profile, f":{side}")
         if side_verdict is not None:
-            is_open = side_verdict == "open"  # noqa: PLW2901  (the tag for the side leads)
-        speeds.append(_speed_kph(tags, profile, base_kph, side) if is_open else 0.0)
+            is_open = side_verdict in _INVITING  # noqa: PLW2901  (the tag for the side leads)
+        speed_kph = _speed_kph(tags, profile, base_kph, side) if is_open else 0.0
+        speeds.append(_ground_kph(tags, profile, speed_kph, vouched=vouched))
     if not any(speeds):
         return CLOSED
     return Passage(
         forward_kph=speeds[0],
         backward_kph=speeds[1],
-        is_private=verdict == "private",
+        is_private=verdict in _ENDS,
         can_snap=tags.get("highway", "") not in profile.no_snap_classes,
+    )
+
+
+def _ferry_passage(tags: Tags, profile: Profile, kph: float, *, is_private: bool) -> Passage:
+    forward, backward = _directions(tags, profile)
+    interval_s = span_s(tags.get("interval"))
+    # Who does not know the timetable comes at any moment between two sailings.
+    wait_s = profile.ferry_wait_s if interval_s is None else interval_s / 2
+    return Passage(
+        forward_kph=kph * forward,
+        backward_kph=kph * backward,
+        is_private=is_private,
+        can_snap=False,
+        duration_s=span_s(tags.get("duration")) or 0.0,
+        wait_s=wait_s if profile.ferry_wait_s else 0.0,
     )
 
 
@@ -235,9 +304,32 @@ def blocks_node(tags: Tags, profile: Profile) -> bool:
     False
     """
     barrier = tags.get("barrier", "no")
+    kerb = tags.get("kerb", "raised" if barrier == "kerb" else "")
+    # The kerbs of a crossing stand beside the road that its node is on.
+    if profile.needs_even_ground and tags.get("highway") != "crossing" and kerb in RAISED_KERBS:
+        return _access(tags, profile)[1] != "wheelchair"
     if barrier in _NO:
         return False
-    verdict, _ = _access(tags, profile.access_keys)
+    verdict, _ = _access(tags, profile)
     if verdict is not None:
-        return verdict != "open"
+        return verdict == "closed" or (verdict == "private" and not profile.private_barriers_open)
+    if profile.open_barriers is not None:
+        low_kerb = barrier == "kerb" and kerb not in RAISED_KERBS
+        return barrier not in profile.open_barriers and not low_kerb
     return barrier in profile.closed_barriers
+
+
+def barrier_s(tags: Tags, profile: Profile) -> float:
+    """Give the seconds that are lost at a barrier node that can be passed.
+
+    Examples
+    --------
+    >>> from hrgeo.network import profiles
+    >>> barrier_s({"barrier": "gate"}, profiles.get("drive"))
+    10.0
+    >>> barrier_s({"barrier": "gate", "access": "yes"}, profiles.get("drive"))
+    0.0
+    """
+    if _access(tags, profile)[0] is not None:
+        return 0.0
+    return profile.barrier_s.get(tags.get("barrier", ""), 0.0)

@@ -1,41 +1,33 @@
-"""How people travel: the tables that say what is passable, and how fast.
+"""How people travel: the tables that say what is passable, how fast, and what delays.
 
 All of it is in this module, so that a planner can read what a travel time rests
-on. `hrgeo.network.passage` applies the tables to the tags of a way.
-
-Speeds by car are what is driven, not what is posted: no delay at signals, stop
-signs and turns is computed yet, so the share of the posted speed that is kept on
-each class of road (`driven_share`) has to stand for them. Many signals and stops
-leave little more than half of the posted speed on a city's surface streets; a
-motorway keeps nearly all of it. The shares are round numbers, the same
-everywhere, and tuned to no place.
+on. `hrgeo.network.passage` applies the tables to the tags of a way,
+`hrgeo.network.signals` and `hrgeo.network.turns` apply the delays. Figures are
+round numbers, the same everywhere, and tuned to no place; `docs/methods.md` says
+where each is from.
 """
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from hrgeo.errors import InputError
+from hrgeo.network.overrides import with_overrides
+from hrgeo.network.profile import PRIVATE_VALUES, Delays, Profile
+
+__all__ = ["PROFILES", "Delays", "Profile", "get", "with_overrides"]
 
 WALK_KPH = 4.8
 """Usual walking pace, also off the street at both ends of any trip."""
 WALK_SLOW_KPH = 3.6
+WHEELCHAIR_KPH = 3.6
+"""1 m/s, about what people in manual wheelchairs keep up on level pavement."""
 BIKE_KPH = 15.0
-
-OPEN_VALUES = frozenset(
-    {"yes", "designated", "permissive", "official", "public", "destination", "customers"}
-    | {"delivery", "allowed", "1", "true"}
-)
-"""Values of an access tag that open a way. A value in no list says nothing."""
-PRIVATE_VALUES = frozenset({"private", "permit", "residents", "employees", "staff"})
-"""Open as the end of a trip, never as a way through."""
-CLOSED_VALUES = frozenset(
-    {"no", "use_sidepath", "agricultural", "forestry", "military", "emergency", "psv", "bus"}
-    | {"restricted", "prohibited", "0", "false"}
-)
+FERRY_KPH = 15.0
+"""About 8 knots, as small ferries make."""
+FERRY_WAIT_S = 900.0
+"""Half of a service every half an hour, where the map does not say how often it goes."""
 
 _ROADS_OPEN_TO_ALL = (
     "primary",
@@ -52,98 +44,37 @@ _ROADS_OPEN_TO_ALL = (
 )
 _PATHS = ("track", "path", "pedestrian", "footway", "cycleway", "bridleway")
 _FOOT_ONLY = ("steps", "corridor", "platform")
+_CLOSED_BY_NATURE = frozenset({"wall", "fence", "hedge", "city_wall", "retaining_wall"})
 
-
-@dataclass(frozen=True)
-class Profile:
-    """What a kind of traveler may use, and how fast.
-
-    Attributes
-    ----------
-    name
-        Goes into `StreetNetwork.mode` and `TravelTimes.mode`.
-    access_keys
-        Access tags that count, the most particular first: the first one with
-        a value that says something decides.
-    class_kph
-        Speed [km/h] by value of ``highway``; a class that is not here is
-        closed.
-    closed_class_kph
-        The same for classes that are closed unless an access tag other than
-        ``access`` opens them (or, with `sidewalk_opens`, a sidewalk).
-    opened_kph
-        Least speed where one of the traveler's own tags opens the way: a
-        bicycle is pushed on a footway, but ridden on a footway that is
-        signed for bicycles. 0 where it makes no difference.
-    sidewalk_opens
-        Whether a ``sidewalk`` tag opens the classes of `closed_class_kph`.
-    oneway_keys
-        One-way tags that count, the most particular first. Empty: only the
-        traveler's own ones, see `hrgeo.network.passage`.
-    uses_maxspeed
-        Whether ``maxspeed`` replaces the speed of the class.
-    driven_share
-        Share of the speed that is kept in traffic, by value of ``highway``
-        (1 where it is not here).
-    areas_open
-        Whether the outline of an area (``area=yes``) can be used.
-    no_snap_classes
-        Classes on which no trip can start or end.
-    closed_services
-        Values of ``service`` that close a ``highway=service``.
-    service_kph
-        Speed by value of ``service`` on a ``highway=service``.
-    closed_barriers
-        Values of ``barrier`` on a node that block the way there, unless an
-        access tag on the node opens it.
-    """
-
-    name: str
-    access_keys: tuple[str, ...]
-    class_kph: Mapping[str, float]
-    closed_class_kph: Mapping[str, float] = field(default_factory=dict)
-    opened_kph: float = 0.0
-    sidewalk_opens: bool = False
-    oneway_keys: tuple[str, ...] = ()
-    uses_maxspeed: bool = False
-    driven_share: Mapping[str, float] = field(default_factory=dict)
-    areas_open: bool = True
-    no_snap_classes: frozenset[str] = frozenset()
-    closed_services: frozenset[str] = frozenset()
-    service_kph: Mapping[str, float] = field(default_factory=dict)
-    closed_barriers: frozenset[str] = frozenset()
-
-    def __post_init__(self) -> None:
-        for name in ("class_kph", "closed_class_kph", "driven_share", "service_kph"):
-            object.__setattr__(self, name, MappingProxyType(dict(getattr(self, name))))
-        speeds = [*self.class_kph.values(), *self.closed_class_kph.values()]
-        if not speeds or not all(0 < kph < float("inf") for kph in speeds):
-            raise InputError(f"Each speed of profile {self.name!r} must be above 0 km/h.")
-
-    def with_speed_kph(self, speed_kph: float) -> Profile:
-        """Give the same profile at one speed on all ways.
-
-        Raises
-        ------
-        InputError
-            If `speed_kph` is not above 0.
-
-        Examples
-        --------
-        >>> get("walk").with_speed_kph(5.0).class_kph["footway"]
-        5.0
-        """
-        if not 0 < speed_kph < float("inf"):
-            raise InputError(f"A speed must be above 0 km/h, not {speed_kph:g}.")
-        return dataclasses.replace(
-            self,
-            class_kph=dict.fromkeys(self.class_kph, speed_kph),
-            closed_class_kph=dict.fromkeys(self.closed_class_kph, speed_kph),
-            service_kph={},
-            opened_kph=0.0,
-            uses_maxspeed=False,
-            driven_share={},
-        )
+# A person arrives at a signal at any moment of its cycle C and walks in the time g of it:
+# (C - g)^2 / 2C (Highway Capacity Manual, 6th ed., ch. 19). C = 80 s and g = 30 s give
+# 15.6 s. Crossings where drivers yield are level of service A or B (under 10 s; ch. 20).
+_ON_FOOT = Delays(signal_s=15.0, crossing_s=3.0)
+# Uniform delay 0.5 C (1 - g/C)^2 with C = 80 s and g = 36 s gives 12.1 s (as above, ch. 19).
+_BY_BIKE = Delays(signal_s=12.0, stop_s=4.0, give_way_s=2.0, crossing_s=2.0)
+# Signals: the middle of level of service B, 10 to 20 s; stop signs: under 10 s is level A,
+# and braking from 40 km/h and speeding up again alone costs about 7 s at 1.5 to 2 m/s^2
+# (as above, ch. 19 and 20). Turns: see `drive_reference`.
+_BY_CAR = Delays(
+    signal_s=15.0,
+    stop_s=7.0,
+    give_way_s=3.0,
+    crossing_s=1.0,
+    turn_s=7.5,
+    u_turn_s=20.0,
+    turn_bias=1.075,
+    oncoming_s=2.0,
+)
+_REFERENCE = Delays(
+    signal_s=2.0,
+    stop_s=2.0,
+    give_way_s=1.0,
+    turn_s=7.5,
+    u_turn_s=20.0,
+    turn_bias=1.075,
+    oncoming_s=2.0,
+    each_signal=True,
+)
 
 
 def _walk(name: str, speed_kph: float) -> Profile:
@@ -155,7 +86,46 @@ def _walk(name: str, speed_kph: float) -> Profile:
         closed_class_kph=dict.fromkeys(("trunk", "trunk_link", "busway"), speed_kph),
         sidewalk_opens=True,
         oneway_keys=("oneway:foot",),
-        closed_barriers=frozenset({"wall", "fence", "hedge", "city_wall", "retaining_wall"}),
+        closed_barriers=_CLOSED_BY_NATURE,
+        ferry_kph=FERRY_KPH,
+        ferry_wait_s=FERRY_WAIT_S,
+        delays=_ON_FOOT,
+    )
+
+
+def _wheelchair() -> Profile:
+    """Describe a manual wheelchair: as on foot, but no steps, raised kerbs or loose ground.
+
+    Slopes above 1:12 and less than 0.8 m between two posts are too much (US
+    Access Board, ADA Standards 2010, 405.2 and 403.5: 815 mm at a point).
+    """
+    kph = WHEELCHAIR_KPH
+    closed = dict.fromkeys(("trunk", "trunk_link", "busway"), kph)
+    return Profile(
+        name="wheelchair",
+        access_keys=("wheelchair", "foot", "access"),
+        class_kph=dict.fromkeys((*_ROADS_OPEN_TO_ALL, *_PATHS, "corridor", "platform"), kph),
+        closed_class_kph=closed | {"steps": kph},
+        sidewalk_opens=True,
+        oneway_keys=("oneway:foot",),
+        surface_share={"compacted": 0.9, "wood": 0.9, "fine_gravel": 0.8, "sett": 0.7}
+        | {"unpaved": 0.7, "ground": 0.6, "dirt": 0.6, "earth": 0.6, "gravel": 0.5}
+        | {"cobblestone": 0.5, "grass": 0.5, "woodchips": 0.5},
+        surface_kph=dict.fromkeys(
+            ("sand", "mud", "unhewn_cobblestone", "pebblestone", "rock", "stepping_stones"), 0.0
+        ),
+        smoothness_kph={"bad": 2.4, "very_bad": 0.0, "horrible": 0.0}
+        | {"very_horrible": 0.0, "impassable": 0.0},
+        tracktype_kph={"grade3": 2.4, "grade4": 0.0, "grade5": 0.0},
+        least_m={"width": 0.8, "maxwidth": 0.8, "maxwidth:physical": 0.8},
+        steepest_percent=100 / 12,
+        needs_even_ground=True,
+        closed_barriers=_CLOSED_BY_NATURE
+        | {"stile", "turnstile", "full-height_turnstile", "kissing_gate", "cycle_barrier"}
+        | {"motorcycle_barrier", "horse_stile", "log", "debris", "cattle_grid"},
+        ferry_kph=FERRY_KPH,
+        ferry_wait_s=FERRY_WAIT_S,
+        delays=_ON_FOOT,
     )
 
 
@@ -171,11 +141,19 @@ def _bike() -> Profile:
         closed_class_kph=closed,
         opened_kph=BIKE_KPH,
         oneway_keys=("oneway:bicycle", "oneway:vehicle", "oneway"),
+        surface_share={"fine_gravel": 0.9, "wood": 0.9, "sett": 0.8, "gravel": 0.75}
+        | {"unpaved": 0.75, "ground": 0.7, "dirt": 0.7, "earth": 0.7, "cobblestone": 0.7}
+        | {"pebblestone": 0.7, "grass": 0.5, "unhewn_cobblestone": 0.5, "sand": 0.35}
+        | {"mud": 0.35},
+        smoothness_kph={"bad": 12.0, "very_bad": 8.0, "horrible": 5.0, "very_horrible": 3.6}
+        | {"impassable": 0.0},
+        tracktype_kph={"grade3": 12.0, "grade4": 10.0, "grade5": 8.0},
         areas_open=False,
-        closed_barriers=frozenset(
-            {"wall", "fence", "hedge", "city_wall", "retaining_wall"}
-            | {"stile", "turnstile", "full-height_turnstile", "kissing_gate"}
-        ),
+        closed_barriers=_CLOSED_BY_NATURE
+        | {"stile", "turnstile", "full-height_turnstile", "kissing_gate"},
+        ferry_kph=FERRY_KPH,
+        ferry_wait_s=FERRY_WAIT_S,
+        delays=_BY_BIKE,
     )
 
 
@@ -196,46 +174,160 @@ _DRIVE_POSTED_KPH = {
     "living_street": 15.0,
     "service": 20.0,
 }
+# What is kept of the posted speed between signals, stop signs and turns, which are counted
+# one by one: little is lost on roads without frontage, more where cars park, back out and
+# wait for a gap, and where most stop signs are not in the map.
 _DRIVEN_SHARE = {
-    "motorway": 0.90,
-    "motorway_link": 0.75,
-    "trunk": 0.80,
-    "trunk_link": 0.70,
-    "primary": 0.65,
-    "primary_link": 0.60,
-    "secondary": 0.65,
-    "secondary_link": 0.60,
-    "tertiary": 0.65,
-    "tertiary_link": 0.60,
-    "unclassified": 0.65,
-    "residential": 0.60,
-    "road": 0.65,
+    "motorway": 0.95,
+    "motorway_link": 0.80,
+    "trunk": 0.90,
+    "trunk_link": 0.80,
+    "primary": 0.85,
+    "primary_link": 0.80,
+    "secondary": 0.85,
+    "secondary_link": 0.80,
+    "tertiary": 0.80,
+    "tertiary_link": 0.75,
+    "unclassified": 0.75,
+    "residential": 0.70,
+    "road": 0.75,
     "living_street": 0.80,
     "service": 0.80,
 }
+# Greatest speeds by the ground, as OSRM's car profile has them (see `_drive_reference`).
+_CAR_SURFACE_KPH = (
+    dict.fromkeys(("cement", "compacted", "fine_gravel"), 80.0)
+    | dict.fromkeys(("paving_stones", "metal", "bricks"), 60.0)
+    | dict.fromkeys(("grass", "wood", "sett", "grass_paver", "gravel", "unpaved"), 40.0)
+    | dict.fromkeys(("ground", "dirt", "pebblestone", "tartan"), 40.0)
+    | dict.fromkeys(("cobblestone", "clay", "snow"), 30.0)
+    | dict.fromkeys(("earth", "stone", "rocky", "sand", "ice"), 20.0)
+    | {"laterite": 15.0, "mud": 10.0}
+)
+_CAR_SMOOTHNESS_KPH = {
+    "intermediate": 80.0,
+    "bad": 40.0,
+    "very_bad": 20.0,
+    "horrible": 10.0,
+    "very_horrible": 5.0,
+    "impassable": 0.0,
+}
+_CAR_TRACKTYPE_KPH = {
+    "grade1": 60.0,
+    "grade2": 40.0,
+    "grade3": 30.0,
+    "grade4": 25.0,
+    "grade5": 20.0,
+}
+_CAR_LEAST_M = {
+    "maxheight": 2.0,
+    "maxheight:physical": 2.0,
+    "maxwidth": 1.9,
+    "maxwidth:physical": 1.9,
+    "width": 1.9,
+}
+_CAR_NO_THROUGH = PRIVATE_VALUES | {"destination", "customers", "delivery"}
+_CAR_KEYS = ("motorcar", "motor_vehicle", "vehicle", "access")
+_CAR_ONEWAY_KEYS = ("oneway:motorcar", "oneway:motor_vehicle", "oneway:vehicle", "oneway")
+
+# Travel time indices (minutes in traffic over minutes without it) of US urban areas in the
+# hours of the day: low for small areas on ordinary days, high for very large ones. Round
+# numbers after the yearly averages (1.1 to 1.5 at the peaks) and the hourly profile of
+# delay in Schrank D, Albert L, Jha K, Eisele B. 2023 Urban Mobility Report. Texas A&M
+# Transportation Institute, 2024.
+_TRAFFIC_FACTOR = (
+    *[(1.0, 1.0)] * 6,  # 0 to 5
+    (1.0, 1.15),
+    (1.1, 1.35),  # 7
+    (1.1, 1.4),
+    (1.05, 1.25),
+    (1.05, 1.2),
+    (1.05, 1.2),
+    (1.05, 1.25),  # 12
+    (1.05, 1.25),
+    (1.05, 1.3),
+    (1.1, 1.4),  # 15
+    (1.1, 1.5),
+    (1.15, 1.5),  # 17
+    (1.1, 1.35),
+    (1.0, 1.2),
+    (1.0, 1.1),  # 20
+    (1.0, 1.05),
+    (1.0, 1.0),
+    (1.0, 1.0),
+)
 
 
 def _drive() -> Profile:
     """Describe a car: one-ways obeyed, posted or class speeds, the share of them that is driven."""
     return Profile(
         name="drive",
-        access_keys=("motorcar", "motor_vehicle", "vehicle", "access"),
+        access_keys=_CAR_KEYS,
         class_kph=_DRIVE_POSTED_KPH,
         closed_class_kph={"track": 15.0, "pedestrian": 10.0},
-        oneway_keys=("oneway:motorcar", "oneway:motor_vehicle", "oneway:vehicle", "oneway"),
+        oneway_keys=_CAR_ONEWAY_KEYS,
         uses_maxspeed=True,
         driven_share=_DRIVEN_SHARE,
+        surface_kph=_CAR_SURFACE_KPH,
+        smoothness_kph=_CAR_SMOOTHNESS_KPH,
+        tracktype_kph=_CAR_TRACKTYPE_KPH,
         areas_open=False,
         no_snap_classes=frozenset({"motorway", "motorway_link", "trunk_link"}),
         closed_services=frozenset({"emergency_access", "bus"}),
         service_kph={"parking_aisle": 12.0, "driveway": 12.0, "drive-through": 8.0},
-        closed_barriers=frozenset(
-            {"bollard", "bollards", "block", "chain", "jersey_barrier", "log", "debris"}
-            | {"cycle_barrier", "motorcycle_barrier", "kissing_gate", "stile", "turnstile"}
-            | {"full-height_turnstile", "horse_stile", "planter", "delineators", "bus_trap"}
-            | {"sump_buster", "wall", "fence", "hedge", "city_wall", "retaining_wall"}
-            | {"guard_rail", "ditch", "barrier_board", "wicket_gate", "rope"}
-        ),
+        least_m=_CAR_LEAST_M,
+        closed_barriers=_CLOSED_BY_NATURE
+        | {"bollard", "bollards", "block", "chain", "jersey_barrier", "log", "debris"}
+        | {"cycle_barrier", "motorcycle_barrier", "kissing_gate", "stile", "turnstile"}
+        | {"full-height_turnstile", "horse_stile", "planter", "delineators", "bus_trap"}
+        | {"sump_buster", "guard_rail", "ditch", "barrier_board", "wicket_gate", "rope"},
+        barrier_s=dict.fromkeys(("gate", "lift_gate", "swing_gate", "toll_booth"), 10.0),
+        no_through_values=_CAR_NO_THROUGH,
+        ferry_kph=FERRY_KPH,
+        ferry_wait_s=FERRY_WAIT_S,
+        ferry_needs_tag=True,
+        turns=True,
+        delays=_BY_CAR,
+        traffic_factor=_TRAFFIC_FACTOR,
+    )
+
+
+def _drive_reference() -> Profile:
+    """Describe a car by the published conventions of OSRM's stock car profile, version 26.10.
+
+    A yardstick to check the network against that engine, and nothing to plan
+    with: its speeds are those of empty streets. What OSRM does by weights
+    (keeping off alleys and narrow lanes) has no counterpart here.
+    """
+    links = {"motorway_link": 45.0, "trunk_link": 40.0, "primary_link": 30.0}
+    opened = ("track", "path", "footway", "cycleway", "bridleway", "pedestrian", "busway", "road")
+    return Profile(
+        name="drive_reference",
+        access_keys=_CAR_KEYS,
+        class_kph={"motorway": 90.0, "trunk": 85.0, "primary": 65.0, "secondary": 55.0}
+        | {"tertiary": 40.0, "unclassified": 25.0, "residential": 25.0, "living_street": 10.0}
+        | {"service": 15.0, "secondary_link": 25.0, "tertiary_link": 20.0}
+        | links,
+        closed_class_kph=dict.fromkeys(opened, 10.0),
+        access_opens=True,
+        oneway_keys=_CAR_ONEWAY_KEYS,
+        uses_maxspeed=True,
+        maxspeed_words_kph={"urban": 50.0, "rural": 90.0, "trunk": 110.0, "motorway": 130.0},
+        posted_share=0.8,
+        surface_kph=_CAR_SURFACE_KPH,
+        smoothness_kph=_CAR_SMOOTHNESS_KPH,
+        tracktype_kph=_CAR_TRACKTYPE_KPH,
+        areas_open=False,
+        closed_services=frozenset({"emergency_access"}),
+        least_m=_CAR_LEAST_M,
+        open_barriers=frozenset({"cattle_grid", "border_control", "toll_booth", "sally_port"})
+        | {"entrance", "height_restrictor", "arch", "gate", "lift_gate"},
+        private_barriers_open=True,
+        barrier_s={"gate": 60.0, "lift_gate": 60.0},
+        no_through_values=_CAR_NO_THROUGH,
+        ferry_kph=5.0,
+        turns=True,
+        delays=_REFERENCE,
     )
 
 
@@ -247,6 +339,8 @@ PROFILES: Mapping[str, Profile] = MappingProxyType(
             _walk("walk_slow", WALK_SLOW_KPH),
             _bike(),
             _drive(),
+            _wheelchair(),
+            _drive_reference(),
         )
     }
 )
@@ -258,8 +352,9 @@ def get(name: str) -> Profile:
     Parameters
     ----------
     name
-        ``walk`` (4.8 km/h), ``walk_slow`` (3.6 km/h), ``bike`` (15 km/h) or
-        ``drive``.
+        ``walk`` (4.8 km/h), ``walk_slow`` (3.6 km/h), ``wheelchair`` (3.6
+        km/h), ``bike`` (15 km/h), ``drive``, or ``drive_reference`` (the
+        conventions of another engine, to check against it).
 
     Raises
     ------

@@ -14,7 +14,11 @@ from hrgeo.network.contraction import Chains, Usable, chain_segments, usable_seg
 from hrgeo.network.cut_ends import cut_ends
 from hrgeo.network.graph import NodeTable, StreetTable, build, metric_crs, to_metric
 from hrgeo.network.osm_file import Segments, Ways, read_ways, segments_of
-from hrgeo.network.profiles import Profile
+from hrgeo.network.passage import class_of
+from hrgeo.network.profile import Profile
+from hrgeo.network.restrictions import Restrictions, placed_restrictions
+from hrgeo.network.signals import half_delays_s
+from hrgeo.network.turns import TurnRules
 
 
 def read_streets(
@@ -27,7 +31,7 @@ def read_streets(
     path
         An ``.osm.pbf``, ``.osm`` or ``.osm.bz2`` file.
     mode
-        Name of a travel profile: ``walk``, ``walk_slow``, ``bike``, ``drive``.
+        Name of a travel profile, see `hrgeo.network.profiles.get`.
     profile
         A profile to use instead of the one named by `mode`.
 
@@ -91,12 +95,20 @@ def network_of(ways: Ways, segments: Segments, profile: Profile) -> StreetNetwor
             f"{ways.file} has {ways.n_ways} ways with a highway tag, but none is open to "
             f"{profile.name!r}. Use an extract with the streets of this mode, or another mode."
         )
-    chains = chain_segments(ways, usable, segments.broken)
-    return _assemble(ways, segments, usable, chains, profile.name)
+    restrictions = Restrictions.none()
+    if profile.turns:
+        restrictions = placed_restrictions(ways)
+    chains = chain_segments(ways, usable, segments.broken | restrictions.is_joint(ways))
+    return _assemble(ways, segments, usable, chains, profile, restrictions)
 
 
 def _assemble(
-    ways: Ways, segments: Segments, usable: Usable, chains: Chains, name: str
+    ways: Ways,
+    segments: Segments,
+    usable: Usable,
+    chains: Chains,
+    profile: Profile,
+    restrictions: Restrictions,
 ) -> StreetNetwork:
     tail, head = _ends(usable, chains.half)
     first, last = chains.first[:-1], chains.first[1:] - 1
@@ -117,25 +129,35 @@ def _assemble(
     is_cut |= cut_ends((start, end), headings, (lon, lat), ways.box)
     begin = chains.half[first]
     along, way = begin % 2 == 0, usable.way[begin >> 1]
-    highway = np.array([tags.get("highway", "") for tags in ways.tag_sets])
-    return build(
-        name,
-        NodeTable(lon=lon, lat=lat, osm_id=ways.node_id[at], is_cut=is_cut),
-        StreetTable(
-            start=start,
-            end=end,
-            forward_kph=np.where(along, usable.forward_kph[way], usable.backward_kph[way]),
-            backward_kph=np.where(along, usable.backward_kph[way], usable.forward_kph[way]),
-            length_m=np.add.reduceat(usable.length_m[chains.half >> 1], first),
-            highway=highway[ways.way_tags[way]],
-            osm_way_id=ways.way_id[way],
-            can_snap=usable.can_snap[way],
-            shape_start=shape_start,
-            shape_lon=ways.lon[vertex],
-            shape_lat=ways.lat[vertex],
-        ),
-        crs=crs,
+    highway = np.array([class_of(tags) for tags in ways.tag_sets])
+    delay_s = half_delays_s(ways, usable, profile)
+    table = StreetTable(
+        start=start,
+        end=end,
+        forward_kph=np.where(along, usable.forward_kph[way], usable.backward_kph[way]),
+        backward_kph=np.where(along, usable.backward_kph[way], usable.forward_kph[way]),
+        length_m=np.add.reduceat(usable.length_m[chains.half >> 1], first),
+        highway=highway[ways.way_tags[way]],
+        osm_way_id=ways.way_id[way],
+        can_snap=usable.can_snap[way],
+        forward_delay_s=np.add.reduceat(delay_s[chains.half], first),
+        backward_delay_s=np.add.reduceat(delay_s[chains.half ^ 1], first),
+        shape_start=shape_start,
+        shape_lon=ways.lon[vertex],
+        shape_lat=ways.lat[vertex],
     )
+    rules = None
+    if profile.turns:
+        last_way = usable.way[chains.half[last] >> 1]
+        bans = restrictions.bans(junction, table, (ways.way_id[way], ways.way_id[last_way]))
+        rules = TurnRules(
+            delays=profile.delays,
+            bans=bans,
+            no_through=usable.no_through[way],
+            in_roundabout=usable.in_roundabout[way],
+        )
+    nodes = NodeTable(lon=lon, lat=lat, osm_id=ways.node_id[at], is_cut=is_cut)
+    return build(profile.name, nodes, table, crs=crs, turns=rules)
 
 
 def _ends(usable: Usable, half: IntArray) -> tuple[IntArray, IntArray]:
