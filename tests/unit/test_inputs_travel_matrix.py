@@ -397,6 +397,40 @@ def test_what_was_written_is_what_is_read(rows, wide, swapped):
     assert times.cutoff_min == table[np.isfinite(table)].max()
 
 
+_CELLS = st.sampled_from(
+    [
+        *("", "a", "b", "x", "7", "007", "7.0", "-1", "1e999", "1,5", "NaN", "∞", "=1+1", "0x1F"),
+        *("١٢", "2147483647", "-inf", "<script>", "'", "1 000", "12 min", "{{7*7}}", "\ufeff9"),
+        "1e-320",
+    ]
+)
+
+
+@given(
+    st.sampled_from(["from,to,minutes", "id,x,y", "from_id,to_id,travel_time_p50"]),
+    st.lists(st.tuples(_CELLS, _CELLS, _CELLS), min_size=1, max_size=8),
+    st.booleans(),
+)
+def test_whatever_stands_in_cells_each_row_ends_in_one_way(header, rows, asks):
+    log = QualityLog()
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "m.csv"
+        pd.DataFrame(rows, columns=header.split(",")).to_csv(path, index=False)
+        try:
+            times = hrgeo.read_travel_times(
+                path, unit="min", origin_ids=["a", "7", "b"] if asks else None, quality=log
+            )
+        except InputError:
+            return
+    assert np.isfinite(times.minutes.data).all()
+    out = [row for note in log.notes if note.action in {"dropped", "merged"} for row in note.rows]
+    assert len(out) == len(set(out))
+    n_used = log.tables[0][2] - len(out)
+    assert n_used >= 0
+    if header != "id,x,y":
+        assert times.minutes.nnz <= n_used
+
+
 @pytest.mark.slow
 def test_a_million_pairs_are_read(tmp_path):
     minutes = np.random.default_rng(3).integers(0, 120, (2000, 500))
