@@ -24,6 +24,7 @@ from hrgeo.inputs import read_boundary as read_boundary
 from hrgeo.inputs import read_candidates as read_candidates
 from hrgeo.inputs import read_need as read_need
 from hrgeo.inputs import read_services as read_services
+from hrgeo.inputs import read_travel_times as read_travel_times
 from hrgeo.maps import make_map as make_map
 from hrgeo.model import QualityLog as QualityLog
 from hrgeo.network import download_streets as download_streets

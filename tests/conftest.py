@@ -18,6 +18,9 @@ from pytest_socket import (
 # First of all: it settles which drivers GDAL may have, before any test loads GDAL.
 from hrgeo import files as _files  # noqa: F401
 
+# No test writes to the cache of whoever runs it; tests of the store name folders of their own.
+os.environ["HRGEO_STORE"] = "off"
+
 PROJECT = Path(__file__).resolve().parent.parent
 REAL_DATA = Path(os.environ.get("HRGEO_REAL_DATA", PROJECT.parent / "shared" / "data"))
 

@@ -1,4 +1,4 @@
-"""`hrgeo streets`: get the streets of an area, look into a street file, cut one to an area."""
+"""`hrgeo streets`: get the streets of an area, look into a file, cut one, prepare networks."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from rich.table import Table
 from hrgeo.cli.screen import err, out, tell
 from hrgeo.errors import InputError
 from hrgeo.inputs import read_boundary
-from hrgeo.network import clip_streets, street_file_info
+from hrgeo.network import clip_streets, prepared_streets, store_folder, street_file_info
 from hrgeo.network.clip import Progress as ProgressCallback
 from hrgeo.network.clip import check_target, writing_at_once
 from hrgeo.network.download import GUARD_KM, find_streets, obtain_streets
@@ -37,7 +37,8 @@ CLIP_GUARD_KM = 5.0
 
 streets = typer.Typer(
     name="streets",
-    help="Street files: download the streets of a place, look into a file, cut one to an area.",
+    help="Street files: download the streets of a place, look into a file, cut one to an area, "
+    "prepare its networks.",
     no_args_is_help=True,
 )
 
@@ -202,3 +203,38 @@ def _bar() -> Iterator[ProgressCallback]:
         yield lambda stage, done: bar.update(
             task, description=say(f"streets.step.{stage}"), completed=done
         )
+
+
+@streets.command()
+def prepare(
+    file: Annotated[
+        Path,
+        typer.Argument(
+            metavar="FILE", help="A street file (.osm.pbf, .osm, .osm.bz2).", show_default=False
+        ),
+    ],
+    modes: Annotated[
+        list[str], typer.Option("--mode", metavar="MODE", help="A travel mode; may be repeated.")
+    ] = ["walk", "drive"],  # noqa: B006  # typer asks for a list, and nobody changes it
+    out_dir: Annotated[
+        Path | None, typer.Option("--out", metavar="DIR", help="Keep the networks here.")
+    ] = None,
+) -> None:
+    """Prepare the networks of a street file and keep them, so that they open in a moment."""
+    folder = out_dir or store_folder()
+    if folder is None:
+        raise InputError(say("streets.store_off"))
+    for mode, found in prepared_streets(file, modes, folder).items():
+        if found.path is None:
+            raise InputError(say("streets.not_kept", folder=str(folder)))
+        words = say(
+            "streets.prepared",
+            mode=mode,
+            nodes=f"{found.network.n_nodes:,}",
+            edges=f"{found.network.n_edges:,}",
+            mb=f"{found.path.stat().st_size / 1e6:,.1f}",
+            what=say(f"streets.prepared_{'before' if found.was_stored else 'now'}"),
+            seconds=f"{found.seconds:.1f}",
+            file=str(found.path),
+        )
+        out.print(words, soft_wrap=True)

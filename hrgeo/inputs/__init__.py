@@ -11,8 +11,16 @@ from hrgeo.inputs.candidates import read_candidates
 from hrgeo.inputs.need import read_need
 from hrgeo.inputs.residents import resident_demand
 from hrgeo.inputs.services import combine_services, read_services
+from hrgeo.inputs.travel_matrix import (
+    AskedTimes,
+    TravelMatrix,
+    read_travel_matrix,
+    read_travel_times,
+)
 
 __all__ = [
+    "AskedTimes",
+    "TravelMatrix",
     "combine_services",
     "read_address_points",
     "read_areas",
@@ -20,5 +28,7 @@ __all__ = [
     "read_candidates",
     "read_need",
     "read_services",
+    "read_travel_matrix",
+    "read_travel_times",
     "resident_demand",
 ]

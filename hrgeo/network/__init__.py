@@ -15,12 +15,14 @@ from hrgeo.network.graph import NodeTable, StreetTable, build
 from hrgeo.network.profiles import Profile
 from hrgeo.network.reader import read_streets, read_streets_by_mode
 from hrgeo.network.servers import Servers
+from hrgeo.network.store import PreparedStreets, prepared_streets, store_folder, stored_streets
 from hrgeo.network.street_info import StreetFileInfo, street_file_info
 
 __all__ = [
     "ClipCounts",
     "DownloadEstimate",
     "NodeTable",
+    "PreparedStreets",
     "Profile",
     "Servers",
     "StreetFileInfo",
@@ -31,9 +33,12 @@ __all__ = [
     "download_streets",
     "downloaded_street_file",
     "find_streets",
+    "prepared_streets",
     "profiles",
     "read_streets",
     "read_streets_by_mode",
+    "store_folder",
+    "stored_streets",
     "street_candidates",
     "street_file_info",
     "study_boundary",

@@ -40,7 +40,7 @@ def describe_run(
         "packages": {name: metadata.version(name) for name in PACKAGES},
         "seed": config.seed,
         "plan": describe_config(config),
-        "streets": _streets(config, read.street_file),
+        "streets": _streets(config, read.street_file) | {"networks": dict(read.streets_from)},
         "inputs": [_digest(path, config.folder) for path in config.input_files()],
         "solver": None
         if sited is None

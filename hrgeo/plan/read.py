@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -15,6 +15,7 @@ from hrgeo import inputs, network
 from hrgeo.errors import HrgeoError, InputError, NetworkDataError
 from hrgeo.inputs.addresses import AddressPoints
 from hrgeo.model import Demand, QualityLog, StreetNetwork
+from hrgeo.network import PreparedStreets
 from hrgeo.plan.config import NeedConfig, PlanConfig
 from hrgeo.plan.progress import StageClock, Tell
 
@@ -45,6 +46,9 @@ class PlanInputs:
         Tables; None where the plan names no file. All files of services are one table.
     address_points
         Where addresses are; None where the plan names no file.
+    streets_from
+        Mode -> ``stored`` where its network was in the store, ``built`` where it was
+        made from the street file.
     """
 
     street_file: Path
@@ -57,6 +61,7 @@ class PlanInputs:
     areas: gpd.GeoDataFrame | None
     candidates: gpd.GeoDataFrame | None
     address_points: AddressPoints | None = None
+    streets_from: Mapping[str, str] = field(default_factory=dict)
 
 
 class _Faults:
@@ -79,7 +84,9 @@ class _Faults:
             raise InputError("\n".join(str(error) for error in self.errors))
 
 
-def read_inputs(config: PlanConfig, *, quality: QualityLog, clock: StageClock) -> PlanInputs:
+def read_inputs(
+    config: PlanConfig, *, quality: QualityLog, clock: StageClock, keep_streets: bool = True
+) -> PlanInputs:
     """Read every file of a plan.
 
     Parameters
@@ -90,6 +97,8 @@ def read_inputs(config: PlanConfig, *, quality: QualityLog, clock: StageClock) -
         Takes what was done with each row that was dropped, moved or doubted.
     clock
         Told about the stages.
+    keep_streets
+        Whether networks may be taken from the store on disk and kept there.
 
     Returns
     -------
@@ -104,7 +113,9 @@ def read_inputs(config: PlanConfig, *, quality: QualityLog, clock: StageClock) -
     """
     faults = _Faults()
     with clock.stage("Reading streets"):
-        file, streets = faults.attempt(lambda: _streets(config, clock.tell)) or (None, {})
+        opened = faults.attempt(lambda: _streets(config, clock.tell, keep=keep_streets))
+        file, prepared = opened or (None, {})
+        streets = {mode: part.network for mode, part in prepared.items()}
         boundary = faults.attempt(lambda: _boundary(config, streets))
     with clock.stage("Reading files"):
         points = faults.attempt(lambda: _address_points(config, quality))
@@ -136,16 +147,22 @@ def read_inputs(config: PlanConfig, *, quality: QualityLog, clock: StageClock) -
         areas,
         candidates,
         points,
+        {mode: "stored" if part.was_stored else "built" for mode, part in prepared.items()},
     )
 
 
-def _streets(config: PlanConfig, tell: Tell | None) -> tuple[Path, dict[str, StreetNetwork]]:
-    """Read the street file; where the plan names a place or a box, download it first."""
+def _streets(
+    config: PlanConfig, tell: Tell | None, *, keep: bool
+) -> tuple[Path, dict[str, PreparedStreets]]:
+    """Open the streets; where the plan names a place or a box, download them first."""
     at = config.streets
     file = at.file
     if file is None:
         file = network.downloaded_street_file(place=at.place, bbox=at.bbox, tell=tell)
-    return file, network.read_streets_by_mode(file, at.modes)
+    if keep:
+        return file, network.prepared_streets(file, at.modes)
+    read = network.read_streets_by_mode(file, at.modes)
+    return file, {mode: PreparedStreets(net, False, None) for mode, net in read.items()}
 
 
 def _slow_walk(streets: dict[str, StreetNetwork]) -> StreetNetwork | None:

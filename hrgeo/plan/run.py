@@ -52,7 +52,11 @@ class PlanResult:
 
 
 def run_plan(
-    config: PlanConfig, *, progress: Progress | None = None, tell: Tell | None = None
+    config: PlanConfig,
+    *,
+    progress: Progress | None = None,
+    tell: Tell | None = None,
+    keep_streets: bool = True,
 ) -> PlanResult:
     """Run a whole plan: from files to coverage, gaps and suggested sites.
 
@@ -66,6 +70,9 @@ def run_plan(
     tell
         Called with a sentence before anything is sent anywhere: only for a plan
         that names its streets by place or box, and has not downloaded them yet.
+    keep_streets
+        Whether the prepared street networks may be taken from the store on disk and
+        kept there for the next run (see `hrgeo.network.store_folder`).
 
     Returns
     -------
@@ -87,7 +94,7 @@ def run_plan(
     """
     privacy.require_open_audience(config.audience)
     clock, quality = StageClock(progress, tell), QualityLog()
-    read = read_inputs(config, quality=quality, clock=clock)
+    read = read_inputs(config, quality=quality, clock=clock, keep_streets=keep_streets)
     measured = measure(config, read, quality=quality, clock=clock)
     sited = site(config, read, measured, clock=clock)
     with clock.stage("Results"):

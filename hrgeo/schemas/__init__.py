@@ -11,6 +11,7 @@ from hrgeo.schemas.columns import LAT, LATLON, LON, Column, ColumnType, TableSch
 from hrgeo.schemas.need import NEED_PLACES, NEED_POINTS
 from hrgeo.schemas.roster import ROSTER
 from hrgeo.schemas.services import SERVICES
+from hrgeo.schemas.travel_times import TRAVEL_TIMES
 from hrgeo.schemas.vocabulary import (
     BARRIERS,
     COARSE_PRECISIONS,
@@ -45,6 +46,7 @@ __all__ = [
     "ROSTER",
     "SERVICES",
     "SERVICE_TYPES",
+    "TRAVEL_TIMES",
     "VISIBILITIES",
     "Column",
     "ColumnType",

@@ -76,7 +76,8 @@ def _own_result(
     if not _uploads:
         return run_plan(_config, progress=_progress)
     with on_disk(_uploads) as folder:
-        return run_plan(rooted(_config, folder), progress=_progress)
+        # What people upload is for their session alone: nothing of it stays on the disk.
+        return run_plan(rooted(_config, folder), progress=_progress, keep_streets=False)
 
 
 def _digests(config: PlanConfig, uploads: Sequence[Upload]) -> tuple[tuple[str, str], ...]:

@@ -189,11 +189,15 @@ class StandIn:
 
     def __init__(self) -> None:
         self.configs: list[PlanConfig] = []
+        self.kept_streets: list[bool] = []
         self.error: Exception | None = None
         self.files: list[tuple[str, bytes]] = []
 
-    def run(self, config: PlanConfig, *, progress: Any = None) -> PlanResult:
+    def run(
+        self, config: PlanConfig, *, progress: Any = None, keep_streets: bool = True
+    ) -> PlanResult:
         """Stand in for `hrgeo.plan.run_plan`."""
+        self.kept_streets.append(keep_streets)
         self.configs.append(config)
         self.files = [
             (path.name, path.read_bytes()) for path in config.input_files() if path.is_file()

@@ -291,6 +291,8 @@ def test_a_plan_with_its_files_is_opened_and_run(stand_in):
     config = stand_in.configs[1]
     # The files were there during the run, in a folder of their own that is gone now.
     assert {name for name, _ in stand_in.files} >= {"incidents.csv", "town.osm.pbf"}
+    # The sample town's streets may be stored; those that somebody uploaded may not.
+    assert stand_in.kept_streets[:2] == [True, False]
     assert not config.folder.exists()
     assert config.folder != sample_folder()
 

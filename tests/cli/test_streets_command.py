@@ -194,3 +194,36 @@ def test_wrong_usage_is_exit_code_two(town_file, tmp_path, monkeypatch, capsys, 
 def test_osmnx_is_not_loaded_where_nothing_is_downloaded():
     words = "import sys, hrgeo.cli; sys.exit('osmnx' in sys.modules)"
     subprocess.run([sys.executable, "-c", words], check=True)
+
+
+def test_prepare_fills_the_store_and_says_what_where_and_how_large(
+    monkeypatch, capsys, town_file, tmp_path
+):
+    words = ("prepare", town_file, "--mode", "walk", "--mode", "bike", "--out", tmp_path / "kept")
+    code, said, _ = run(monkeypatch, capsys, *words)
+    assert code == 0
+    walk, bike = said.splitlines()
+    net = read_streets(town_file)
+    assert walk.startswith(f"walk: {net.n_nodes:,} junctions and ends, {net.n_edges:,} edges, ")
+    assert "prepared and kept in" in walk
+    assert bike.startswith("bike: ")
+    for line in (walk, bike):
+        assert Path(line.split(" s: ")[1]).parent == tmp_path / "kept"
+    assert len(list((tmp_path / "kept").iterdir())) == 2
+    code, said, _ = run(monkeypatch, capsys, *words)
+    assert code == 0
+    assert said.count("was there already") == 2
+
+
+def test_prepare_says_why_it_kept_nothing(monkeypatch, capsys, town_file, tmp_path):
+    code, said, told = run(monkeypatch, capsys, "prepare", town_file)
+    assert (code, said) == (2, "")
+    assert "HRGEO_STORE is off" in told
+    (tmp_path / "file").write_text("in the way")
+    code, said, told = run(monkeypatch, capsys, "prepare", town_file, "--out", tmp_path / "file")
+    assert (code, said) == (2, "")
+    assert "--out" in told
+    monkeypatch.setenv("HRGEO_STORE", str(tmp_path / "mine"))
+    code, said, _ = run(monkeypatch, capsys, "prepare", town_file)
+    assert code == 0
+    assert str(tmp_path / "mine") in said

@@ -21,6 +21,7 @@ def test_every_promised_name_is_one_line_away():
         "read_areas",
         "read_candidates",
         "read_streets",
+        "read_travel_times",
         "travel_times",
         "catchments",
         "profiles",

@@ -127,7 +127,9 @@ def schemas() -> list[TableSchema]:
 
 
 def test_every_table_of_the_schemas_has_a_template():
-    assert {schema.name for schema in schemas()} == {t.schema.name for t in TEMPLATES.values()}
+    # Programs write travel times, and nobody fills them in.
+    by_hand = {schema.name for schema in schemas()} - {"travel_times"}
+    assert by_hand == {t.schema.name for t in TEMPLATES.values()}
 
 
 @EVERY

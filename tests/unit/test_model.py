@@ -8,7 +8,14 @@ import pytest
 from scipy import sparse
 
 from hrgeo.errors import InputError
-from hrgeo.model import Demand, QualityLog, StreetNetwork, StreetPositions, TravelTimes
+from hrgeo.model import (
+    Demand,
+    QualityLog,
+    StreetNetwork,
+    StreetPositions,
+    TravelTimes,
+    frozen_array,
+)
 
 
 def demand(**changes) -> Demand:
@@ -197,3 +204,22 @@ def test_the_quality_log_counts_rows_once_and_lists_them_in_order():
         [2, "no_date"],
         [5, "no_coordinates"],
     ]
+
+
+def test_a_read_only_view_of_what_can_change_is_copied():
+    owner = np.array([1.0, 2.0])
+    view = owner.view()
+    view.setflags(write=False)
+    behind = np.frombuffer(memoryview(bytearray(owner.tobytes())).toreadonly())
+    was_frozen = np.array([1.0, 2.0])
+    was_frozen.setflags(write=False)
+    for given in (owner, view, view[:], behind, was_frozen):
+        assert not np.shares_memory(frozen_array(given, np.float64), given)
+
+
+def test_what_can_never_change_is_kept_where_it_lies():
+    fixed = np.frombuffer(np.array([1.0, 2.0]).tobytes())
+    kept = frozen_array(fixed, np.float64)
+    assert np.shares_memory(kept, fixed)
+    assert np.shares_memory(frozen_array(fixed[1:], np.float64), fixed)
+    assert frozen_array(fixed, np.int64).tolist() == [1, 2]

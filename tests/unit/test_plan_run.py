@@ -17,6 +17,7 @@ from hrgeo.plan import PlanConfig, PlanResult, check_plan, run_plan, write_plan
 from hrgeo.plan.progress import StageClock
 from hrgeo.plan.read import read_inputs
 from hrgeo.plan.site import combined_demand
+from hrgeo.results import to_json
 from tests.streets import write_osm
 
 
@@ -242,3 +243,24 @@ def test_the_provenance_names_files_and_no_folder(least, small_town_source: Path
     }
     assert all(len(entry["sha256"]) == 64 for entry in least.provenance["inputs"])
     assert (write_plan(least, tmp_path / "out") / "provenance.json").is_file()
+
+
+def test_the_second_run_opens_stored_streets_and_comes_to_the_same(
+    small_town: Path, tmp_path: Path, monkeypatch
+):
+    monkeypatch.setenv("HRGEO_STORE", str(tmp_path / "networks"))
+    config = plan_of(small_town, siting=None)
+    modes = sorted(config.streets.modes)
+    runs = [run_plan(config, keep_streets=keep) for keep in (False, True, True)]
+    told = [run.provenance["streets"]["networks"] for run in runs]
+    assert told == [dict.fromkeys(modes, what) for what in ("built", "built", "stored")]
+    assert len(list((tmp_path / "networks").iterdir())) == len(modes)
+    assert to_json(runs[0].summary) == to_json(runs[1].summary) == to_json(runs[2].summary)
+    assert runs[2].provenance["streets"]["sha256"] == runs[0].provenance["streets"]["sha256"]
+
+
+def test_a_run_that_must_keep_nothing_keeps_nothing(small_town: Path, tmp_path: Path, monkeypatch):
+    monkeypatch.setenv("HRGEO_STORE", str(tmp_path / "networks"))
+    config = plan_of(small_town, siting=None)
+    read_inputs(config, quality=QualityLog(), clock=StageClock(None), keep_streets=False)
+    assert not (tmp_path / "networks").exists()
