@@ -42,6 +42,38 @@ def arcs_of(arcs: Arcs, states: IntArray) -> tuple[IntArray, IntArray, IntArray]
     return position, arcs.to[arc].astype(np.int64), arcs.ticks[arc].astype(np.int64)
 
 
+@dataclass(frozen=True)
+class Buckets:
+    """How the queue of a search is divided.
+
+    Attributes
+    ----------
+    shift
+        A bucket holds ``2 ** shift`` ticks.
+    longest_ticks
+        Of any arc.
+    """
+
+    shift: int
+    longest_ticks: int
+
+    def width(self, start_ticks: IntArray) -> Width:
+        """Give the width of a queue for a search that begins with these ticks."""
+        longest = max(self.longest_ticks, int(start_ticks.max(initial=0)))
+        least = (longest >> self.shift) + 2
+        return Width(self.shift, 1 << (least - 1).bit_length())
+
+
+def buckets_of(arcs: Arcs) -> Buckets:
+    """Choose the buckets for a graph: about half of a usual arc each, and at most 2**20."""
+    usual = float(np.median(arcs.ticks)) if len(arcs.ticks) else 1.0
+    longest = int(arcs.ticks.max(initial=0))
+    shift = max(0, int(np.log2(max(usual, 2.0))) - 1)
+    while longest >> shift >= _MOST_BUCKETS - 2:
+        shift += 1
+    return Buckets(shift, longest)
+
+
 @dataclass(frozen=True, eq=False)
 class SearchGraph:
     """States, arcs, and where edges and junctions are among the states.
@@ -62,10 +94,8 @@ class SearchGraph:
         By edge: ticks along it, and those lost at its end.
     node_state
         By node its state, where states are junctions.
-    shift
-        A bucket of a search holds ``2 ** shift`` ticks.
-    longest_ticks
-        Of any arc.
+    buckets
+        How the queue of a search is divided.
     """
 
     leaving: Arcs
@@ -80,19 +110,12 @@ class SearchGraph:
     in_edge: IntArray
     edge_ticks: IntArray
     delay_ticks: IntArray
-    shift: int
-    longest_ticks: int
+    buckets: Buckets
 
     @property
     def n_states(self) -> int:
         """Number of states."""
         return len(self.leaving.first) - 1
-
-    def width(self, start_ticks: IntArray) -> Width:
-        """Give the width of a queue for a search that begins with these ticks."""
-        longest = max(self.longest_ticks, int(start_ticks.max(initial=0)))
-        least = (longest >> self.shift) + 2
-        return Width(self.shift, 1 << (least - 1).bit_length())
 
 
 def search_graph(streets: StreetNetwork) -> SearchGraph:
@@ -112,10 +135,10 @@ def search_graph(streets: StreetNetwork) -> SearchGraph:
     start, end = rank[start], rank[end]
     ticks = np.minimum(ticks, FARTHEST_TICKS)
     order = np.argsort(state_edge, kind="stable")
-    longest = int(ticks.max(initial=0))
+    leaving = adjacency(start, end, ticks, n_states)
     return SearchGraph(
-        leaving=_arcs(start, end, ticks, n_states),
-        arriving=_arcs(end, start, ticks, n_states),
+        leaving=leaving,
+        arriving=adjacency(end, start, ticks, n_states),
         by_edge=by_edge,
         node_state=np.zeros(0, dtype=np.int64) if by_edge else rank,
         edge_first=_first(state_edge[order], streets.n_edges) if by_edge else np.zeros(1, np.int64),
@@ -126,25 +149,16 @@ def search_graph(streets: StreetNetwork) -> SearchGraph:
         in_edge=np.argsort(streets.edge_to, kind="stable"),
         edge_ticks=in_ticks(streets.edge_time_s),
         delay_ticks=in_ticks(streets.edge_delay_s),
-        shift=_bucket_shift(ticks, longest),
-        longest_ticks=longest,
+        buckets=buckets_of(leaving),
     )
-
-
-def _bucket_shift(ticks: IntArray, longest: int) -> int:
-    """Choose the width of a bucket: about half of a usual arc, and no more than 2**20 of them."""
-    usual = float(np.median(ticks)) if len(ticks) else 1.0
-    shift = max(0, int(np.log2(max(usual, 2.0))) - 1)
-    while longest >> shift >= _MOST_BUCKETS - 2:
-        shift += 1
-    return shift
 
 
 def _first(sorted_rows: IntArray, n_rows: int) -> IntArray:
     return np.searchsorted(sorted_rows, np.arange(n_rows + 1)).astype(np.int64)
 
 
-def _arcs(start: IntArray, end: IntArray, ticks: IntArray, n_states: int) -> Arcs:
+def adjacency(start: IntArray, end: IntArray, ticks: IntArray, n_states: int) -> Arcs:
+    """Sort arcs by the state that they leave."""
     order = np.lexsort((end, start))
     return Arcs(
         _first(start[order], n_states).astype(np.int32),
