@@ -40,7 +40,7 @@ def _words(**by_meaning: str) -> dict[str, str]:
 _OWN: Final = _words(
     point="point exact exactpoint addresspoint gps rooftop parcel building address",
     street="street corner intersection block road streetsegment",
-    zip="zip zipcode zipcentroid postalcode postcode zcta codigopostal cp",
+    zip="zip zip5 zip7 zip9 zipcode zipcentroid postalcode postcode zcta codigopostal cp",
     city="city town county state place locality ciudad municipio condado",
     unknown="unknown unk notsaid desconocido other",
     no_match="nomatch unmatched notgeocoded notfound none",
@@ -101,9 +101,11 @@ _OSM: Final = _words(
     zip="postcode postalcode",
     city=(
         "city town village hamlet suburb neighbourhood neighborhood quarter borough county state "
-        "region country municipality administrative boundary place localadmin locality "
+        "region country municipality administrative boundary localadmin locality "
         "macrocounty macroregion dependency district citydistrict"
     ),
+    # In class and addresstype, Nominatim's "place" is a house as well as a town: type tells.
+    matched="place",
 )
 _MAPBOX_ACCURACY: Final = _words(
     point="rooftop parcel point",
@@ -118,6 +120,18 @@ _FEATURES: Final = _words(
     no_match="unmatchable",
 )
 """The kind of feature that Texas A&M's geocoder matched; its match type speaks of the text."""
+_NAACCR: Final = _words(
+    point="00 0 01 1 02 2 addresspoint gps parcel",
+    street="03 3 04 4 05 5 streetsegmentinterpolation streetintersection streetcentroid",
+    zip=(
+        "06 6 07 7 08 8 09 9 10 addresszipplus4centroid addresszipplus2centroid "
+        "manualaddresszipcentroid addresszipcentroid poboxzipcentroid"
+    ),
+    city="11 12 citycentroid countycentroid",
+    unknown="98 unknown missing",
+    no_match="99 unmatchable",
+)
+"""What cancer registries say of a point: NAACCR's GIS coordinate quality."""
 _MATCH_WORDS: Final = _words(
     matched="yes y true 1 found matched match ok success",
     no_match="no n false 0 notfound unmatched nomatch failed zeroresults tie tied",
@@ -147,6 +161,9 @@ _COLUMNS: Final[dict[str, tuple[_Vocabulary, ...]]] = {
     "precisiondeubicacion": (_Vocabulary(_EVERY, is_sure=True),),
     "featurematchinggeographytype": (_Vocabulary(_FEATURES, is_sure=True),),
     "featurematchingresulttype": (_Vocabulary(_words(matched="success", no_match="unmatchable")),),
+    "naaccrgiscoordinatequalitytype": (_Vocabulary(_NAACCR, is_sure=True),),
+    "naaccrgiscoordinatequalitycode": (_Vocabulary(_NAACCR, is_sure=True),),
+    "naaccrgiscoordinatequality": (_Vocabulary(_NAACCR, is_sure=True),),
     "addrtype": (_Vocabulary(_ARCGIS, is_sure=True),),
     "useraddrtype": (_Vocabulary(_ARCGIS),),
     "locname": (_Vocabulary(_ARCGIS),),
@@ -155,6 +172,7 @@ _COLUMNS: Final[dict[str, tuple[_Vocabulary, ...]]] = {
     "matchedtype": (_Vocabulary(_EVERY),),
     "exact": (_Vocabulary(_CENSUS),),
     "locationtype": (_Vocabulary(_GOOGLE),),
+    "loctype": (_Vocabulary(_GOOGLE),),
     "geometrylocationtype": (_Vocabulary(_GOOGLE, is_sure=True),),
     "accuracytype": (_Vocabulary(_GEOCODIO, is_sure=True),),
     "geocodioaccuracytype": (_Vocabulary(_GEOCODIO, is_sure=True),),
@@ -166,6 +184,7 @@ _COLUMNS: Final[dict[str, tuple[_Vocabulary, ...]]] = {
         _Vocabulary(_OSM | _words(point="housenumber", zip="postalcodepoint",
                                   city="administrativearea")),
     ),
+    "matchlevel": (_Vocabulary(_OSM | _words(point="housenumber landmark")),),
     "accuracy": (_Vocabulary(_MAPBOX_ACCURACY | _GEOCODIO),),
     "geocoderesult": (_Vocabulary(_DEGAUSS_RESULT | _MATCH_WORDS, is_sure=True),),
     "types": (_Vocabulary(_GOOGLE_TYPES),),
@@ -279,11 +298,13 @@ def _meaning(cell: str, words: dict[str, str]) -> str | None:
 
 
 def _read_column(
-    cells: pd.Series[str], vocabularies: Iterable[_Vocabulary]
+    cells: pd.Series[str], vocabularies: Iterable[_Vocabulary], *, is_plain: bool
 ) -> tuple[npt.NDArray[np.str_], BoolArray] | None:
     """Read a column by the vocabulary that knows most of it: meanings, cells not known.
 
-    None where the column is not a geocoder's.
+    None where the column is not a geocoder's. With a name that other columns have too
+    (`is_plain`), it is one only if all its words are; else half of them are enough, so that
+    a word that is not known counts as such and not as a good place.
     """
     codes, unique = pd.factorize(cells)
     if not len(unique) or len(unique) > 1000:
@@ -292,7 +313,7 @@ def _read_column(
     for vocabulary in vocabularies:
         meanings = [_meaning(str(cell), vocabulary.words) for cell in unique]
         n_known = sum(meaning is not None for meaning in meanings)
-        fits = n_known == len(unique) or (vocabulary.is_sure and n_known)
+        fits = n_known == len(unique) or (n_known and not is_plain and 2 * n_known >= len(unique))
         sure_enough = fits or vocabulary.is_sure
         if sure_enough and (best is None or n_known > best[0]):
             best = n_known, meanings
@@ -387,7 +408,8 @@ def find_precision(work: TableInWork) -> Precisions:
     for plain, vocabularies in _COLUMNS.items():
         if plain not in there or there[plain] in used.values():
             continue
-        read = _read_column(work.raw.frame[there[plain]], vocabularies)
+        cells = work.raw.frame[there[plain]]
+        read = _read_column(cells, vocabularies, is_plain=plain in _NEEDS_SIGN)
         if read is None:
             continue
         used[plain] = there[plain]
