@@ -297,9 +297,7 @@ def _says_hours(cells: pd.Series[str]) -> bool:
     return bool(len(minute) and (minute > 0).mean() > 0.5)
 
 
-def _match_likely_moments(
-    raw: RawTable, found: dict[str, str], named: Mapping[str, str]
-) -> None:
+def _match_likely_moments(raw: RawTable, found: dict[str, str], named: Mapping[str, str]) -> None:
     """Take columns whose names only speak of a date or a time, where nothing else has one."""
     taken = {*found, *named}
     has_date = "date" in taken

@@ -306,10 +306,12 @@ def require_rows(work: TableInWork, usable: BoolArray) -> None:
         reasons = "; ".join(
             f"{reason} {count}" for reason, count in mine["reason"].value_counts().items()
         )
+        is_placed = work.raw.geometry is not None or work.has("lon") or work.has("latlon")
+        is_placed |= work.schema.name == "need (counts)"  # by ids, not by coordinates
         remedy = (
             "It has no column of coordinates that hrgeo knows: name them in the plan, or give a "
             "table of address points."
-            if work.raw.geometry is None and not work.has("lon") and not work.has("latlon")
+            if not is_placed
             else "Look at its columns of coordinates and ids, or name them in the plan."
         )
         raise InputError(
