@@ -19,6 +19,7 @@ from hrgeo.inputs.coordinates import parse_pairs
 from hrgeo.inputs.date_columns import likely_date_column, likely_time_column, with_joined_date
 from hrgeo.inputs.dates import parse_dates
 from hrgeo.inputs.headless import with_census_header
+from hrgeo.inputs.name_columns import likely_name_column
 from hrgeo.model import Action, BoolArray, QualityLog
 from hrgeo.schemas import LAT, LATLON, LON, NEED_POINTS, Column, TableSchema
 
@@ -174,6 +175,8 @@ def _free_names(raw: RawTable, found: Mapping[str, str]) -> dict[str, str]:
             if str(own).rstrip().endswith("#") and plain:
                 keys.append(f"{plain}number")
             keys.append(plain_name(_UNIT_BEHIND.sub("", str(own))))
+            if "?" in str(own):  # a question of a form: how to answer stands behind it
+                keys.append(plain_name(str(own).rpartition("?")[0]))
             for key in keys:
                 free.setdefault(key, str(own))
     return free
@@ -374,6 +377,9 @@ def recognise(
     told = _match_places(raw, schema, found, named, faults)
     _match_by_name(raw, schema.columns, found, named)
     _match_loose_address(raw, schema, found, named)
+    if "name" in {column.name for column in schema.required} - {*found, *named}:
+        name = likely_name_column(dict.fromkeys(_free_names(raw, found).values()))
+        found |= {"name": name} if name else {}
     if schema is NEED_POINTS:
         _match_likely_moments(raw, found, named)
     faults += _missing_faults(raw, schema, {**named, **found}, told=told)
