@@ -19,9 +19,16 @@ IntArray = npt.NDArray[np.int64]
 _TAIL_ROWS: Final = 60
 _TOTAL: Final = (
     r"(?:(?:grand|gran|sub)[ -]?totals?|totals?(?: general| generales)?|(?:sub)?totales"
-    r"|suma(?: total)?)\s*:?\s*(?:\(?\s*n\s*=\s*[\d.,]+\s*\)?|\(\s*[\d.,]+\s*\))?\s*:?"
+    r"|suma(?: total)?|(?:grand )?count|recuento)"
+    r"\s*:?\s*(?:\(?\s*n\s*=\s*[\d.,]+\s*\)?|\(\s*[\d.,]+\s*\))?\s*:?"
 )
 _IS_TOTAL: Final = re.compile(_TOTAL, re.IGNORECASE)
+_TOTAL_OF: Final = re.compile(
+    r"(?:(?:sub)?totals?(?: for| of| de| del)?\s+(?P<behind>.+)"
+    r"|(?P<front>.+?)[\s:-]+(?:sub)?totals?)",
+    re.IGNORECASE,
+)
+"""``January Total``: a total of the rows of the group that the table names ``January``."""
 _COUNT_OF: Final = re.compile(r"\(?\s*n\s*=\s*[\d.,]+\s*\)?", re.IGNORECASE)
 _PLACE_NAMES: Final = frozenset({"lat", "latitude", "latitud", "lon", "lng", "long"}) | {
     *("longitude", "longitud", "x", "y", "xcoord", "ycoord", "pointx", "pointy"),
@@ -128,6 +135,22 @@ def _may_be_total(body: Body) -> set[int]:
     return found
 
 
+def _group_totals(body: Body) -> set[int]:
+    """Find the rows whose first cell is a total of a group that the first column names above."""
+    column = body.column(0)
+    said = body.where(pc.match_substring_regex(column, r"(?i)\btotals?\b"))
+    if not len(said) or len(said) > len(body.at) / 2:
+        return set()
+    groups = {str(cell).casefold() for cell in pc.unique(column).to_pylist() if cell is not None}
+    found = set()
+    for index, cell in body.first_cells(said).items():
+        total = _TOTAL_OF.fullmatch(cell)
+        of = (total["behind"] or total["front"]).strip(" :-") if total else ""
+        if of.casefold() in groups:
+            found.add(index)
+    return found
+
+
 def _plain(name: str | None) -> str:
     return re.sub(r"[\s_\-]+", "", name or "").casefold()
 
@@ -150,7 +173,7 @@ def totals_rows(body: Body) -> set[int]:
     holds nothing but such words.
     """
     coordinates = [c for c, name in enumerate(body.names) if _plain(name) in _PLACE_NAMES]
-    candidates = sorted(_may_be_total(body))
+    candidates = sorted(_may_be_total(body) | _group_totals(body))
     others = np.delete(body.n_filled, candidates)
     usual = float(np.median(others)) if len(others) else 0.0
     marked = _is_column_of_marks(body, candidates)

@@ -186,7 +186,8 @@ def find_pair_column(
         The only such column, if nothing in its name says that it is another place or the
         middle of a town; else None. And what to tell the user, or an empty text.
     """
-    there = pair_columns(frame, names)
+    # A table that could not be cut into cells has a whole row in its only column.
+    there = pair_columns(frame, names) if frame.shape[1] > 1 else []
     if not there:
         return None, ""
     words = frozenset(_words(there[0]))
