@@ -82,6 +82,7 @@ NEED_POINTS = TableSchema(
             "address",
             aliases=(
                 "incidentaddress", "incidentstreetaddress", "sceneaddress", "scenestreetaddress",
+                "sceneincidentstreetaddress", "pickupaddress", "puaddress",
                 "overdoseaddress", "injuryaddress", "eventaddress", "escene15", "address1",
                 "street", "streetaddress", "fulladdress", "blockaddress", "locationaddress",
                 "direccion", "direcciondelincidente", "direccionincidente", "calle", "deathaddress",
