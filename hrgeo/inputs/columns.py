@@ -42,6 +42,7 @@ _UNIT_BEHIND = re.compile(
 )
 """Units behind a name: ``Time (24h)``, ``Date (mm/dd/yyyy)``, ``Contacts/week``."""
 _DEATH = re.compile(r"death|pronounc|defuncion|muerte|^dod")
+_ADDRESS_ABOVE = r"(?is)^(?!\W*(?:multi)?point).*[^\W\d_]{2}[^(]*\(\s*-?\d{1,3}\.\d+"
 _GROUP = re.compile(r"(pct|n)_[a-z0-9_]+")
 _LIKE_DATA = re.compile(r"[+-]?\d+([.,]\d+)*|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}.*")
 _MOST_NAMES = 30
@@ -289,9 +290,12 @@ def _match_loose_address(
     if column is not None and "address" not in {*found, *named}:
         names = sorted(_LOOSE_PLACES - {"map", "place"})
         _take(_free_names(raw, found), column, found, *names)
-        if "address" not in found and plain_name(found.get("latlon", "")) in names:
+        own = found.get("latlon", "")
+        if "address" not in found and plain_name(own) in names:
             # Open-data portals put the address into the same cell, above the point.
-            found["address"] = found["latlon"]
+            cells = raw.frame[own].dropna().iloc[:_N_TRIED]
+            if cells.str.contains(_ADDRESS_ABOVE, regex=True).any():
+                found["address"] = own
 
 
 def _says_hours(cells: pd.Series[str]) -> bool:

@@ -34,7 +34,7 @@ _ELSEWHERE: Final = frozenset(
         "home", "station", "unit", "vehicle", "ambulance", "base", "office", "clinic", "transport",
         "patient", "decedent", "birth", "agency", "provider", "caller", "tower", "dropoff",
         "receiving", "responding", "work", "school", "employer", "res", "resid", "hosp", "drop",
-        "decd", "deceased", "pt", "fac", "kin", "mailing", "billing",
+        "decd", "deceased", "fac", "kin", "mailing", "billing",
         "destino", "residencia", "domicilio", "casa", "clinica", "paciente",
     }
 )  # fmt: skip

@@ -20,6 +20,7 @@ from hrgeo.model import Action, BoolArray, IntArray
 _SPANISH_NAMES: Final = ("fecha", "hora", "direccion", "latitud", "longitud", "codigopostal")
 _ORDER_SAID: Final = re.compile(r"(?i)(?<![a-z])(?:(dd?)[-/. ]?mm?|(mm?)[-/. ]?dd?)(?![a-z]{2})")
 _IN_UTC: Final = re.compile(r"(?i)(?<![a-z])(?:utc|gmt|zulu)(?![a-z])")
+_ROUNDED: Final = r"\d(?:[.,]\d+)?E\+\d{1,2}"
 _NO_KEY: Final = UNKNOWN | {"none", "n/d", "nd", "s/n", "0", "pending", "pendiente", "xxx"}
 """What stands in place of an id that is not known: rows that share it are not one incident."""
 
@@ -181,11 +182,15 @@ def note_times(work: TableInWork, when: When, used: BoolArray) -> None:
 
 
 def keys_of(work: TableInWork, name: str) -> pd.Series[str]:
-    """Give a column of keys; missing where a cell says that the key is not known."""
+    """Give a column of keys; missing where a cell says that the key is not known.
+
+    A number that a spreadsheet has rounded (``2.4E+08``) is no key: others share it.
+    """
     cells = work.text(name)
     if not work.has(name):
         return cells
-    return cells.mask(cells.str.lower().isin(list(_NO_KEY)))
+    rounded = cells.str.fullmatch(_ROUNDED, na=False)
+    return cells.mask(cells.str.lower().isin(list(_NO_KEY)) | rounded)
 
 
 def person_codes(work: TableInWork, used: BoolArray) -> IntArray:

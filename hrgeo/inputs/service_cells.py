@@ -226,13 +226,17 @@ _ASKS_OPEN: Final = ("active", "isactive", "isopen", "open", "currentlyopen", "o
 """Columns where a no means closed."""
 
 
+_GEOCODERS: Final = ("m", "t", "u", "match", "matched", "tie", "tied", "unmatched", "success")
+"""Words of a geocoder, whose column of this name tells of its match."""
+
+
 def status_is_shut(work: TableInWork) -> BoolArray:
     """Say which rows' status, or their name ("Harbor Clinic (CLOSED)"), says "not open"."""
     plain = _plain_cells(work.text("status"))
     shut = _says_shut(plain)
     if plain_name(work.found.get("status", "")) in _ASKS_OPEN:
         shut = shut | plain.isin(NO).to_numpy(dtype=bool)
-    clear = shut | plain.isin([*YES, *NO, *_UNKNOWN]) | plain.str.contains(_NOT_SHUT)
+    clear = shut | plain.isin([*YES, *NO, *_UNKNOWN, *_GEOCODERS]) | plain.str.contains(_NOT_SHUT)
     work.note(
         (plain.notna() & ~clear).to_numpy(dtype=bool), "doubted", "not_a_choice", "status",
         "The word does not tell whether the service is open; it was taken to be.",

@@ -56,6 +56,11 @@ def test_a_number_sign_is_a_number(tmp_path):
     assert need(tmp_path, text).total_weight == 2
 
 
+def test_ids_that_a_spreadsheet_rounded_are_no_repeats(tmp_path):
+    text = f"Incident Number,lon,lat\n2.4E+08,{PLACE}\n2.4E+08,{PLACE}\n240000017,{PLACE}\n"
+    assert need(tmp_path, text).total_weight == 3
+
+
 def test_an_incident_column_without_the_sign_is_no_id(tmp_path):
     text = f"Incident,lon,lat\nOverdose,{PLACE}\nOverdose,{PLACE}\n"
     assert need(tmp_path, text).total_weight == 2
