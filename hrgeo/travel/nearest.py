@@ -73,6 +73,10 @@ class NearestSurface:
         )
         return NearestSurface(self.streets, _joined(self.sites, more), label)
 
+    def with_moved(self, position: int, to: Points) -> NearestSurface:
+        """Give the surface with the site at a position moved to another place."""
+        return self.without(position).with_more(to)
+
     def without(self, position: int) -> NearestSurface:
         """Give the surface without the site at a position, by a new search."""
         keep = np.ones(len(self.sites), dtype=bool)

@@ -125,6 +125,9 @@ def test_times_with_turns_equal_those_of_networkx(seed):
     one, other = few & (np.arange(len(at)) < 2), few & (np.arange(len(at)) >= 2)
     grown = nearest_surface(net, at.take(one)).with_more(at.take(other))
     assert np.allclose(grown.minutes(at), least, atol=1e-8)
+    moved = nearest_surface(net, at.take(few)).with_moved(4, at.take(np.arange(len(at)) == 7))
+    rest = np.r_[0:4, 7]
+    assert np.allclose(moved.minutes(at), expected[:, rest].min(axis=1), atol=1e-8)
     second = np.sort(expected[:, few], axis=1)[:, :2]
     assert np.allclose(nearest_sites(net, at, at.take(few), k=2).minutes, second, atol=1e-8)
 
