@@ -129,7 +129,7 @@ def search_graph(streets: StreetNetwork) -> SearchGraph:
         state_edge = np.asarray(streets.turns.state_edge)
         n_states, at_node = len(state_edge), np.asarray(streets.edge_to)[state_edge]
     rank = np.empty(n_states, dtype=np.int64)
-    rank[np.argsort(_along_curve(streets.x_m, streets.y_m)[at_node], kind="stable")] = np.arange(
+    rank[np.argsort(along_curve(streets.x_m, streets.y_m)[at_node], kind="stable")] = np.arange(
         n_states
     )
     start, end = rank[start], rank[end]
@@ -167,7 +167,7 @@ def adjacency(start: IntArray, end: IntArray, ticks: IntArray, n_states: int) ->
     )
 
 
-def _along_curve(x_m: FloatArray, y_m: FloatArray) -> IntArray:
+def along_curve(x_m: FloatArray, y_m: FloatArray) -> IntArray:
     """Give by point its place on a Z-shaped curve over all of them."""
     code = np.zeros(len(x_m), dtype=np.int64)
     for at, values in enumerate((x_m, y_m)):

@@ -128,6 +128,11 @@ def test_times_with_turns_equal_those_of_networkx(seed):
     moved = nearest_surface(net, at.take(few)).with_moved(4, at.take(np.arange(len(at)) == 7))
     rest = np.r_[0:4, 7]
     assert np.allclose(moved.minutes(at), expected[:, rest].min(axis=1), atol=1e-8)
+    # At junctions too, beside a site and on one.
+    node = node_of(index_of(net), at)
+    for surface in (grown, nearest_surface(net, at)):
+        at_node = surface.node_min[node[node >= 0]]
+        assert np.allclose(at_node, surface.minutes(at)[node >= 0], atol=1e-8)
     second = np.sort(expected[:, few], axis=1)[:, :2]
     assert np.allclose(nearest_sites(net, at, at.take(few), k=2).minutes, second, atol=1e-8)
 
