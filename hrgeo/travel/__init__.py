@@ -9,6 +9,7 @@ from hrgeo.travel.nearest import (
     nearest_sites,
     nearest_surface,
 )
+from hrgeo.travel.routes import route, route_table, routes
 from hrgeo.travel.snapping import as_positions, snap
 
 __all__ = [
@@ -20,6 +21,9 @@ __all__ = [
     "nearest_site_min",
     "nearest_sites",
     "nearest_surface",
+    "route",
+    "route_table",
+    "routes",
     "snap",
     "travel_times",
     "travel_times_in_parts",

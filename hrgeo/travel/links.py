@@ -61,7 +61,7 @@ def _links(point: IntArray, state: IntArray, ticks: IntArray, n_points: int) -> 
 
 
 @dataclass(frozen=True, eq=False)
-class _Ends:
+class Ends:
     """Points by the edges they lie on, and by the junctions they stand on.
 
     `part_ticks` are those from the point to the end of the edge (`to_end`) or
@@ -78,7 +78,8 @@ class _Ends:
     off_ticks: IntArray
 
 
-def _ends(index: StreetIndex, at: StreetPositions) -> _Ends:
+def ends_of(index: StreetIndex, at: StreetPositions) -> Ends:
+    """Put points on the edges of their streets, or on a junction that they stand on."""
     node = node_of(index, at)
     off_ticks = index.off_street_ticks(at)
     inner = np.flatnonzero(at.placed & (node < 0))
@@ -95,7 +96,7 @@ def _ends(index: StreetIndex, at: StreetPositions) -> _Ends:
         parts.append((point, edge, whole - before, before))
     point, edge, to_end, from_start = (np.concatenate(part) for part in zip(*parts, strict=True))
     on_node = np.flatnonzero(node >= 0)
-    return _Ends(point, edge, to_end, from_start, on_node, node[on_node], off_ticks)
+    return Ends(point, edge, to_end, from_start, on_node, node[on_node], off_ticks)
 
 
 def node_of(index: StreetIndex, at: StreetPositions) -> IntArray:
@@ -112,7 +113,7 @@ def node_of(index: StreetIndex, at: StreetPositions) -> IntArray:
 
 def to_goals(index: StreetIndex, at: StreetPositions) -> Links:
     """Link people to states, for labels that tell the ticks from a state to a goal."""
-    graph, ends = index.graph, _ends(index, at)
+    graph, ends = index.graph, ends_of(index, at)
     if not graph.by_edge:
         point, state, ticks = _to_junctions(index, ends)
     else:
@@ -124,7 +125,7 @@ def to_goals(index: StreetIndex, at: StreetPositions) -> Links:
     return _links(point, state, ticks + ends.off_ticks[point], len(at))
 
 
-def _to_junctions(index: StreetIndex, ends: _Ends) -> tuple[IntArray, IntArray, IntArray]:
+def _to_junctions(index: StreetIndex, ends: Ends) -> tuple[IntArray, IntArray, IntArray]:
     graph = index.graph
     to_end = ends.to_end + graph.delay_ticks[ends.edge]
     return (
@@ -139,7 +140,7 @@ def departures(index: StreetIndex, at: StreetPositions) -> Links:
     graph = index.graph
     if not graph.by_edge:
         return to_goals(index, at)
-    ends = _ends(index, at)
+    ends = ends_of(index, at)
     # Not the edge that they are on gets a label but those after it: a label tells of an
     # edge that was entered at its beginning, and a way back to it must be able to set it.
     base = graph.edge_state[graph.edge_first[ends.edge]]
@@ -154,7 +155,7 @@ def departures(index: StreetIndex, at: StreetPositions) -> Links:
 
 def from_starts(index: StreetIndex, at: StreetPositions) -> Links:
     """Link sites to states, for labels that tell the ticks from a start to a state."""
-    graph, ends = index.graph, _ends(index, at)
+    graph, ends = index.graph, ends_of(index, at)
     if not graph.by_edge:
         node = np.concatenate((index.edge_from[ends.edge], ends.node))
         point = np.concatenate((ends.point, ends.node_point))
@@ -180,7 +181,7 @@ def arrivals(index: StreetIndex, at: StreetPositions) -> Links:
     graph = index.graph
     if not graph.by_edge:
         return from_starts(index, at)
-    ends = _ends(index, at)
+    ends = ends_of(index, at)
     which, k = ragged(graph.edge_first, ends.edge)
     again, before, before_ticks = arcs_of(graph.arriving, graph.edge_state[k])
     which = which[again]
@@ -223,10 +224,37 @@ class Pairs:
         return Pairs(self.column[order], self.row[order], self.ticks[order])
 
 
+@dataclass(frozen=True, eq=False)
+class StraightWays:
+    """Ways straight along a street, as what is travelled.
+
+    Attributes
+    ----------
+    pairs
+        From a person to a site.
+    edge
+        By pair: the edge; -1 where both stand at one place.
+    begin, end
+        By pair: from where to where on the edge, as shares of it.
+    """
+
+    pairs: Pairs
+    edge: IntArray
+    begin: FloatArray
+    end: FloatArray
+
+
 def pairs_on_one_street(
     index: StreetIndex, origins: StreetPositions, destinations: StreetPositions
 ) -> Pairs:
     """Give the ticks straight along the street, where both ends are on the same one."""
+    return straight_ways(index, origins, destinations).pairs
+
+
+def straight_ways(
+    index: StreetIndex, origins: StreetPositions, destinations: StreetPositions
+) -> StraightWays:
+    """Give all ways that use no other street than the one that both ends are on."""
     person, here, from_fraction = _on_streets(index, origins, leaving=True)
     site, street, to_fraction = _on_streets(index, destinations, leaving=False)
     by_street = np.argsort(street, kind="stable")
@@ -243,8 +271,12 @@ def pairs_on_one_street(
     whole_s = index.edge_time_s[edge]
     ticks = np.where(is_one_place, 0, in_ticks(end * whole_s) - in_ticks(start * whole_s))
     ticks += index.off_street_ticks(origins)[row] + index.off_street_ticks(destinations)[column]
-    order = np.argsort(row[is_open], kind="stable")
-    return Pairs(*(part[is_open][order] for part in (row, column, ticks)))
+    edge = np.where(is_one_place, -1, edge)
+    # Those that are open, sorted by row.
+    kept = np.flatnonzero(is_open)
+    kept = kept[np.argsort(row[kept], kind="stable")]
+    pairs = Pairs(row[kept], column[kept], ticks[kept])
+    return StraightWays(pairs, edge[kept], start[kept], end[kept])
 
 
 def _on_streets(
