@@ -157,9 +157,11 @@ def from_starts(index: StreetIndex, at: StreetPositions) -> Links:
     """Link sites to states, for labels that tell the ticks from a start to a state."""
     graph, ends = index.graph, ends_of(index, at)
     if not graph.by_edge:
-        node = np.concatenate((index.edge_from[ends.edge], ends.node))
-        point = np.concatenate((ends.point, ends.node_point))
-        ticks = np.concatenate((ends.from_start, np.zeros(len(ends.node), dtype=np.int64)))
+        which, into = delayed_edges_into(index, ends.node)
+        node = np.concatenate((index.edge_from[ends.edge], ends.node, index.edge_from[into]))
+        point = np.concatenate((ends.point, ends.node_point, ends.node_point[which]))
+        at_node = np.zeros(len(ends.node), dtype=np.int64)
+        ticks = np.concatenate((ends.from_start, at_node, graph.edge_ticks[into]))
         return _links(point, graph.node_state[node], ticks + ends.off_ticks[point], len(at))
     which, k = ragged(graph.edge_first, ends.edge)
     node_which, node_state = _states_at(graph, ends.node)
@@ -167,6 +169,18 @@ def from_starts(index: StreetIndex, at: StreetPositions) -> Links:
     state = np.concatenate((graph.edge_state[k], node_state))
     ticks = np.concatenate((-ends.to_end[which], np.zeros(len(node_state), dtype=np.int64)))
     return _links(point, state, ticks + ends.off_ticks[point], len(at))
+
+
+def delayed_edges_into(index: StreetIndex, node: IntArray) -> tuple[IntArray, IntArray]:
+    """Give edges that end at some junctions with a delay: position in `node`, and the edge.
+
+    Where states are junctions, their labels hold the delay. Who ends at the
+    junction does not wait there, and is led to it by these edges instead.
+    """
+    graph = index.graph
+    which, k = ragged(graph.in_first, node)
+    delayed = graph.delay_ticks[graph.in_edge[k]] > 0
+    return which[delayed], graph.in_edge[k][delayed]
 
 
 def _states_at(graph: SearchGraph, node: IntArray) -> tuple[IntArray, IntArray]:
@@ -284,17 +298,23 @@ def _on_streets(
 ) -> tuple[IntArray, IntArray, FloatArray]:
     """Give points with their streets; one on a junction is on all streets that meet there.
 
-    Those that leave it if `leaving`, or else those that end there.
+    Those that leave it if `leaving`, or else those that end there. Where states
+    are junctions only those count that end with a delay; of others labels tell all.
     """
     graph = index.graph
     own = np.flatnonzero(points.placed)
-    if not graph.by_edge:
+    if leaving and not graph.by_edge:
         return own, points.street[own], points.fraction[own]
     node = node_of(index, points)
     on_node = np.flatnonzero(node >= 0)
-    first, edges = (graph.out_first, graph.out_edge) if leaving else (graph.in_first, graph.in_edge)
-    which, k = ragged(first, node[on_node])
-    edge = edges[k]
+    if not graph.by_edge:
+        which, edge = delayed_edges_into(index, node[on_node])
+    else:
+        first, edges = (
+            (graph.out_first, graph.out_edge) if leaving else (graph.in_first, graph.in_edge)
+        )
+        which, k = ragged(first, node[on_node])
+        edge = edges[k]
     at_end = index.edge_is_forward[edge] != leaving
     return (
         np.concatenate((own, on_node[which])),

@@ -15,6 +15,7 @@ from hrgeo.travel.links import (
     Ends,
     Links,
     StraightWays,
+    delayed_edges_into,
     departures,
     ends_of,
     from_starts,
@@ -88,7 +89,7 @@ def paths_from(
             here = slice(*goals.rows.first[site : site + 2].tolist())
             state, link_ticks = goals.rows.column[here], goals.rows.ticks[here]
             last = int(state[np.flatnonzero(label[state] + link_ticks == total)[0]])
-            paths[site] = trace.path(last, _Goal(sites, where, site), total)
+            paths[site] = trace.path(last, _goal(index, sites, where, site), total)
     return paths
 
 
@@ -121,16 +122,27 @@ def _along_one_street(
 
 @dataclass(frozen=True, eq=False)
 class _Goal:
-    """A site among others, with the edges that they are on."""
+    """A site: where on its street, the edges that may be the last, and the ticks along them.
 
-    sites: StreetPositions
-    ends: Ends
-    site: int
+    The straight part is in `before_ticks`. `node` is the junction that the site
+    stands on, or -1.
+    """
 
-    def edges(self) -> tuple[IntArray, IntArray]:
-        """Give the edges that the site lies on, and the ticks from their beginnings to it."""
-        mine = self.ends.point == self.site
-        return self.ends.edge[mine], self.ends.from_start[mine]
+    fraction: float
+    edge: IntArray
+    before_ticks: IntArray
+    node: int
+
+
+def _goal(index: StreetIndex, sites: StreetPositions, ends: Ends, site: int) -> _Goal:
+    fraction, off_ticks = float(sites.fraction[site]), ends.off_ticks[site]
+    on_node = np.flatnonzero(ends.node_point == site)
+    if len(on_node):
+        node = ends.node[on_node]
+        _, edge = delayed_edges_into(index, node)
+        return _Goal(fraction, edge, index.graph.edge_ticks[edge] + off_ticks, int(node[0]))
+    mine = ends.point == site
+    return _Goal(fraction, ends.edge[mine], ends.from_start[mine] + off_ticks, -1)
 
 
 class _Trace:
@@ -159,14 +171,14 @@ class _Trace:
             edge.insert(0, first)
             enter.insert(0, self.off_ticks - int(self._ends.from_start[k]))
             begin = _along(self._index, first, float(self._origin.fraction[0]))
-        on_edge, before = goal.edges()
-        if len(on_edge):
-            if not self._graph.by_edge:
-                ticks = self._label[last] + before + goal.ends.off_ticks[goal.site]
-                from_last = self._index.edge_from[on_edge] == self._graph.node_of_state[last]
-                edge.append(int(on_edge[from_last & (ticks == total)][0]))
-                enter.append(int(self._label[last]))
-            end = _along(self._index, edge[-1], float(goal.sites.fraction[goal.site]))
+        if not self._graph.by_edge:
+            fits = self._index.edge_from[goal.edge] == self._graph.node_of_state[last]
+            fits &= self._label[last] + goal.before_ticks == total
+            # None fits a site on the last junction itself.
+            edge += goal.edge[fits][:1].tolist()
+            enter += [int(self._label[last])] * (len(edge) - len(enter))
+        if goal.node < 0:
+            end = _along(self._index, edge[-1], goal.fraction)
         return Path(total, np.array(edge, np.int64), np.array(enter, np.int64), begin, end)
 
     def _states_to(self, last: int) -> list[int]:

@@ -7,6 +7,7 @@ of the route, as a driver would who has no plan, and adds up the tables of the n
 from __future__ import annotations
 
 import dataclasses
+import itertools
 
 import numpy as np
 import pytest
@@ -41,7 +42,7 @@ def walked_s(net, at, p, q, junction, way):
         assert net.edge_from[first] == junction[p] or net.edge_street[first] == at.street[p]
     else:
         assert net.edge_street[first] == at.street[p]
-    for one, following in zip(edges[:-1], edges[1:], strict=True):
+    for one, following in itertools.pairwise(edges):
         assert net.edge_to[one] == net.edge_from[following]
     begin = 0.0 if junction[p] >= 0 else share_of(net, at, p, first)
     stops_short = junction[q] < 0
@@ -50,12 +51,11 @@ def walked_s(net, at, p, q, junction, way):
         assert net.edge_to[last] == junction[q]
     # By state one can be in: seconds to the end of the edge.
     states = {first: net.edge_time_s[first] - whole_ticks(begin * net.edge_time_s[first])}
-    for one, following in zip(edges[:-1], edges[1:], strict=True):
+    for one, following in itertools.pairwise(edges):
         states = gone_on(net, states, one, following)
         assert states, "a turn that is not allowed"
     left_s = net.edge_time_s[last] - whole_ticks(end * net.edge_time_s[last])
-    ends_here = 0.0 if net.turns is not None or stops_short else net.edge_delay_s[last]
-    return off_s + min(states.values()) - left_s + ends_here
+    return off_s + min(states.values()) - left_s
 
 
 def gone_on(net, states, one, following):
