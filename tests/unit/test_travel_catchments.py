@@ -124,6 +124,18 @@ def test_a_site_on_no_street_has_an_empty_area():
     assert len(catchments(town, places(), thresholds_min=[5], per_site=True)) == 0
 
 
+def test_a_street_without_length_is_part_of_its_surroundings():
+    nodes = NodeTable(*places((0, 0), (500, 0), (500, 0), (900, 0)).T)
+    net = build("drive", nodes, StreetTable([0, 1, 2], [1, 2, 3], 6.0), crs=CRS)
+    for site in ((400, 0), (500, 0)):
+        area = catchments(net, places(site), thresholds_min=[2]).geometry[0]
+        assert area.contains(shapely.Point(place(560, 0)))
+    alone = build("walk", NodeTable(*places((0, 0), (0, 0)).T), StreetTable([0], [1], 6.0), crs=CRS)
+    area = catchments(alone, places((0, 0)), thresholds_min=[2]).geometry
+    # A circle of 70 m.
+    assert area.to_crs(CRS).area[0] == pytest.approx(np.pi * 70**2, rel=0.05)
+
+
 def test_streets_where_nobody_starts_are_not_shown():
     nodes = NodeTable(*places((0, 0), (500, 0), (1000, 0)).T)
     net = build(
