@@ -11,6 +11,7 @@ from hrgeo.travel.nearest import (
 )
 from hrgeo.travel.routes import route, route_table, routes
 from hrgeo.travel.snapping import as_positions, snap
+from hrgeo.travel.surface import time_surface
 
 __all__ = [
     "NearestSites",
@@ -25,6 +26,7 @@ __all__ = [
     "route_table",
     "routes",
     "snap",
+    "time_surface",
     "travel_times",
     "travel_times_in_parts",
 ]
