@@ -38,5 +38,12 @@ from hrgeo.privacy import release as release
 from hrgeo.siting import SitingProblem as SitingProblem
 from hrgeo.siting import solve as solve
 from hrgeo.travel import catchments as catchments
+from hrgeo.travel import nearest_sites as nearest_sites
+from hrgeo.travel import nearest_surface as nearest_surface
+from hrgeo.travel import route as route
+from hrgeo.travel import route_table as route_table
+from hrgeo.travel import routes as routes
+from hrgeo.travel import time_surface as time_surface
 from hrgeo.travel import travel_times as travel_times
+from hrgeo.travel import travel_times_in_parts as travel_times_in_parts
 from hrgeo.version import __version__ as __version__

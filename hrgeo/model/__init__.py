@@ -10,7 +10,7 @@ from hrgeo.model.demand import Demand, NeedFunnel
 from hrgeo.model.quality import Action, QualityLog, QualityNote
 from hrgeo.model.release import AUDIENCES, Audience, Release
 from hrgeo.model.streets import StreetNetwork, TurnTable
-from hrgeo.model.travel import StreetPositions, TravelTimes
+from hrgeo.model.travel import Route, StreetPositions, TravelTimes
 
 __all__ = [
     "AUDIENCES",
@@ -24,6 +24,7 @@ __all__ = [
     "QualityLog",
     "QualityNote",
     "Release",
+    "Route",
     "StreetNetwork",
     "StreetPositions",
     "TravelTimes",

@@ -223,7 +223,8 @@ class StreetNetwork:
         -------
         scipy.sparse.csr_array
             Without `turns`, shape ``(n_nodes, n_nodes)``: seconds from node (row)
-            to node (column). With `turns`, shape ``(n_nodes + n_states,) * 2``: the
+            to node (column), with the delay at its end; `travel_times` leaves that out
+            for who ends there. With `turns`, shape ``(n_nodes + n_states,) * 2``: the
             first `n_nodes` rows are departures from the nodes, those behind them
             the states of `TurnTable`. The seconds to a node are then the least of
             those to the states whose edges end there; the columns of the first

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Hashable
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from scipy import sparse
+from shapely import LineString
 
 from hrgeo.errors import InputError
 from hrgeo.model.arrays import BoolArray, FloatArray, IntArray, freeze, require_same_length
@@ -67,6 +69,55 @@ class StreetPositions:
             self.lon[keep],
             self.lat[keep],
         )
+
+
+@dataclass(frozen=True, eq=False)
+class Route:
+    """The fastest way from an origin (where a person is) to a destination (a site).
+
+    Attributes
+    ----------
+    origin_id, destination_id
+        Of the two points.
+    minutes
+        The same number as the table of travel times has; ``inf`` where there is
+        no way.
+    length_m
+        Along the streets, and straight between the points and their streets [m];
+        ``inf`` where there is no way.
+    geometry
+        LineString (EPSG:4326) from the point, over the place on its street and
+        along the shapes of streets, to the destination. Empty where there is no
+        way; two equal vertices where both points are one.
+    vertex_min
+        By vertex of `geometry`: minutes from the start. Where time is lost at a
+        junction, that of the arrival there.
+    edge, street, osm_way_id
+        By stretch of street, in the order of travel: positions of the edge and of
+        the street in the network, and the way in OpenStreetMap.
+    """
+
+    origin_id: Hashable
+    destination_id: Hashable
+    minutes: float
+    length_m: float
+    geometry: LineString
+    vertex_min: FloatArray
+    edge: IntArray
+    street: IntArray
+    osm_way_id: IntArray
+
+    def __post_init__(self) -> None:
+        names = ("edge", "street", "osm_way_id")
+        freeze(self, dict.fromkeys(names, np.int64) | {"vertex_min": np.float64})
+        require_same_length(self, names)
+        if len(self.vertex_min) != len(self.geometry.coords):
+            raise InputError("A route needs the minutes of each of its vertices.")
+
+    @property
+    def is_reached(self) -> bool:
+        """Whether there is a way."""
+        return bool(np.isfinite(self.minutes))
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,7 +9,9 @@ from hrgeo.travel.nearest import (
     nearest_sites,
     nearest_surface,
 )
+from hrgeo.travel.routes import route, route_table, routes
 from hrgeo.travel.snapping import as_positions, snap
+from hrgeo.travel.surface import time_surface
 
 __all__ = [
     "NearestSites",
@@ -20,7 +22,11 @@ __all__ = [
     "nearest_site_min",
     "nearest_sites",
     "nearest_surface",
+    "route",
+    "route_table",
+    "routes",
     "snap",
+    "time_surface",
     "travel_times",
     "travel_times_in_parts",
 ]

@@ -3,7 +3,8 @@
 A catchment is what lies within `REACH_OFF_STREET_M` of a part of a street from where the
 site can be reached in time, so it is a map of streets, widened to the houses along them:
 a person at its outer rim needs up to a minute more to get to the street. Holes smaller
-than `SMALLEST_HOLE_M2` are filled, and outlines are simplified by a few metres. For
+than `SMALLEST_HOLE_M2` are filled, and outlines are simplified by a few metres; over a
+large area, which is drawn with a coarser grid, by as much as the grid is coarse. For
 numbers use `hrgeo.travel.travel_times`, never these shapes.
 """
 
@@ -21,7 +22,7 @@ from shapely.ops import substring
 
 from hrgeo.errors import InputError
 from hrgeo.model import BoolArray, FloatArray, StreetNetwork, StreetPositions
-from hrgeo.travel.outline import GroundNearLines, grid_around, polygons_of
+from hrgeo.travel.outline import CELL_M, GroundNearLines, grid_around, polygons_of
 from hrgeo.travel.reach import Parts, reach_of, reached_parts
 from hrgeo.travel.snapping import Points, as_positions
 from hrgeo.travel.street_index import StreetIndex, index_of
@@ -30,6 +31,7 @@ from hrgeo.units import S_PER_MIN
 REACH_OFF_STREET_M = 70.0
 """Half the depth of a usual block: streets of one neighborhood merge into one area."""
 SMALLEST_HOLE_M2 = 10_000.0
+_SMALLEST_HOLE_CELLS = 40.0
 _TOLERANCE_M = 6.0
 
 
@@ -114,7 +116,11 @@ def _nested(
     bound_s = thresholds_min * S_PER_MIN
     reach = reach_of(index, sites, float(bound_s[-1]))
     farthest = reached_parts(reach, float(bound_s[-1]), usable)
-    ground = GroundNearLines(grid_around(index.lines[farthest.street], REACH_OFF_STREET_M))
+    grid = grid_around(index.lines[farthest.street], REACH_OFF_STREET_M)
+    ground = GroundNearLines(grid)
+    # What is finer than the grid is noise, and would make most of a map's size.
+    smallest_hole_m2 = max(SMALLEST_HOLE_M2, _SMALLEST_HOLE_CELLS * grid.cell_m**2)
+    tolerance_m = _TOLERANCE_M if grid.cell_m <= CELL_M else grid.cell_m
     inner: BaseGeometry = shapely.MultiPolygon()
     done = np.zeros(len(usable), dtype=bool)
     for threshold_s in bound_s:
@@ -122,8 +128,8 @@ def _nested(
         ground.add(_part_lines(index, parts))
         # Streets that are in it as a whole need no second look.
         done[parts.street[parts.is_whole]] = True
-        outline = ground.outline(REACH_OFF_STREET_M, SMALLEST_HOLE_M2)
-        smooth = shapely.simplify(outline, _TOLERANCE_M)
+        outline = ground.outline(REACH_OFF_STREET_M, smallest_hole_m2)
+        smooth = shapely.simplify(outline, tolerance_m)
         inner = polygons_of(shapely.union(_to_degrees(index, smooth), inner))
         yield inner
 

@@ -61,7 +61,7 @@ def _links(point: IntArray, state: IntArray, ticks: IntArray, n_points: int) -> 
 
 
 @dataclass(frozen=True, eq=False)
-class _Ends:
+class Ends:
     """Points by the edges they lie on, and by the junctions they stand on.
 
     `part_ticks` are those from the point to the end of the edge (`to_end`) or
@@ -78,7 +78,8 @@ class _Ends:
     off_ticks: IntArray
 
 
-def _ends(index: StreetIndex, at: StreetPositions) -> _Ends:
+def ends_of(index: StreetIndex, at: StreetPositions) -> Ends:
+    """Put points on the edges of their streets, or on a junction that they stand on."""
     node = node_of(index, at)
     off_ticks = index.off_street_ticks(at)
     inner = np.flatnonzero(at.placed & (node < 0))
@@ -95,7 +96,7 @@ def _ends(index: StreetIndex, at: StreetPositions) -> _Ends:
         parts.append((point, edge, whole - before, before))
     point, edge, to_end, from_start = (np.concatenate(part) for part in zip(*parts, strict=True))
     on_node = np.flatnonzero(node >= 0)
-    return _Ends(point, edge, to_end, from_start, on_node, node[on_node], off_ticks)
+    return Ends(point, edge, to_end, from_start, on_node, node[on_node], off_ticks)
 
 
 def node_of(index: StreetIndex, at: StreetPositions) -> IntArray:
@@ -112,7 +113,7 @@ def node_of(index: StreetIndex, at: StreetPositions) -> IntArray:
 
 def to_goals(index: StreetIndex, at: StreetPositions) -> Links:
     """Link people to states, for labels that tell the ticks from a state to a goal."""
-    graph, ends = index.graph, _ends(index, at)
+    graph, ends = index.graph, ends_of(index, at)
     if not graph.by_edge:
         point, state, ticks = _to_junctions(index, ends)
     else:
@@ -124,7 +125,7 @@ def to_goals(index: StreetIndex, at: StreetPositions) -> Links:
     return _links(point, state, ticks + ends.off_ticks[point], len(at))
 
 
-def _to_junctions(index: StreetIndex, ends: _Ends) -> tuple[IntArray, IntArray, IntArray]:
+def _to_junctions(index: StreetIndex, ends: Ends) -> tuple[IntArray, IntArray, IntArray]:
     graph = index.graph
     to_end = ends.to_end + graph.delay_ticks[ends.edge]
     return (
@@ -139,7 +140,7 @@ def departures(index: StreetIndex, at: StreetPositions) -> Links:
     graph = index.graph
     if not graph.by_edge:
         return to_goals(index, at)
-    ends = _ends(index, at)
+    ends = ends_of(index, at)
     # Not the edge that they are on gets a label but those after it: a label tells of an
     # edge that was entered at its beginning, and a way back to it must be able to set it.
     base = graph.edge_state[graph.edge_first[ends.edge]]
@@ -154,17 +155,32 @@ def departures(index: StreetIndex, at: StreetPositions) -> Links:
 
 def from_starts(index: StreetIndex, at: StreetPositions) -> Links:
     """Link sites to states, for labels that tell the ticks from a start to a state."""
-    graph, ends = index.graph, _ends(index, at)
+    graph, ends = index.graph, ends_of(index, at)
     if not graph.by_edge:
-        point = np.concatenate((ends.point, ends.node_point))
-        node, ticks = _straight_from_nodes(index, ends, point)
-        return _links(point, graph.node_state[node], ticks, len(at))
+        which, into = delayed_edges_into(index, ends.node)
+        node = np.concatenate((index.edge_from[ends.edge], ends.node, index.edge_from[into]))
+        point = np.concatenate((ends.point, ends.node_point, ends.node_point[which]))
+        at_node = np.zeros(len(ends.node), dtype=np.int64)
+        ticks = np.concatenate((ends.from_start, at_node, graph.edge_ticks[into]))
+        return _links(point, graph.node_state[node], ticks + ends.off_ticks[point], len(at))
     which, k = ragged(graph.edge_first, ends.edge)
     node_which, node_state = _states_at(graph, ends.node)
     point = np.concatenate((ends.point[which], ends.node_point[node_which]))
     state = np.concatenate((graph.edge_state[k], node_state))
     ticks = np.concatenate((-ends.to_end[which], np.zeros(len(node_state), dtype=np.int64)))
     return _links(point, state, ticks + ends.off_ticks[point], len(at))
+
+
+def delayed_edges_into(index: StreetIndex, node: IntArray) -> tuple[IntArray, IntArray]:
+    """Give edges that end at some junctions with a delay: position in `node`, and the edge.
+
+    Where states are junctions, their labels hold the delay. Who ends at the
+    junction does not wait there, and is led to it by these edges instead.
+    """
+    graph = index.graph
+    which, k = ragged(graph.in_first, node)
+    delayed = graph.delay_ticks[graph.in_edge[k]] > 0
+    return which[delayed], graph.in_edge[k][delayed]
 
 
 def _states_at(graph: SearchGraph, node: IntArray) -> tuple[IntArray, IntArray]:
@@ -179,7 +195,7 @@ def arrivals(index: StreetIndex, at: StreetPositions) -> Links:
     graph = index.graph
     if not graph.by_edge:
         return from_starts(index, at)
-    ends = _ends(index, at)
+    ends = ends_of(index, at)
     which, k = ragged(graph.edge_first, ends.edge)
     again, before, before_ticks = arcs_of(graph.arriving, graph.edge_state[k])
     which = which[again]
@@ -209,14 +225,9 @@ def straight_from_nodes(index: StreetIndex, at: StreetPositions) -> tuple[IntArr
     Where states are edges, no label tells of these ways: they end on the edge that they
     begin with.
     """
-    ends = _ends(index, at)
-    return _straight_from_nodes(index, ends, np.concatenate((ends.point, ends.node_point)))
-
-
-def _straight_from_nodes(
-    index: StreetIndex, ends: _Ends, point: IntArray
-) -> tuple[IntArray, IntArray]:
+    ends = ends_of(index, at)
     node = np.concatenate((index.edge_from[ends.edge], ends.node))
+    point = np.concatenate((ends.point, ends.node_point))
     ticks = np.concatenate((ends.from_start, np.zeros(len(ends.node), dtype=np.int64)))
     return node, ticks + ends.off_ticks[point]
 
@@ -240,10 +251,37 @@ class Pairs:
         return Pairs(self.column[order], self.row[order], self.ticks[order])
 
 
+@dataclass(frozen=True, eq=False)
+class StraightWays:
+    """Ways straight along a street, as what is travelled.
+
+    Attributes
+    ----------
+    pairs
+        From a person to a site.
+    edge
+        By pair: the edge; -1 where both stand at one place.
+    begin, end
+        By pair: from where to where on the edge, as shares of it.
+    """
+
+    pairs: Pairs
+    edge: IntArray
+    begin: FloatArray
+    end: FloatArray
+
+
 def pairs_on_one_street(
     index: StreetIndex, origins: StreetPositions, destinations: StreetPositions
 ) -> Pairs:
     """Give the ticks straight along the street, where both ends are on the same one."""
+    return straight_ways(index, origins, destinations).pairs
+
+
+def straight_ways(
+    index: StreetIndex, origins: StreetPositions, destinations: StreetPositions
+) -> StraightWays:
+    """Give all ways that use no other street than the one that both ends are on."""
     person, here, from_fraction = _on_streets(index, origins, leaving=True)
     site, street, to_fraction = _on_streets(index, destinations, leaving=False)
     by_street = np.argsort(street, kind="stable")
@@ -260,8 +298,12 @@ def pairs_on_one_street(
     whole_s = index.edge_time_s[edge]
     ticks = np.where(is_one_place, 0, in_ticks(end * whole_s) - in_ticks(start * whole_s))
     ticks += index.off_street_ticks(origins)[row] + index.off_street_ticks(destinations)[column]
-    order = np.argsort(row[is_open], kind="stable")
-    return Pairs(*(part[is_open][order] for part in (row, column, ticks)))
+    edge = np.where(is_one_place, -1, edge)
+    # Those that are open, sorted by row.
+    kept = np.flatnonzero(is_open)
+    kept = kept[np.argsort(row[kept], kind="stable")]
+    pairs = Pairs(row[kept], column[kept], ticks[kept])
+    return StraightWays(pairs, edge[kept], start[kept], end[kept])
 
 
 def _on_streets(
@@ -269,17 +311,23 @@ def _on_streets(
 ) -> tuple[IntArray, IntArray, FloatArray]:
     """Give points with their streets; one on a junction is on all streets that meet there.
 
-    Those that leave it if `leaving`, or else those that end there.
+    Those that leave it if `leaving`, or else those that end there. Where states
+    are junctions only those count that end with a delay; of others labels tell all.
     """
     graph = index.graph
     own = np.flatnonzero(points.placed)
-    if not graph.by_edge:
+    if leaving and not graph.by_edge:
         return own, points.street[own], points.fraction[own]
     node = node_of(index, points)
     on_node = np.flatnonzero(node >= 0)
-    first, edges = (graph.out_first, graph.out_edge) if leaving else (graph.in_first, graph.in_edge)
-    which, k = ragged(first, node[on_node])
-    edge = edges[k]
+    if not graph.by_edge:
+        which, edge = delayed_edges_into(index, node[on_node])
+    else:
+        first, edges = (
+            (graph.out_first, graph.out_edge) if leaving else (graph.in_first, graph.in_edge)
+        )
+        which, k = ragged(first, node[on_node])
+        edge = edges[k]
     at_end = index.edge_is_forward[edge] != leaving
     return (
         np.concatenate((own, on_node[which])),

@@ -18,7 +18,7 @@ import shapely
 from scipy import ndimage
 from shapely.geometry.base import BaseGeometry
 
-from hrgeo.model import BoolArray
+from hrgeo.model import BoolArray, FloatArray
 
 Lines = npt.NDArray[np.object_]
 
@@ -56,6 +56,30 @@ def grid_around(lines: Lines, margin_m: float) -> Grid:
     )
 
 
+def points_along(lines: Lines, at_most_m: float) -> FloatArray:
+    """Give points on lines, shape ``(n, 2)``: their vertices, and more where those are far apart.
+
+    Parameters
+    ----------
+    lines
+        LineStrings in metric coordinates. One without length is one place.
+    at_most_m
+        From one point to the next.
+
+    Examples
+    --------
+    >>> lines = shapely.linestrings([[(0, 0), (0, 30)], [(7, 7), (7, 7)]])
+    >>> points_along(lines, 20.0).tolist()
+    [[0.0, 0.0], [0.0, 15.0], [0.0, 30.0], [7.0, 7.0], [7.0, 7.0]]
+    """
+    # GEOS refuses to cut a line up that has no length.
+    has_length = shapely.length(lines) > 0
+    dense = shapely.segmentize(lines[has_length], at_most_m)
+    return np.concatenate(
+        (shapely.get_coordinates(dense), shapely.get_coordinates(lines[~has_length]))
+    )
+
+
 class GroundNearLines:
     """The ground within some metres of lines; lines can be added.
 
@@ -74,8 +98,7 @@ class GroundNearLines:
         if not len(lines):
             return
         grid = self.grid
-        dense = shapely.segmentize(lines, grid.cell_m / 2)
-        xy_m = shapely.get_coordinates(dense) - (grid.left_m, grid.bottom_m)
+        xy_m = points_along(lines, grid.cell_m / 2) - (grid.left_m, grid.bottom_m)
         column, row = np.rint(xy_m / grid.cell_m).astype(np.int64).T
         self.on_line[row, column] = True
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from hrgeo.model import BoolArray, FloatArray, IntArray, StreetPositions
 from hrgeo.model.streets import in_ticks
-from hrgeo.travel.links import arrivals
+from hrgeo.travel.links import arrivals, delayed_edges_into, node_of
 from hrgeo.travel.minutes import as_float, labels_from
 from hrgeo.travel.search import FARTHEST_TICKS
 from hrgeo.travel.street_index import StreetIndex
@@ -66,11 +66,13 @@ def reach_of(index: StreetIndex, sites: StreetPositions, bound_s: float) -> Reac
     bound = min(int(in_ticks(np.array([bound_s]))[0]), FARTHEST_TICKS)
     label = as_float(labels_from(graph, graph.arriving, starts, bound))
 
+    ticks_after = _ticks_after(index, sites, label)
+
     def by_street(edge_of: IntArray) -> tuple[FloatArray, FloatArray]:
         at_end, along = np.full((2, len(edge_of)), np.inf)
         is_open = edge_of >= 0
         edge = edge_of[is_open]
-        at_end[is_open] = _ticks_after(index, edge, label) / TICKS_PER_S
+        at_end[is_open] = ticks_after[edge] / TICKS_PER_S
         along[is_open] = index.edge_time_s[edge]
         return at_end, along
 
@@ -83,12 +85,18 @@ def reach_of(index: StreetIndex, sites: StreetPositions, bound_s: float) -> Reac
     )  # fmt: skip
 
 
-def _ticks_after(index: StreetIndex, edge: IntArray, label: FloatArray) -> FloatArray:
+def _ticks_after(index: StreetIndex, sites: StreetPositions, label: FloatArray) -> FloatArray:
     """Give by edge the ticks from its end to a site, for who came along it."""
     graph = index.graph
     if graph.by_edge:
-        return np.asarray(label[graph.edge_state[graph.edge_first[edge]]])
-    return np.asarray(label[graph.node_state[index.edge_to[edge]]] + graph.delay_ticks[edge])
+        return np.asarray(label[graph.edge_state[graph.edge_first[:-1]]])
+    ticks = np.asarray(label[graph.node_state[index.edge_to]] + graph.delay_ticks)
+    # Who comes to a site on a junction does not wait there.
+    node = node_of(index, sites)
+    on_node = np.flatnonzero(node >= 0)
+    which, edge = delayed_edges_into(index, node[on_node])
+    np.minimum.at(ticks, edge, index.off_street_ticks(sites)[on_node][which])
+    return ticks
 
 
 def _share(left_s: FloatArray, whole_s: FloatArray) -> FloatArray:

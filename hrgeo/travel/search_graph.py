@@ -11,6 +11,7 @@ ground is then near in memory, and a search finds most of what it needs in the c
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -116,6 +117,22 @@ class SearchGraph:
     def n_states(self) -> int:
         """Number of states."""
         return len(self.leaving.first) - 1
+
+    @cached_property
+    def edge_of_state(self) -> IntArray:
+        """By state its edge, where states are edges."""
+        edge = np.empty(self.n_states, dtype=np.int64)
+        edge[self.edge_state] = np.repeat(
+            np.arange(len(self.edge_first) - 1), np.diff(self.edge_first)
+        )
+        return edge
+
+    @cached_property
+    def node_of_state(self) -> IntArray:
+        """By state its junction, where states are junctions."""
+        node = np.empty(self.n_states, dtype=np.int64)
+        node[self.node_state] = np.arange(self.n_states)
+        return node
 
 
 def search_graph(streets: StreetNetwork) -> SearchGraph:

@@ -175,12 +175,32 @@ def as_positions(streets: StreetNetwork, points: Points, what: str) -> StreetPos
     """
     if isinstance(points, StreetPositions):
         return points
+    return snap(streets, *lonlat_of(points, what))
+
+
+def lonlat_of(points: Points, what: str) -> tuple[pd.Index, FloatArray, FloatArray]:
+    """Give the ids, longitudes and latitudes of whatever a user hands over as points.
+
+    Parameters
+    ----------
+    points
+        As in `as_positions`. Of `StreetPositions`, the places on the street are
+        given: they know no other.
+    what
+        What to call them in a message.
+
+    Raises
+    ------
+    InputError
+        As `as_positions`.
+    """
+    if isinstance(points, StreetPositions):
+        return points.ids, points.lon, points.lat
     if isinstance(points, Demand):
-        return snap(streets, points.demand_ids, points.lon, points.lat)
+        return points.demand_ids, points.lon, points.lat
     if isinstance(points, (gpd.GeoDataFrame, gpd.GeoSeries)):
-        lon, lat = _lonlat_of_table(points, what)
-        return snap(streets, points.index, lon, lat)
-    array = np.asarray(points, dtype=np.float64)
+        return points.index, *_lonlat_of_table(points, what)
+    array = _numbers(points, what)
     if array.size == 0:
         array = array.reshape(0, 2)
     if array.ndim != 2 or array.shape[1] != 2:
@@ -188,7 +208,18 @@ def as_positions(streets: StreetNetwork, points: Points, what: str) -> StreetPos
             f"{what} must be a table of points or an array of (lon, lat) with shape (n, 2), not "
             f"an array of shape {array.shape}."
         )
-    return snap(streets, pd.RangeIndex(len(array)), array[:, 0], array[:, 1])
+    return pd.RangeIndex(len(array)), array[:, 0], array[:, 1]
+
+
+def _numbers(points: npt.ArrayLike, what: str) -> FloatArray:
+    """Read an array of numbers; a table without geometry, text or a ragged list is none."""
+    try:
+        return np.asarray(points, dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        raise InputError(
+            f"{what} must be a table of points (a GeoDataFrame) or an array of (lon, lat) with "
+            f"shape (n, 2), not {type(points).__name__} that holds something else than numbers."
+        ) from error
 
 
 def _lonlat_of_table(

@@ -124,6 +124,32 @@ def test_a_site_on_no_street_has_an_empty_area():
     assert len(catchments(town, places(), thresholds_min=[5], per_site=True)) == 0
 
 
+def test_a_street_without_length_is_part_of_its_surroundings():
+    nodes = NodeTable(*places((0, 0), (500, 0), (500, 0), (900, 0)).T)
+    net = build("drive", nodes, StreetTable([0, 1, 2], [1, 2, 3], 6.0), crs=CRS)
+    for site in ((400, 0), (500, 0)):
+        area = catchments(net, places(site), thresholds_min=[2]).geometry[0]
+        assert area.contains(shapely.Point(place(560, 0)))
+    alone = build("walk", NodeTable(*places((0, 0), (0, 0)).T), StreetTable([0], [1], 6.0), crs=CRS)
+    area = catchments(alone, places((0, 0)), thresholds_min=[2]).geometry
+    # A circle of 70 m, less what simplifying by 6 m cuts off.
+    assert area.to_crs(CRS).area[0] == pytest.approx(np.pi * 70**2, rel=0.15)
+
+
+def test_a_coarse_grid_gives_a_coarse_outline(monkeypatch):
+    town, site = grid_town(), places((250, 250))
+    fine = catchments(town, site, thresholds_min=[1, 3]).geometry
+    # About 700 m x 800 m in 200 cells are 50 m each.
+    monkeypatch.setattr("hrgeo.travel.outline.MOST_CELLS", 200)
+    coarse = catchments(town, site, thresholds_min=[1, 3]).geometry
+    n_fine, n_coarse = shapely.get_num_coordinates(np.stack((fine, coarse))).sum(axis=1)
+    assert n_coarse < n_fine
+    assert coarse.is_valid.all()
+    assert coarse[0].difference(coarse[1]).area < 1e-12
+    shared = fine[1].intersection(coarse[1]).area
+    assert shared > 0.8 * max(fine[1].area, coarse[1].area)
+
+
 def test_streets_where_nobody_starts_are_not_shown():
     nodes = NodeTable(*places((0, 0), (500, 0), (1000, 0)).T)
     net = build(
