@@ -156,10 +156,9 @@ def from_starts(index: StreetIndex, at: StreetPositions) -> Links:
     """Link sites to states, for labels that tell the ticks from a start to a state."""
     graph, ends = index.graph, _ends(index, at)
     if not graph.by_edge:
-        node = np.concatenate((index.edge_from[ends.edge], ends.node))
         point = np.concatenate((ends.point, ends.node_point))
-        ticks = np.concatenate((ends.from_start, np.zeros(len(ends.node), dtype=np.int64)))
-        return _links(point, graph.node_state[node], ticks + ends.off_ticks[point], len(at))
+        node, ticks = _straight_from_nodes(index, ends, point)
+        return _links(point, graph.node_state[node], ticks, len(at))
     which, k = ragged(graph.edge_first, ends.edge)
     node_which, node_state = _states_at(graph, ends.node)
     point = np.concatenate((ends.point[which], ends.node_point[node_which]))
@@ -202,6 +201,24 @@ def at_nodes(index: StreetIndex, node: IntArray) -> Links:
         return _links(np.arange(len(node)), graph.node_state[node], zero, len(node))
     which, state = _states_at(graph, node)
     return _links(which, state, np.zeros(len(state), dtype=np.int64), len(node))
+
+
+def straight_from_nodes(index: StreetIndex, at: StreetPositions) -> tuple[IntArray, IntArray]:
+    """Give junctions from which a site is reached along its own street, and the ticks.
+
+    Where states are edges, no label tells of these ways: they end on the edge that they
+    begin with.
+    """
+    ends = _ends(index, at)
+    return _straight_from_nodes(index, ends, np.concatenate((ends.point, ends.node_point)))
+
+
+def _straight_from_nodes(
+    index: StreetIndex, ends: _Ends, point: IntArray
+) -> tuple[IntArray, IntArray]:
+    node = np.concatenate((index.edge_from[ends.edge], ends.node))
+    ticks = np.concatenate((ends.from_start, np.zeros(len(ends.node), dtype=np.int64)))
+    return node, ticks + ends.off_ticks[point]
 
 
 @dataclass(frozen=True, eq=False)
