@@ -17,7 +17,7 @@ import numpy as np
 
 from hrgeo.model import FloatArray, IntArray, StreetNetwork
 from hrgeo.model.streets import in_ticks
-from hrgeo.travel.search import FARTHEST_TICKS, Arcs, StateArray, Width
+from hrgeo.travel.search import TOO_FAR_TICKS, Arcs, StateArray, Width
 
 _CURVE_BITS = 16
 _MOST_BUCKETS = 2**20
@@ -108,8 +108,9 @@ class SearchGraph:
     def width(self, start_ticks: IntArray) -> Width:
         """Give the width of a queue for a search that begins with these ticks."""
         longest = max(self.longest_ticks, int(start_ticks.max(initial=0)))
-        least = (longest >> self.shift) + 2
-        return Width(self.shift, 1 << (least - 1).bit_length())
+        shift = _few_buckets(self.shift, longest)
+        least = (longest >> shift) + 2
+        return Width(shift, 1 << (least - 1).bit_length())
 
 
 def search_graph(streets: StreetNetwork) -> SearchGraph:
@@ -127,7 +128,7 @@ def search_graph(streets: StreetNetwork) -> SearchGraph:
         n_states
     )
     start, end = rank[start], rank[end]
-    ticks = np.minimum(ticks, FARTHEST_TICKS)
+    ticks = np.minimum(ticks, TOO_FAR_TICKS)
     order = np.argsort(state_edge, kind="stable")
     longest = int(ticks.max(initial=0))
     return SearchGraph(
@@ -141,8 +142,8 @@ def search_graph(streets: StreetNetwork) -> SearchGraph:
         out_edge=np.arange(streets.n_edges),
         in_first=_first(np.sort(streets.edge_to), streets.n_nodes),
         in_edge=np.argsort(streets.edge_to, kind="stable"),
-        edge_ticks=in_ticks(streets.edge_time_s),
-        delay_ticks=in_ticks(streets.edge_delay_s),
+        edge_ticks=np.minimum(in_ticks(streets.edge_time_s), TOO_FAR_TICKS),
+        delay_ticks=np.minimum(in_ticks(streets.edge_delay_s), TOO_FAR_TICKS),
         shift=_bucket_shift(ticks, longest),
         longest_ticks=longest,
     )
@@ -151,7 +152,10 @@ def search_graph(streets: StreetNetwork) -> SearchGraph:
 def _bucket_shift(ticks: IntArray, longest: int) -> int:
     """Choose the width of a bucket: about half of a usual arc, and no more than 2**20 of them."""
     usual = float(np.median(ticks)) if len(ticks) else 1.0
-    shift = max(0, int(np.log2(max(usual, 2.0))) - 1)
+    return _few_buckets(max(0, int(np.log2(max(usual, 2.0))) - 1), longest)
+
+
+def _few_buckets(shift: int, longest: int) -> int:
     while longest >> shift >= _MOST_BUCKETS - 2:
         shift += 1
     return shift
