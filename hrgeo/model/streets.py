@@ -20,16 +20,23 @@ from hrgeo.model.arrays import (
 )
 from hrgeo.units import TICKS_PER_S
 
+_MOST_TICKS = 2.0**53
+"""Beyond that, floats are not whole numbers any more."""
+
 
 def in_ticks(time_s: FloatArray) -> IntArray:
     """Convert seconds to the whole ticks that searches count in.
+
+    More than 28,000 years count as that, so that an absurd length of a street
+    stays a number.
 
     Examples
     --------
     >>> in_ticks(np.array([0.0, 75.0, 0.00004])).tolist()
     [0, 750000, 0]
     """
-    return np.rint(np.asarray(time_s) * TICKS_PER_S).astype(np.int64)
+    ticks = np.rint(np.asarray(time_s, dtype=np.float64) * TICKS_PER_S)
+    return np.asarray(np.minimum(ticks, _MOST_TICKS).astype(np.int64))
 
 
 def in_whole_ticks(instance: object, names: tuple[str, ...]) -> None:

@@ -82,7 +82,10 @@ def catchments(
     >>> areas["threshold_min"].tolist(), areas.is_valid.tolist()
     ([5.0, 10.0], [True, True])
     """
-    thresholds = np.unique(np.asarray(thresholds_min, dtype=np.float64))
+    try:
+        thresholds = np.unique(np.asarray(thresholds_min, dtype=np.float64))
+    except (TypeError, ValueError):
+        thresholds = np.zeros(0)
     if not len(thresholds) or not (np.isfinite(thresholds) & (thresholds > 0)).all():
         raise InputError("Catchments need one or more thresholds, all above 0 min and finite.")
     index = index_of(streets)

@@ -157,18 +157,12 @@ def from_starts(index: StreetIndex, at: StreetPositions) -> Links:
     """Link sites to states, for labels that tell the ticks from a start to a state."""
     graph, ends = index.graph, ends_of(index, at)
     if not graph.by_edge:
-<<<<<<< HEAD
         which, into = delayed_edges_into(index, ends.node)
         node = np.concatenate((index.edge_from[ends.edge], ends.node, index.edge_from[into]))
         point = np.concatenate((ends.point, ends.node_point, ends.node_point[which]))
         at_node = np.zeros(len(ends.node), dtype=np.int64)
         ticks = np.concatenate((ends.from_start, at_node, graph.edge_ticks[into]))
         return _links(point, graph.node_state[node], ticks + ends.off_ticks[point], len(at))
-=======
-        point = np.concatenate((ends.point, ends.node_point))
-        node, ticks = _straight_from_nodes(index, ends, point)
-        return _links(point, graph.node_state[node], ticks, len(at))
->>>>>>> part-bench
     which, k = ragged(graph.edge_first, ends.edge)
     node_which, node_state = _states_at(graph, ends.node)
     point = np.concatenate((ends.point[which], ends.node_point[node_which]))
@@ -231,20 +225,9 @@ def straight_from_nodes(index: StreetIndex, at: StreetPositions) -> tuple[IntArr
     Where states are edges, no label tells of these ways: they end on the edge that they
     begin with.
     """
-<<<<<<< HEAD
     ends = ends_of(index, at)
     node = np.concatenate((index.edge_from[ends.edge], ends.node))
     point = np.concatenate((ends.point, ends.node_point))
-=======
-    ends = _ends(index, at)
-    return _straight_from_nodes(index, ends, np.concatenate((ends.point, ends.node_point)))
-
-
-def _straight_from_nodes(
-    index: StreetIndex, ends: _Ends, point: IntArray
-) -> tuple[IntArray, IntArray]:
-    node = np.concatenate((index.edge_from[ends.edge], ends.node))
->>>>>>> part-bench
     ticks = np.concatenate((ends.from_start, np.zeros(len(ends.node), dtype=np.int64)))
     return node, ticks + ends.off_ticks[point]
 

@@ -167,9 +167,12 @@ def travel_times_in_parts(
 
 
 def _checked_cutoff(cutoff_min: float | None) -> float:
-    cutoff = np.inf if cutoff_min is None else float(cutoff_min)
+    try:
+        cutoff = np.inf if cutoff_min is None else float(cutoff_min)
+    except (TypeError, ValueError):
+        cutoff = np.nan
     if not cutoff >= 0:
-        raise InputError(f"cutoff_min must be 0 or more, not {cutoff_min}.")
+        raise InputError(f"cutoff_min must be 0 minutes or more, not {cutoff_min!r}.")
     return cutoff
 
 

@@ -234,6 +234,7 @@ def _candidates(links: Links, at_state: IntArray, n_at: IntArray) -> Pairs:
 def _least_by_row(pairs: Pairs, n_rows: int, k: int) -> NearestSites:
     """Keep of each row the least ticks of each column, and of those the `k` least."""
     order = np.lexsort((pairs.ticks, pairs.column, pairs.row))
+    order = order[pairs.ticks[order] <= FARTHEST_TICKS]
     row, column, ticks = pairs.row[order], pairs.column[order], pairs.ticks[order]
     new = np.ones(len(row), dtype=bool)
     new[1:] = (row[1:] != row[:-1]) | (column[1:] != column[:-1])

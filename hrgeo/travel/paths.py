@@ -22,7 +22,7 @@ from hrgeo.travel.links import (
     straight_ways,
 )
 from hrgeo.travel.minutes import TICKS_PER_MIN, as_float, labels_from
-from hrgeo.travel.search import FARTHEST_TICKS
+from hrgeo.travel.search import FARTHEST_TICKS, TOO_FAR_TICKS
 from hrgeo.travel.search_graph import SearchGraph, arcs_of, ragged
 from hrgeo.travel.street_index import StreetIndex
 
@@ -224,7 +224,7 @@ class _Trace:
         _, k = ragged(graph.out_first, np.array([start]))
         edge = graph.out_edge[k]
         # As the arcs have it.
-        takes = np.minimum(graph.edge_ticks[edge] + graph.delay_ticks[edge], FARTHEST_TICKS)
+        takes = np.minimum(graph.edge_ticks[edge] + graph.delay_ticks[edge], TOO_FAR_TICKS)
         return int(edge[(self._index.edge_to[edge] == end) & (takes == ticks)][0])
 
     def _first_edge(self, state: int) -> int:

@@ -7,12 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from hrgeo.model import BoolArray, FloatArray, IntArray, StreetPositions
-from hrgeo.model.streets import in_ticks
 from hrgeo.travel.links import arrivals, delayed_edges_into, node_of
-from hrgeo.travel.minutes import as_float, labels_from
-from hrgeo.travel.search import FARTHEST_TICKS
+from hrgeo.travel.minutes import as_float, bound_ticks, labels_from
 from hrgeo.travel.street_index import StreetIndex
-from hrgeo.units import TICKS_PER_S
+from hrgeo.units import S_PER_MIN, TICKS_PER_S
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,7 +61,7 @@ class Reach:
 def reach_of(index: StreetIndex, sites: StreetPositions, bound_s: float) -> Reach:
     """Search from sites, against the direction of travel, up to `bound_s`."""
     graph, starts = index.graph, arrivals(index, sites)
-    bound = min(int(in_ticks(np.array([bound_s]))[0]), FARTHEST_TICKS)
+    bound = bound_ticks(bound_s / S_PER_MIN)
     label = as_float(labels_from(graph, graph.arriving, starts, bound))
 
     ticks_after = _ticks_after(index, sites, label)

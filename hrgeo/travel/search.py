@@ -31,6 +31,8 @@ UNREACHED = np.uint32(2**32 - 1)
 """The label of a state that no search has come to."""
 FARTHEST_TICKS = 2**31 - 2
 """No search goes farther: sums with one arc more must stay below `UNREACHED`."""
+TOO_FAR_TICKS = FARTHEST_TICKS + 1
+"""What stands for all ticks that no search goes; its sum with `FARTHEST_TICKS` is a label."""
 
 
 class Arcs(NamedTuple):

@@ -17,7 +17,7 @@ import numpy as np
 
 from hrgeo.model import FloatArray, IntArray, StreetNetwork
 from hrgeo.model.streets import in_ticks
-from hrgeo.travel.search import FARTHEST_TICKS, Arcs, StateArray, Width
+from hrgeo.travel.search import TOO_FAR_TICKS, Arcs, StateArray, Width
 
 _CURVE_BITS = 16
 _MOST_BUCKETS = 2**20
@@ -61,8 +61,9 @@ class Buckets:
     def width(self, start_ticks: IntArray) -> Width:
         """Give the width of a queue for a search that begins with these ticks."""
         longest = max(self.longest_ticks, int(start_ticks.max(initial=0)))
-        least = (longest >> self.shift) + 2
-        return Width(self.shift, 1 << (least - 1).bit_length())
+        shift = _few_buckets(self.shift, longest)
+        least = (longest >> shift) + 2
+        return Width(shift, 1 << (least - 1).bit_length())
 
 
 def buckets_of(arcs: Arcs) -> Buckets:
@@ -70,9 +71,14 @@ def buckets_of(arcs: Arcs) -> Buckets:
     usual = float(np.median(arcs.ticks)) if len(arcs.ticks) else 1.0
     longest = int(arcs.ticks.max(initial=0))
     shift = max(0, int(np.log2(max(usual, 2.0))) - 1)
+    return Buckets(_few_buckets(shift, longest), longest)
+
+
+def _few_buckets(shift: int, longest: int) -> int:
+    """Widen buckets until no more than 2**20 of them hold the longest arc."""
     while longest >> shift >= _MOST_BUCKETS - 2:
         shift += 1
-    return Buckets(shift, longest)
+    return shift
 
 
 @dataclass(frozen=True, eq=False)
@@ -150,7 +156,7 @@ def search_graph(streets: StreetNetwork) -> SearchGraph:
         n_states
     )
     start, end = rank[start], rank[end]
-    ticks = np.minimum(ticks, FARTHEST_TICKS)
+    ticks = np.minimum(ticks, TOO_FAR_TICKS)
     order = np.argsort(state_edge, kind="stable")
     leaving = adjacency(start, end, ticks, n_states)
     return SearchGraph(
@@ -164,8 +170,8 @@ def search_graph(streets: StreetNetwork) -> SearchGraph:
         out_edge=np.arange(streets.n_edges),
         in_first=_first(np.sort(streets.edge_to), streets.n_nodes),
         in_edge=np.argsort(streets.edge_to, kind="stable"),
-        edge_ticks=in_ticks(streets.edge_time_s),
-        delay_ticks=in_ticks(streets.edge_delay_s),
+        edge_ticks=np.minimum(in_ticks(streets.edge_time_s), TOO_FAR_TICKS),
+        delay_ticks=np.minimum(in_ticks(streets.edge_delay_s), TOO_FAR_TICKS),
         buckets=buckets_of(leaving),
     )
 

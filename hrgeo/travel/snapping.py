@@ -214,6 +214,8 @@ def lonlat_of(points: Points, what: str) -> tuple[pd.Index, FloatArray, FloatArr
 def _numbers(points: npt.ArrayLike, what: str) -> FloatArray:
     """Read an array of numbers; a table without geometry, text or a ragged list is none."""
     try:
+        if isinstance(points, np.ma.MaskedArray):
+            return np.asarray(np.ma.filled(points.astype(np.float64), np.nan))
         return np.asarray(points, dtype=np.float64)
     except (TypeError, ValueError) as error:
         raise InputError(
@@ -225,6 +227,8 @@ def _numbers(points: npt.ArrayLike, what: str) -> FloatArray:
 def _lonlat_of_table(
     table: gpd.GeoDataFrame | gpd.GeoSeries, what: str
 ) -> tuple[FloatArray, FloatArray]:
+    if isinstance(table, gpd.GeoDataFrame) and table.active_geometry_name is None:
+        raise InputError(f"{what} have no geometry. Set it with .set_geometry(...).")
     if table.crs is None:
         raise InputError(
             f"{what} have no reference system. Set it with .set_crs(...), such as EPSG:4326 for "
