@@ -117,6 +117,30 @@ def build_summary(
     return {key: plain(part) for key, part in summary.items()}
 
 
+def travel_part(
+    slow: Mapping[str, Mapping[str, Any]], traffic: Mapping[str, Mapping[str, Any]]
+) -> dict[str, Any]:
+    """Give the keys that say what the shares of coverage rest on beside the usual times.
+
+    Parameters
+    ----------
+    slow
+        Mode -> who is meant by ``share_need_slow``: ``what`` (``pace`` or
+        ``traffic``), ``time_factor``, ``kph`` and ``hours``. A mode that is not
+        here has no such share.
+    traffic
+        Mode -> factors by which traffic lengthens free-flow minutes:
+        ``least_by_hour``, ``greatest_by_hour`` (from midnight), ``least``,
+        ``greatest``.
+
+    Returns
+    -------
+    dict
+        Keys ``slow`` and ``traffic``; plain Python objects.
+    """
+    return {"slow": plain(dict(slow)), "traffic": plain(dict(traffic))}
+
+
 def study_part(
     study_name: str,
     networks: Mapping[str, StreetNetwork],

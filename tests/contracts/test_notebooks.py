@@ -40,9 +40,10 @@ def test_a_notebook_runs_from_top_to_bottom_and_holds_no_output(path: Path, tmp_
     assert done.stdout.startswith("optimal 0.3 0.62")
     assert not list(tmp_path.iterdir())
     # Without waiting at signals and crossings, 839 of 2,472.
-    no_waiting = 'profile=hrgeo.profiles.get("walk").with_delays(signal_s=0, crossing_s=0)'
-    assert source.count('mode="walk")') == 1
-    done = run(source.replace('mode="walk")', f"{no_waiting})"), tmp_path)
+    usual = 'town / "town.osm.pbf", mode="walk"'
+    no_waiting = 'hrgeo.profiles.get("walk").with_delays(signal_s=0, crossing_s=0)'
+    assert usual in source
+    done = run(source.replace(usual, f'town / "town.osm.pbf", profile={no_waiting}'), tmp_path)
     assert done.stdout.startswith("optimal 0.34 0.64"), done.stderr
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from hrgeo.text import say
+from hrgeo.text import say, slow_by_mode_words
 from hrgeo.ui.downloads import draw_downloads
 from hrgeo.ui.frames import draw_figure, draw_frame
 from hrgeo.ui.headline import coverage_table, figures, source_words
@@ -53,7 +53,9 @@ def _draw_coverage(shown: Shown) -> None:
     else:
         st.text(source_words(sources[0]))
     draw_frame(coverage_table(summary, sources[at]["need_id"]), "coverage")
-    st.caption(say("app.overview.coverage_caption"))
+    slow = slow_by_mode_words(summary["slow"])
+    about_slow = say("app.overview.coverage_slow", slow=slow) if slow else ""
+    st.caption(say("app.overview.coverage_caption", slow=about_slow))
 
 
 draw()
