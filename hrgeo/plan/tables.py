@@ -110,7 +110,20 @@ def summarize(
     slow = {mode: asdict(slow) for mode, slow in slow_modes(read).items()}
     traffic = {mode: traffic_by_hour(profile) for mode, profile in read.profiles.items()}
     by_hour = {mode: factors for mode, factors in traffic.items() if factors is not None}
-    return summary | results.travel_part(slow, by_hour)
+    return summary | results.travel_part(slow, by_hour, _delays(read))
+
+
+def _delays(read: PlanInputs) -> dict[str, dict[str, Any]]:
+    """Tell by mode how much of the streets has a delay, and whether the file marks none at all."""
+    told = {}
+    for mode, streets in read.streets.items():
+        n_delayed = int((streets.edge_delay_s > 0).sum())
+        delays = read.profiles[mode].delays
+        told[mode] = {
+            "n_edges_delayed": n_delayed,
+            "none_marked": delays.signal_s > 0 and n_delayed == 0,
+        }
+    return told
 
 
 def slow_modes(read: PlanInputs) -> dict[str, Slow]:

@@ -60,6 +60,13 @@ def headline(summary: Summary, *, language: str = "en") -> list[tuple[str, str]]
     if row is not None:
         rows.append(_share_line(row, language))
         rows += _slow_lines(summary, row, language)
+        if summary.get("delays", {}).get(row["mode"], {}).get("none_marked"):
+            rows.append(
+                (
+                    say("headline.waiting", language=language),
+                    say("headline.none_marked", language=language),
+                )
+            )
     return rows + _siting_lines(summary["siting"], language)
 
 

@@ -118,7 +118,9 @@ def build_summary(
 
 
 def travel_part(
-    slow: Mapping[str, Mapping[str, Any]], traffic: Mapping[str, Mapping[str, Any]]
+    slow: Mapping[str, Mapping[str, Any]],
+    traffic: Mapping[str, Mapping[str, Any]],
+    delays: Mapping[str, Mapping[str, Any]],
 ) -> dict[str, Any]:
     """Give the keys that say what the shares of coverage rest on beside the usual times.
 
@@ -132,13 +134,18 @@ def travel_part(
         Mode -> factors by which traffic lengthens free-flow minutes:
         ``least_by_hour``, ``greatest_by_hour`` (from midnight), ``least``,
         ``greatest``.
+    delays
+        Mode -> ``n_edges_delayed`` (edges at whose end time is lost) and
+        ``none_marked`` (whether there would be delays, and the street file marks
+        nothing that they could be at).
 
     Returns
     -------
     dict
-        Keys ``slow`` and ``traffic``; plain Python objects.
+        Keys ``slow``, ``traffic`` and ``delays``; plain Python objects.
     """
-    return {"slow": plain(dict(slow)), "traffic": plain(dict(traffic))}
+    parts = {"slow": slow, "traffic": traffic, "delays": delays}
+    return {name: plain(dict(part)) for name, part in parts.items()}
 
 
 def study_part(

@@ -185,6 +185,9 @@ def stand_in_summary(config: PlanConfig) -> dict[str, Any]:
             "drive": {"what": "traffic", "time_factor": 1.5, "kph": None, "hours": [16, 17]},
         },
         "traffic": {},
+        "delays": {
+            mode: {"n_edges_delayed": 1, "none_marked": False} for mode in config.streets.modes
+        },
         "not_used": list(config.not_used),
     }
 

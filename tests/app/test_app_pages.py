@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from hrgeo.errors import InputError
@@ -440,6 +441,20 @@ def test_overview_says_what_slow_means_by_each_mode():
     shown = words_on(opened())
     assert "on foot at a slow pace (3.6 km/h)" in shown
     assert "by car in the traffic of 4 pm to 6 pm (up to 1.5 times as long)" in shown
+
+
+def test_a_street_file_that_marks_no_signal_is_told_of(stand_in, monkeypatch):
+    assert say("app.overview.none_marked") not in words_on(opened())
+    st.cache_data.clear()
+    run = stand_in.run
+
+    def run_unmarked(*args, **kwargs):
+        result = run(*args, **kwargs)
+        result.summary["delays"]["drive"]["none_marked"] = True
+        return result
+
+    monkeypatch.setattr("hrgeo.ui.cache.run_plan", run_unmarked)
+    assert say("app.overview.none_marked") in words_on(opened())
 
 
 def test_a_stop_of_the_page_ends_the_run_and_nothing_is_kept_of_it(stand_in):

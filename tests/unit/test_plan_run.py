@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import osmium
 import pandas as pd
 import pytest
 
@@ -274,6 +275,24 @@ def test_with_a_wheelchair_less_is_within_reach_than_on_foot(small_town_source: 
     assert rows["ssp", "wheelchair", 10]["share_need"] < rows["ssp", "walk", 10]["share_need"]
     assert summary["slow"].keys() == {"walk"}
     assert summary["siting"]["mode"] == "wheelchair"
+
+
+def test_a_street_file_that_marks_no_signal_is_told_of(small_town: Path):
+    streets = next(small_town.glob("*.osm.pbf"))
+    with osmium.SimpleWriter(str(small_town / "plain.osm.pbf")) as writer:
+        for thing in osmium.FileProcessor(str(streets)):
+            writer.add(thing.replace(tags={}) if thing.is_node() else thing)
+    marked, plain = (
+        run_plan(plan_of(small_town, siting=None, streets={"file": file})).summary
+        for file in (streets.name, "plain.osm.pbf")
+    )
+    for mode in ("walk", "drive"):
+        assert marked["delays"][mode]["n_edges_delayed"] > 50
+        assert not marked["delays"][mode]["none_marked"]
+        assert plain["delays"][mode] == {"n_edges_delayed": 0, "none_marked": True}
+    config = plan_of(small_town, siting=None, streets={"file": "plain.osm.pbf"})
+    still = dataclasses.replace(config, speeds=(("walk", (("signal_s", 0.0),)),))
+    assert not run_plan(still).summary["delays"]["walk"]["none_marked"]
 
 
 def test_a_street_file_without_streets_for_the_mode_is_told(small_town: Path):

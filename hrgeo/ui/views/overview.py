@@ -24,6 +24,8 @@ def draw() -> None:
         st.text(say("app.no_result"))
         return
     _draw_figures(app.shown)
+    if any(delays["none_marked"] for delays in app.shown.result.summary["delays"].values()):
+        st.warning(say("app.overview.none_marked"))
     st.subheader(say("app.overview.map"))
     draw_map(app.shown.map, plan_number=app.plan_number, run_number=app.shown.run_number)
     st.caption(say("app.overview.map_caption"))
