@@ -89,8 +89,13 @@ def write_osm(
     *,
     node_tags: Mapping[int, Tags] | None = None,
     bounds: tuple[float, float, float, float] | None = None,
+    relations: Sequence[tuple[Sequence[tuple[str, int, str]], Tags]] = (),
 ) -> Path:
-    """Write an OpenStreetMap XML file; nodes are lon and lat by id."""
+    """Write an OpenStreetMap XML file.
+
+    Nodes are lon and lat by id; the members of relations are type (``node`` or
+    ``way``), id and role.
+    """
 
     def tags_of(tags: Tags) -> str:
         return "".join(f"<tag k={quoteattr(k)} v={quoteattr(v)}/>" for k, v in tags.items())
@@ -106,5 +111,32 @@ def write_osm(
     for number, refs, tags in ways:
         inner = "".join(f"<nd ref='{ref}'/>" for ref in refs) + tags_of(tags)
         lines.append(f"<way id='{number}'>{inner}</way>")
+    for number, (members, tags) in enumerate(relations, 1):
+        inner = "".join(f"<member type='{t}' ref='{k}' role='{role}'/>" for t, k, role in members)
+        lines.append(f"<relation id='{number}'>{inner}{tags_of(tags)}</relation>")
     path.write_text("\n".join([*lines, "</osm>"]), encoding="utf-8")
     return path
+
+
+def seconds_between(net: StreetNetwork, start: int, end: int) -> float:
+    """Give the seconds from a node to a node, over delays and turns; the plain way.
+
+    Leaving a node costs no turn, and what is lost at the end of the last edge
+    does not count.
+    """
+    turns = net.turns
+    if turns is None:
+        edge = np.arange(net.n_edges)
+        pairs = [(e, f, 0.0) for e in edge for f in np.flatnonzero(net.edge_from == net.edge_to[e])]
+    else:
+        edge = turns.state_edge
+        before = np.repeat(np.arange(turns.n_states), np.diff(turns.first))
+        pairs = list(zip(before, turns.to_state, turns.turn_s, strict=True))
+    best = np.full(len(edge), np.inf)
+    leaving = np.flatnonzero(net.edge_from == start)
+    best[leaving] = net.edge_time_s[leaving]
+    for _ in range(len(edge)):
+        for e, f, turn_s in pairs:
+            new = best[e] + net.edge_delay_s[edge[e]] + turn_s + net.edge_time_s[edge[f]]
+            best[f] = min(best[f], new)
+    return 0.0 if start == end else float(best[net.edge_to[edge] == end].min(initial=np.inf))

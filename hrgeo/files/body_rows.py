@@ -19,9 +19,16 @@ IntArray = npt.NDArray[np.int64]
 _TAIL_ROWS: Final = 60
 _TOTAL: Final = (
     r"(?:(?:grand|gran|sub)[ -]?totals?|totals?(?: general| generales)?|(?:sub)?totales"
-    r"|suma(?: total)?)\s*:?\s*(?:\(?\s*n\s*=\s*[\d.,]+\s*\)?|\(\s*[\d.,]+\s*\))?\s*:?"
+    r"|suma(?: total)?|(?:grand )?count|recuento)"
+    r"\s*:?\s*(?:\(?\s*n\s*=\s*[\d.,]+\s*\)?|\(\s*[\d.,]+\s*\))?\s*:?"
 )
 _IS_TOTAL: Final = re.compile(_TOTAL, re.IGNORECASE)
+_TOTAL_OF: Final = re.compile(
+    r"(?:(?:sub)?totals?(?: for| of| de| del)?\s+(?P<behind>.+)"
+    r"|(?P<front>.+?)[\s:-]+(?:sub)?totals?)",
+    re.IGNORECASE,
+)
+"""``January Total``: a total of the rows of the group that the table names ``January``."""
 _COUNT_OF: Final = re.compile(r"\(?\s*n\s*=\s*[\d.,]+\s*\)?", re.IGNORECASE)
 _PLACE_NAMES: Final = frozenset({"lat", "latitude", "latitud", "lon", "lng", "long"}) | {
     *("longitude", "longitud", "x", "y", "xcoord", "ycoord", "pointx", "pointy"),
@@ -30,7 +37,7 @@ _PLACE_NAMES: Final = frozenset({"lat", "latitude", "latitud", "lon", "lng", "lo
 # How a footnote begins. Only rows with a single filled cell are held against it, and those at
 # the end whose other cells are the rest of a sentence cut at its commas.
 _NOTE: Final = re.compile(
-    r"[*\u2020\u2021\u00a7\u00b9\u00b2\u00b3]+\s*\w.*"
+    r"[*\u2020\u2021\u00a7\u00b9\u00b2\u00b3]+\s*\w.*|\[\w{1,2}\]\s*\w.*"
     r"|(?:data )?(?:sources?|notes?|footnotes?|fuentes?|notas?|disclaimer|aviso)"
     r"\s*(?:[:.\u2013-].*)?"
     r"|(?:page|p\u00e1gina|pagina|p\u00e1g\.|pag\.)\s*\d+(?:\s*(?:of|de|/)\s*\d+)?"
@@ -128,26 +135,55 @@ def _may_be_total(body: Body) -> set[int]:
     return found
 
 
+def _group_totals(body: Body) -> set[int]:
+    """Find the rows whose first cell is a total of a group that the first column names above."""
+    column = body.column(0)
+    said = body.where(pc.match_substring_regex(column, r"(?i)\btotals?\b"))
+    if not len(said) or len(said) > len(body.at) / 2:
+        return set()
+    groups = {str(cell).casefold() for cell in pc.unique(column).to_pylist() if cell is not None}
+    found = set()
+    for index, cell in body.first_cells(said).items():
+        total = _TOTAL_OF.fullmatch(cell)
+        of = (total["behind"] or total["front"]).strip(" :-") if total else ""
+        if of.casefold() in groups:
+            found.add(index)
+    return found
+
+
 def _plain(name: str | None) -> str:
     return re.sub(r"[\s_\-]+", "", name or "").casefold()
+
+
+def _is_column_of_marks(body: Body, totals: Sequence[int]) -> bool:
+    """Say whether the first column only marks totals, as ``Notes`` of CDC WONDER does.
+
+    Then the row of a total may name what it is the total of: its county, and the code of it.
+    """
+    filled = set(body.where(pc.is_valid(body.column(0))).tolist())
+    others = filled - set(totals)
+    return len(filled) < len(body.at) and all(body.n_filled[i] == 1 for i in others)
 
 
 def totals_rows(body: Body) -> set[int]:
     """Find the rows of totals: such a word first, and but numbers behind it.
 
     A row with a coordinate is a place, whatever its name; so is one with more
-    words, unless it is nearly blank and stands at the end.
+    words, unless it is nearly blank and stands at the end, or the first column
+    holds nothing but such words.
     """
     coordinates = [c for c, name in enumerate(body.names) if _plain(name) in _PLACE_NAMES]
-    candidates = sorted(_may_be_total(body))
+    candidates = sorted(_may_be_total(body) | _group_totals(body))
     others = np.delete(body.n_filled, candidates)
     usual = float(np.median(others)) if len(others) else 0.0
+    marked = _is_column_of_marks(body, candidates)
     found = set()
     for index, row in body.rows(candidates).items():
         rest = [cell for cell in row if cell is not None][1:]
         numbers = all(is_data_like(cell) or _COUNT_OF.fullmatch(cell) for cell in rest)
         at_end = len(body.at) - index <= _TAIL_ROWS and body.n_filled[index] <= usual / 2
-        if any(row[c] is not None for c in coordinates) or not (numbers or at_end):
+        is_marked = marked and row[0] is not None
+        if any(row[c] is not None for c in coordinates) or not (numbers or at_end or is_marked):
             continue
         found.add(index)
     return found

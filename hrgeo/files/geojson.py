@@ -99,6 +99,11 @@ def _are_coordinates(value: Any, depth: int) -> bool:
     return isinstance(value, list) and all(_are_coordinates(part, depth - 1) for part in value)
 
 
+def _flat(value: Any, depth: int) -> Any:
+    """Give coordinates without heights and whatever else stands behind them."""
+    return value[:2] if depth == 0 else [_flat(part, depth - 1) for part in value]
+
+
 def _shape(value: Any) -> shapely.Geometry | None:
     """Make one shape; raises ValueError where `value` is not one."""
     if value is None:
@@ -114,7 +119,7 @@ def _shape(value: Any) -> shapely.Geometry | None:
         return None
     if kind not in _DEPTH or not _are_coordinates(coordinates, _DEPTH[kind]):
         raise ValueError
-    return shapely.geometry.shape(value)
+    return shapely.geometry.shape({"type": kind, "coordinates": _flat(coordinates, _DEPTH[kind])})
 
 
 def _shapes(features: list[dict[str, Any]], *, file: str) -> np.ndarray[Any, Any]:
@@ -148,7 +153,10 @@ def _properties(features: list[dict[str, Any]]) -> pd.DataFrame:
     for feature in features:
         names.update(dict.fromkeys(feature.get("properties") or {}))
     columns = {
-        name: text_column([(f.get("properties") or {}).get(name) for f in features])
+        # Half a pair of surrogates is no character, and no name can have it.
+        name.encode("utf-8", "replace").decode("utf-8"): text_column(
+            [(f.get("properties") or {}).get(name) for f in features]
+        )
         for name in names
     }
     return pd.DataFrame(columns, index=pd.RangeIndex(len(features)))

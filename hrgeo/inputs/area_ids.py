@@ -33,6 +33,8 @@ _WHOLE_WORDS: Final = (
 _TRACT_WORD: Final = r"^(?:census\s*)?tract\s*(?:no\.?|number|#)?\s*"
 _NUMBER_ALONE: Final = r"(\d{1,4})(?:\.(\d{1,2}))?"
 _SIX_DIGITS: Final = r"0?\d{5}|\d{6}"
+_ZIP_WORD: Final = r"^Z(?:IP|CTA)5?(?: ?CODE)?[\s:#-]*(?=\d{5}(?:\D|$))"
+_COUNTY_WORD: Final = r"(?i)\s+(?:county|co\.?|parish|borough|census area|municipio)$"
 _PLUS_FOUR: Final = r"^(\d{4,5})[-\s]\d{4}$"
 
 
@@ -81,8 +83,13 @@ def plain_area_id(cells: pd.Series[str]) -> pd.Series[str]:
     ['6001400100', '6001400100']
     >>> plain_area_id(pd.Series(["60615-1234", "860Z200US60615", "17 031 839100"])).tolist()
     ['60615', '60615', '17031839100']
+    >>> plain_area_id(pd.Series(["ZIP 60615", "60,615"])).tolist()
+    ['60615', '60615']
     """
     plain = area_id_text(cells.str.strip().str.upper()).str.replace(_PREFIX, "", regex=True)
+    plain = plain.str.replace(_ZIP_WORD, "", regex=True)
+    grouped = plain.str.fullmatch(r"[1-9]\d{0,2}(?:,\d{3})+", na=False)
+    plain = plain.where(~grouped, plain.str.replace(",", "", regex=False))
     plain = plain.str.replace(_PLUS_FOUR, r"\1", regex=True)
     digits = plain.str.fullmatch(r"[\d\s-]+", na=False)
     plain = plain.where(~digits, plain.str.replace(r"[\s-]", "", regex=True))
@@ -103,17 +110,34 @@ def _looked_up(keys: pd.Series[str], among: dict[str, int]) -> IntArray:
 
 
 def _names(areas: gpd.GeoDataFrame) -> pd.Series[str]:
-    """Give what areas are called, plainly: their names, or ids that are words."""
+    """Give what areas are called: their names, or ids that are words."""
     ids = pd.Series(areas.index.astype(str), dtype=TEXT)
     names = ids.where(ids.str.contains(r"[^\W\d_]{3}", regex=True, na=False))
     if "name" in areas.columns:
         names = areas["name"].reset_index(drop=True).astype(TEXT).fillna(names)
-    return names.map(plain_name, na_action="ignore")
+    return names
+
+
+def _before_comma(cells: pd.Series[str]) -> pd.Series[str]:
+    """Give names without the county and the state behind them, if these are the same in all.
+
+    ``Census Tract 1, Cook County, Illinois`` is the tract 1. Where cells name several
+    counties or states, what they have in common would join the wrong area.
+    """
+    parts = cells.str.extract(r"^([^,;]+)[,;]\s*([^\d]+)$")
+    whole = parts[1].map(plain_name, na_action="ignore").dropna()
+    return parts[0].fillna(cells) if len(whole.unique()) == 1 else cells
+
+
+def _short_names(cells: pd.Series[str]) -> pd.Series[str]:
+    """Give names of counties without the word, plainly: ``Cook County, Illinois`` is ``cook``."""
+    short = _before_comma(cells).str.strip().str.replace(_COUNTY_WORD, "", regex=True)
+    return short.map(plain_name, na_action="ignore")
 
 
 def _tract_numbers(cells: pd.Series[str]) -> pd.Series[str]:
     """Give the six digits of tract numbers: ``8391`` and ``8391.00`` are 839100."""
-    bare = cells.str.replace(_TRACT_WORD, "", regex=True, flags=re.IGNORECASE)
+    bare = _before_comma(cells).str.replace(_TRACT_WORD, "", regex=True, flags=re.IGNORECASE)
     parts = bare.str.extract(f"^{_NUMBER_ALONE}$")
     whole = parts[0].str.zfill(4) + parts[1].fillna("").str.ljust(2, "0")
     six = bare.where(bare.str.fullmatch(_SIX_DIGITS, na=False)).str.zfill(6)
@@ -196,8 +220,11 @@ def join_areas(cells: pd.Series[str], areas: gpd.GeoDataFrame, *, column: str = 
     exact = bool(plain_ids.duplicated().any())  # two areas differ by zeros in front alone
     position = _looked_up(texts if exact else plain, _positions(ids if exact else plain_ids))
     names = texts.map(plain_name, na_action="ignore")
-    by_name = _looked_up(names, _positions(_names(areas)))
+    called = _names(areas)
+    by_name = _looked_up(names, _positions(called.map(plain_name, na_action="ignore")))
     position = np.where(position == NO_AREA, by_name, position)
+    by_short = _looked_up(_short_names(texts), _positions(_short_names(called)))
+    position = np.where(position == NO_AREA, by_short, position)
     filled = texts.notna().to_numpy(dtype=bool)
     is_whole = _wholes(texts, plain, position, plain_ids) & filled
     open_ = (position == NO_AREA) & filled & ~is_whole

@@ -14,10 +14,12 @@ import pandas as pd
 from hrgeo.errors import InputError
 from hrgeo.files import RawTable, nearest_name
 from hrgeo.files.raw_table import TEXT
-from hrgeo.inputs.coordinate_columns import find_coordinate_columns
+from hrgeo.inputs.coordinate_columns import find_coordinate_columns, find_pair_column
 from hrgeo.inputs.coordinates import parse_pairs
-from hrgeo.inputs.date_columns import likely_date_column, with_joined_date
+from hrgeo.inputs.date_columns import likely_date_column, likely_time_column, with_joined_date
+from hrgeo.inputs.dates import parse_dates
 from hrgeo.inputs.headless import with_census_header
+from hrgeo.inputs.name_columns import likely_name_column
 from hrgeo.model import Action, BoolArray, QualityLog
 from hrgeo.schemas import LAT, LATLON, LON, NEED_POINTS, Column, TableSchema
 
@@ -31,7 +33,16 @@ _N_TRIED = 500
 _ELEMENT_CODE = re.compile(r"^e[a-z]{4,12}\d{2}(?=[a-z])")
 """``eTimes.03`` and the like, which NEMSIS exports put in front of a name or behind it."""
 _ELEMENT_IN_BRACKETS = re.compile(r"[(\[]\s?(e[A-Za-z]{4,12}\.\d{2})\s?[)\]]")
+_UNIT_BEHIND = re.compile(
+    r"(?i)\s*[(\[]\s*(?:(?:24|12)[\s-]?h(?:r|our)?s?|hh?:?mm(?::?ss)?|military(?: time)?"
+    r"|local(?: time)?"
+    r"|[dmya]{1,4}[-/. ]?[dmya]{1,4}[-/. ]?[dmya]{1,4}|(?:decimal |grados )?(?:degrees|decimales)"
+    r"|dd|deg|°|wgs\s?84|(?:us )?\$.*|n|no\.?|#)\s*[)\]]$"
+    r"|\s*(?:/\s?|\(?per |\(?por )(?:week|wk|semana|month|mo|mes)\)?$"
+)
+"""Units behind a name: ``Time (24h)``, ``Date (mm/dd/yyyy)``, ``Contacts/week``."""
 _DEATH = re.compile(r"death|pronounc|defuncion|muerte|^dod")
+_ADDRESS_ABOVE = r"(?is)^(?!\W*(?:multi)?point).*[^\W\d_]{2}[^(]*\(\s*-?\d{1,3}\.\d+"
 _GROUP = re.compile(r"(pct|n)_[a-z0-9_]+")
 _LIKE_DATA = re.compile(r"[+-]?\d+([.,]\d+)*|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}.*")
 _MOST_NAMES = 30
@@ -164,6 +175,9 @@ def _free_names(raw: RawTable, found: Mapping[str, str]) -> dict[str, str]:
                 keys.append(plain_name(code.group(1)))
             if str(own).rstrip().endswith("#") and plain:
                 keys.append(f"{plain}number")
+            keys.append(plain_name(_UNIT_BEHIND.sub("", str(own))))
+            if "?" in str(own):  # a question of a form: how to answer stands behind it
+                keys.append(plain_name(str(own).rpartition("?")[0]))
             for key in keys:
                 free.setdefault(key, str(own))
     return free
@@ -209,15 +223,15 @@ def _match_places(
     found: dict[str, str],
     named: Mapping[str, str],
     faults: list[str],
-) -> None:
-    """Add the columns of coordinates.
+) -> bool:
+    """Add the columns of coordinates; say whether a fault already tells how to name them.
 
     Degrees by their plain names come first, then those with other words around them,
     then both in one cell, and last ``x`` and ``y``, which are often no degrees.
     """
     if {"lon", "lat", "latlon"} & set(named) & set(found):
         _match_by_name(raw, (LON, LAT), found, named)
-        return
+        return False
     free = _free_names(raw, found)
     degrees = {
         column.name: [name for name in (column.name, *column.aliases) if not _XY.fullmatch(name)]
@@ -239,9 +253,33 @@ def _match_places(
         found["latlon"] = own
     elif "lon" not in found:
         _match_by_name(raw, (LON, LAT), found, named)
-    nowhere = raw.geometry is None and not {"latlon"} & set(found)
-    if pair.fault and nowhere and not {"lon", "lat"} <= set(found):
+    faults += _second_pair_faults(raw, found)
+    nowhere = raw.geometry is None and "latlon" not in found and not {"lon", "lat"} <= set(found)
+    if pair.fault and nowhere:
         faults.append(pair.fault)
+    elif nowhere:
+        is_need = schema.name.startswith("need")
+        others = dict.fromkeys(_free_names(raw, found).values())
+        own, fault = find_pair_column(raw.frame, others, is_need=is_need)
+        found |= {"latlon": own} if own else {}
+        faults += [fault] if fault else []
+        return bool(fault)
+    return False
+
+
+def _second_pair_faults(raw: RawTable, found: Mapping[str, str]) -> list[str]:
+    """Say that columns of coordinates stand twice under one name and differ."""
+    if not {"lon", "lat"} <= set(found):
+        return []
+    lon, lat = found["lon"], found["lat"]
+    frame = raw.frame
+    if not {f"{lon}.2", f"{lat}.2"} <= set(frame.columns):
+        return []
+    if frame[f"{lon}.2"].equals(frame[lon]) and frame[f"{lat}.2"].equals(frame[lat]):
+        return []
+    return [
+        f"the coordinates could be {lat} and {lon} or, further to the right, {lat}.2 and {lon}.2."
+    ]
 
 
 def _match_loose_address(
@@ -250,15 +288,46 @@ def _match_loose_address(
     """Take a column named ``location`` for addresses, if it holds no coordinates."""
     column = next((c for c in schema.columns if c.name == "address"), None)
     if column is not None and "address" not in {*found, *named}:
-        _take(_free_names(raw, found), column, found, *sorted(_LOOSE_PLACES - {"map", "place"}))
+        names = sorted(_LOOSE_PLACES - {"map", "place"})
+        _take(_free_names(raw, found), column, found, *names)
+        own = found.get("latlon", "")
+        if "address" not in found and plain_name(own) in names:
+            # Open-data portals put the address into the same cell, above the point.
+            cells = raw.frame[own].dropna().iloc[:_N_TRIED]
+            if cells.str.contains(_ADDRESS_ABOVE, regex=True).any():
+                found["address"] = own
 
 
-def _missing_faults(raw: RawTable, schema: TableSchema, found: Mapping[str, str]) -> list[str]:
+def _says_hours(cells: pd.Series[str]) -> bool:
+    """Say whether most cells of a column of dates have times of day, other than midnight."""
+    minute = parse_dates(cells.dropna().iloc[:_N_TRIED]).minute
+    return bool(len(minute) and (minute > 0).mean() > 0.5)
+
+
+def _match_likely_moments(raw: RawTable, found: dict[str, str], named: Mapping[str, str]) -> None:
+    """Take columns whose names only speak of a date or a time, where nothing else has one."""
+    taken = {*found, *named}
+    has_date = "date" in taken
+    if not has_date and "time" in found:
+        within = parse_dates(raw.frame[found["time"]].dropna().iloc[:_N_TRIED])
+        has_date = bool((~np.isnat(within.date)).any())
+    if not has_date:
+        date = likely_date_column(dict.fromkeys(_free_names(raw, found).values()))
+        found |= {"date": date} if date else {}
+    if "date" in found and "time" not in taken and not _says_hours(raw.frame[found["date"]]):
+        others = dict.fromkeys(_free_names(raw, found).values())
+        time = likely_time_column(raw.frame, others)
+        found |= {"time": time} if time else {}
+
+
+def _missing_faults(
+    raw: RawTable, schema: TableSchema, found: Mapping[str, str], *, told: bool
+) -> list[str]:
     missing = [column.name for column in schema.required if column.name not in found]
     has_place = raw.geometry is not None or "latlon" in found or {"lon", "lat"} <= set(found)
     # Addresses alone can be placed, or counted; half of the coordinates is a slip.
     has_place |= "address" in found and not {"lon", "lat"} & set(found)
-    if schema.place == "needed" and not has_place:
+    if schema.place == "needed" and not has_place and not told:
         missing += [name for name in ("lon", "lat") if name not in found]
     if not missing:
         return []
@@ -309,13 +378,15 @@ def recognise(
     raw = with_census_header(raw)
     raw = with_joined_date(raw) if schema is NEED_POINTS else raw
     found = _match_named(raw, schema, named, faults)
-    _match_places(raw, schema, found, named, faults)
+    told = _match_places(raw, schema, found, named, faults)
     _match_by_name(raw, schema.columns, found, named)
     _match_loose_address(raw, schema, found, named)
-    if schema is NEED_POINTS and not {"date", "time"} & {*found, *named}:
-        date = likely_date_column(_free_names(raw, found).values())
-        found |= {"date": date} if date else {}
-    faults += _missing_faults(raw, schema, {**named, **found})
+    if "name" in {column.name for column in schema.required} - {*found, *named}:
+        name = likely_name_column(dict.fromkeys(_free_names(raw, found).values()))
+        found |= {"name": name} if name else {}
+    if schema is NEED_POINTS:
+        _match_likely_moments(raw, found, named)
+    faults += _missing_faults(raw, schema, {**named, **found}, told=told)
     if faults:
         text = " Also, ".join(faults)
         raise InputError(f"{raw.file}: {text}")

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
+import pandas as pd
+
 _LAT_WORDS: Final = frozenset({"lat", "latitude", "latitud", "latdd", "latdec"})
 _LON_WORDS: Final = frozenset(
     {"lon", "lng", "long", "longitude", "longitud", "londd", "longdd", "londec", "longdec"}
@@ -22,7 +24,7 @@ _NEVER: Final = frozenset(
 _SCENE: Final = frozenset(
     {
         "incident", "scene", "event", "overdose", "od", "injury", "occurrence", "call", "onset",
-        "incidente", "escena", "evento", "sobredosis", "suceso", "pickup", "escenes03",
+        "incidente", "escena", "evento", "sobredosis", "suceso", "pickup", "pu", "inc", "escenes03",
     }
 )  # fmt: skip
 """Where it happened."""
@@ -31,7 +33,8 @@ _ELSEWHERE: Final = frozenset(
         "destination", "dest", "hospital", "facility", "residence", "residential", "resident",
         "home", "station", "unit", "vehicle", "ambulance", "base", "office", "clinic", "transport",
         "patient", "decedent", "birth", "agency", "provider", "caller", "tower", "dropoff",
-        "receiving", "responding", "work", "school", "employer",
+        "receiving", "responding", "work", "school", "employer", "res", "resid", "hosp", "drop",
+        "decd", "deceased", "fac", "kin", "mailing", "billing",
         "destino", "residencia", "domicilio", "casa", "clinica", "paciente",
     }
 )  # fmt: skip
@@ -39,6 +42,10 @@ _ELSEWHERE: Final = frozenset(
 _DEATH: Final = frozenset({"death", "pronounced", "defuncion", "muerte"})
 """Where somebody died: taken where nothing else tells of the place."""
 _MOST_WORDS: Final = 5
+_COARSE: Final = frozenset({"city", "town", "zip", "zipcode", "county", "state", "place", "ciudad"})
+"""In the name of a column with points: they stand for something larger than an address."""
+_FINE_PAIR: Final = r"\d{1,3}\.\d{3,}\D+\d{1,3}\.\d{3,}"
+_N_TRIED: Final = 500
 
 
 @dataclass(frozen=True)
@@ -140,3 +147,53 @@ def find_coordinate_columns(names: Iterable[str], *, is_need: bool) -> Coordinat
         named = " or ".join(f"{pair['lat']} and {pair['lon']}" for pair in best)
         return CoordinateColumns(fault=f"the coordinates could be {named}.")
     return CoordinateColumns(best[0]["lon"], best[0]["lat"])
+
+
+def pair_columns(frame: pd.DataFrame, names: Iterable[str]) -> list[str]:
+    """Give the columns most of whose cells hold two numbers as coordinates are, whatever its name.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"a": ["12 Elm (40.512, -88.251)"], "b": ["3, 4"]}, dtype="str")
+    >>> pair_columns(frame, ["a", "b"])
+    ['a']
+    """
+    found = []
+    for name in names:
+        cells = frame[name].dropna().iloc[:_N_TRIED]
+        if len(cells) and cells.str.contains(_FINE_PAIR, regex=True).mean() > 0.5:
+            found.append(name)
+    return found
+
+
+def find_pair_column(
+    frame: pd.DataFrame, names: Iterable[str], *, is_need: bool
+) -> tuple[str | None, str]:
+    """Find a column with both coordinates in a cell by what its cells hold.
+
+    Parameters
+    ----------
+    frame
+        The table.
+    names
+        Its columns that are not taken.
+    is_need
+        As in `find_coordinate_columns`.
+
+    Returns
+    -------
+    tuple
+        The only such column, if nothing in its name says that it is another place or the
+        middle of a town; else None. And what to tell the user, or an empty text.
+    """
+    # A table that could not be cut into cells has a whole row in its only column.
+    there = pair_columns(frame, names) if frame.shape[1] > 1 else []
+    if not there:
+        return None, ""
+    words = frozenset(_words(there[0]))
+    if len(there) == 1 and not words & _COARSE and _rank(words, is_need=is_need) in (0, 1):
+        return there[0], ""
+    return None, (
+        f"both coordinates stand in one cell in {', '.join(there)}; if that is where it "
+        'happened, say so in the plan: latlon = "the column\'s name".'
+    )

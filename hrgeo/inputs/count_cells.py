@@ -22,17 +22,33 @@ DEFAULT_MOST: Final = 10
 SIGNS: Final = frozenset(
     {
         *("*", "**", "***", "^", "s", "(s)", "d", "(d)", "suppressed", "supp", "supp.", "masked"),
-        *("suprimido", "suprimida"),
+        *("suprimido", "suprimida", "\u2020", "\u2021", "\u00a7", "confidential", "confidencial"),
+        *("withheld", "redacted", "censored", "data suppressed", "count suppressed"),
     }
 )
 """What stands for a count that is held back, in any case. ``Unreliable`` is no count at all."""
 _TO: Final = r"(?:-|\u2013|\u2014|to|a)"
 _BELOW: Final = re.compile(
-    r"(?:<|less than|fewer than|under|menos de|menor de)\s*(\d{1,6})", re.IGNORECASE
+    r"(?:<|less than|fewer than|under|below|lt|menos de|menor de|menor que)\s*(\d{1,6})",
+    re.IGNORECASE,
 )
 _AT_MOST: Final = re.compile(r"(?:<\s?=|≤|up to|hasta)\s*(\d{1,6})", re.IGNORECASE)
-_RANGE: Final = re.compile(rf"(\d{{1,6}})\s*{_TO}\s*(\d{{1,6}})", re.IGNORECASE)
+_RANGE: Final = re.compile(
+    rf"(?:between |entre )?(\d{{1,6}})\s*(?:{_TO}|and|y)\s*(\d{{1,6}})", re.IGNORECASE
+)
+_ZERO: Final = frozenset(
+    {"zero", "no cases", "no deaths", "cero", "sin casos", "sin muertes", "sin defunciones"}
+)
+_MARK_BEHIND: Final = (
+    r"(?i)^([^()\[\]]*\d)\s*(?:\[\w{1,2}\]|\([a-z]\)|[*\u2020\u2021\u00a7\u00b9\u00b2\u00b3#]{1,3}"
+    r"|\(\s*[\d.,]+\s*%\s*\))$"
+)
+"""A footnote's mark, or a share in brackets, behind a count."""
+_STANDS_OUT: Final = 10
 _YEAR: Final = r"((?:19|20)\d{2})"
+_QUARTER: Final = (
+    r"(?i)^(?:(?P<y>(?:19|20)\d{2})[\s-]?)?[qt](?P<q>[1-4])(?:[\s-]?(?P<z>(?:19|20)\d{2}))?$"
+)
 _MONTH: Final = r"(?:19|20)\d{2}-\d{2}"
 
 
@@ -96,12 +112,25 @@ def _row_days(work: TableInWork) -> tuple[DateArray, DateArray]:
     """Give the first and the last day of each row; a year or a month alone is all its days."""
     begin = work.text("from")
     spans = begin.str.extract(rf"^{_YEAR}\s*{_TO}\s*{_YEAR}$")
+    quarters = _quarter_months(begin)
+    spans = spans.fillna(quarters)
     begin = spans[0].fillna(begin)
     end = work.text("to") if work.has("to") else spans[1].fillna(begin)
     last = parse_dates(_with_days(end, "-12")).date
     is_whole = end.str.fullmatch(f"{_YEAR}|{_MONTH}", na=False).to_numpy(dtype=bool)
     last[is_whole] = _month_ends(last[is_whole])
     return parse_dates(_with_days(begin, "-01")).date, last
+
+
+def _quarter_months(cells: pd.Series[str]) -> pd.DataFrame:
+    """Give the first and the last month of quarters: ``2023 Q1`` is 2023-01 to 2023-03."""
+    parts = cells.str.extract(_QUARTER)
+    year, quarter = parts["y"].fillna(parts["z"]), parts["q"].astype("float64")
+    first, last = (
+        year + "-" + (quarter * 3 - back).astype("Int64").astype(TEXT).str.zfill(2)
+        for back in (2, 0)
+    )
+    return pd.DataFrame({0: first, 1: last}).astype(TEXT)
 
 
 def _with_days(cells: pd.Series[str], month: str) -> pd.Series[str]:
@@ -156,9 +185,11 @@ def read_counts(text: pd.Series[str], suppressed: Sequence[str], *, decimal: str
     >>> counts.low.tolist(), counts.high.tolist()
     ([12.0, 1.0, 1.0, 1.0, nan, nan], [12.0, 10.0, 9.0, 10.0, nan, nan])
     """
+    text = text.str.replace(_MARK_BEHIND, r"\1", regex=True)
+    text = text.mask(text.str.lower().isin(list(_ZERO)), "0")
     exact = parse_numbers(text, decimal_of_whole_numbers(text, "," if decimal == "," else "."))
     percent = text.str.endswith("%", na=False).to_numpy(dtype=bool)
-    exact = np.where((exact < 0) | percent, np.nan, exact)
+    exact = np.where((exact < 0) | percent | _is_code_for_none(text, exact), np.nan, exact)
     words = list(text[np.isnan(exact)].dropna().unique())
     named = [bound for word in suppressed if (bound := _most(word)) is not None]
     in_file = [bound for word in words if (bound := _most(word)) is not None]
@@ -175,6 +206,15 @@ def read_counts(text: pd.Series[str], suppressed: Sequence[str], *, decimal: str
         pairs = np.array(told[is_word].tolist(), dtype=np.float64)
         low[is_word], high[is_word] = pairs[:, 0], pairs[:, 1]
     return Counts(low, high, is_word & ~np.isnan(low))
+
+
+def _is_code_for_none(text: pd.Series[str], exact: FloatArray) -> BoolArray:
+    """Say which counts are ``9999``, far from all others: a program's way to write "none"."""
+    code = text.str.fullmatch("9{4,}", na=False).to_numpy(dtype=bool)
+    rest = exact[~code & ~np.isnan(exact)]
+    if not code.any() or not len(rest):
+        return np.zeros(len(exact), dtype=bool)
+    return np.asarray(code & (exact > _STANDS_OUT * max(float(rest.max()), 1.0)))
 
 
 def note_counts(work: TableInWork, cells: CountCells, counts: Counts, joined: BoolArray) -> None:

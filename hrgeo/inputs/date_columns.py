@@ -1,4 +1,4 @@
-"""Finding the date of incidents where no column has one of the usual names for it."""
+"""Finding the date and the time of incidents where no column has one of the usual names."""
 
 from __future__ import annotations
 
@@ -12,12 +12,13 @@ import pandas as pd
 from hrgeo.files import RawTable
 from hrgeo.files.raw_table import TEXT
 
+_N_TRIED: Final = 500
 _PARTS: Final = {
     "year": ("year", "yr", "incidentyear", "eventyear", "calendaryear", "ano", "anio"),
     "month": ("month", "mo", "mon", "incidentmonth", "eventmonth", "mes"),
     "day": ("day", "dayofmonth", "incidentday", "eventday", "dia"),
 }
-_DATE_WORDS: Final = frozenset({"date", "datetime", "fecha", "fechahora"})
+_DATE_WORDS: Final = frozenset({"date", "datetime", "fecha", "fechahora", "dt"})
 _OTHER_DATES: Final = frozenset(
     (
         *("birth", "dob", "nacimiento", "created", "create", "creation", "updated", "update"),
@@ -29,6 +30,31 @@ _OTHER_DATES: Final = frozenset(
     )
 )
 """Beside "date", these tell of another day than that of the incident."""
+_TIME_WORDS: Final = frozenset({"time", "hora", "tm"})
+_SPANS: Final = frozenset(
+    {
+        *("response", "elapsed", "total", "duration", "interval", "travel", "turnout", "chute"),
+        *("zone", "min", "mins", "minutes", "sec", "seconds", "stay", "kind", "type", "avg"),
+    }
+)
+"""Beside "time", these tell how long something took, and not when it was."""
+_LATER: Final = frozenset(
+    {
+        *("enroute", "arrived", "arrival", "arrive", "scene", "left", "depart", "departed"),
+        *("transport", "clear", "cleared", "available", "end", "complete", "completed"),
+        *("death", "pronounced", "pronouncement", "defuncion", "muerte"),
+    }
+)
+"""When a crew came or went, or a person died: not when the incident was."""
+_FIRST_TIMES: Final = (
+    frozenset({"incident", "event", "onset", "overdose", "od", "injury", "incidente", "evento"}),
+    frozenset({"call", "received", "rcvd", "recvd", "recd", "psap", "llamada"}),
+    frozenset({"dispatch", "dispatched", "disp", "notified", "alarm", "despacho"}),
+)
+"""Of several times, the one with such a word is meant; the first of these first."""
+_CLOCK_LIKE: Final = (
+    r"(?i)\d{1,2}[:h]\d{2}.*|\d{3,6}(?:\s?h(?:rs?|ours)?\.?)?|\d{1,2}\s?[ap]\.?m\.?|0?[.,]\d{2,}"
+)
 
 
 def _plain(name: str) -> str:
@@ -70,6 +96,41 @@ def likely_date_column(names: Iterable[str]) -> str | None:
     """
     found = [n for n in names if _words(n) & _DATE_WORDS and not _words(n) & _OTHER_DATES]
     return found[0] if len(found) == 1 else None
+
+
+def likely_time_column(frame: pd.DataFrame, names: Iterable[str]) -> str | None:
+    """Give the column whose name speaks of the time of an incident, or None.
+
+    Parameters
+    ----------
+    frame
+        The table. Most of the column's cells have to be times of day.
+    names
+        Its columns that are not taken yet.
+
+    Returns
+    -------
+    str or None
+        Of several, that of the incident, the call or the dispatch, in this order; None
+        where two fit as well.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"Time Dispatched": ["04:12"], "Response Time": ["7"]}, dtype="str")
+    >>> likely_time_column(frame, frame.columns)
+    'Time Dispatched'
+    """
+    ranked: dict[int, list[str]] = {}
+    for name in names:
+        words = _words(name)
+        if not words & _TIME_WORDS or words & (_SPANS | _OTHER_DATES | _LATER):
+            continue
+        cells = frame[name].dropna().iloc[:_N_TRIED]
+        if len(cells) and cells.str.fullmatch(_CLOCK_LIKE).mean() > 0.5:
+            rank = next((i for i, own in enumerate(_FIRST_TIMES) if words & own), 9)
+            ranked.setdefault(rank, []).append(name)
+    best = ranked[min(ranked)] if ranked else []
+    return best[0] if len(best) == 1 else None
 
 
 def with_joined_date(raw: RawTable) -> RawTable:

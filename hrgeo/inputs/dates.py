@@ -211,7 +211,9 @@ class _Reading:
             self.minute[:] = NOT_READ
 
 
-def parse_dates(cells: pd.Series[str], *, day_first: bool = False) -> Moments:
+def parse_dates(
+    cells: pd.Series[str], *, day_first: bool = False, is_said: bool = False
+) -> Moments:
     """Read dates, with the time of day where there is one.
 
     Year first, day or month first (found out from the whole column), names of
@@ -225,6 +227,8 @@ def parse_dates(cells: pd.Series[str], *, day_first: bool = False) -> Moments:
         Text.
     day_first
         What to take where nothing in the column tells day from month.
+    is_said
+        Whether the file says so elsewhere: then such dates are not ambiguous.
 
     Examples
     --------
@@ -256,5 +260,5 @@ def parse_dates(cells: pd.Series[str], *, day_first: bool = False) -> Moments:
         np.where(known & (minute >= 0), minute % MIN_PER_DAY, -1),
         known & (minute == NOT_READ),
         month_alone[codes],
-        np.append(reading.is_ambiguous, False)[codes],
+        np.append(reading.is_ambiguous & np.bool_(not is_said), False)[codes],
     )

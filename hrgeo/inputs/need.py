@@ -13,6 +13,7 @@ import shapely
 from hrgeo.errors import InputError
 from hrgeo.files import nearest_name, read_table
 from hrgeo.inputs.columns import recognise
+from hrgeo.inputs.count_columns import with_likely_count
 from hrgeo.inputs.gathering import NeedSource
 from hrgeo.inputs.need_counts import counts_demand
 from hrgeo.inputs.need_places import places_demand
@@ -122,6 +123,7 @@ def read_need(  # noqa: PLR0913 - what a plan says of a need source, one setting
         )
     raw = read_table(path, sheet=sheet)
     schema = counts_schema(raw, columns or {}) if kind == "counts" else _SCHEMAS[kind]
+    columns = with_likely_count(raw, columns or {}) if kind == "counts" else columns
     if kind == "places" and address_points is not None:
         # A street corner's name is enough to find it.
         schema = dataclasses.replace(schema, place="optional")

@@ -12,6 +12,7 @@ from hrgeo.errors import InputError
 from hrgeo.inputs.area_ids import join_areas, note_join
 from hrgeo.inputs.columns import TableInWork
 from hrgeo.inputs.count_cells import CountCells, count_cells, note_counts, read_counts
+from hrgeo.inputs.count_columns import refuse_what_does_not_add_up
 from hrgeo.inputs.count_parts import without_parts
 from hrgeo.inputs.gathering import NeedSource, gather_areas
 from hrgeo.inputs.periods import Days, Period, as_days, span
@@ -133,10 +134,11 @@ def counts_demand(
     Raises
     ------
     InputError
-        If no row is left.
+        If no row is left, or rows of one area cannot be added up.
     """
     n_rows = len(work)
     area = without_parts(work, _joined(work, areas))
+    refuse_what_does_not_add_up(work, area)
     cells = count_cells(work, year_columns(work.raw, work.found))
     counts = read_counts(cells.text, suppressed, decimal=work.raw.decimal)
     note_counts(work, cells, counts, area >= 0)

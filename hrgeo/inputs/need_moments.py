@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from dataclasses import dataclass
 from typing import Final
 
@@ -17,6 +18,9 @@ from hrgeo.inputs.values import UNKNOWN
 from hrgeo.model import Action, BoolArray, IntArray
 
 _SPANISH_NAMES: Final = ("fecha", "hora", "direccion", "latitud", "longitud", "codigopostal")
+_ORDER_SAID: Final = re.compile(r"(?i)(?<![a-z])(?:(dd?)[-/. ]?mm?|(mm?)[-/. ]?dd?)(?![a-z]{2})")
+_IN_UTC: Final = re.compile(r"(?i)(?<![a-z])(?:utc|gmt|zulu)(?![a-z])")
+_ROUNDED: Final = r"\d(?:[.,]\d+)?E\+\d{1,2}"
 _NO_KEY: Final = UNKNOWN | {"none", "n/d", "nd", "s/n", "0", "pending", "pendiente", "xxx"}
 """What stands in place of an id that is not known: rows that share it are not one incident."""
 
@@ -64,6 +68,15 @@ def _day_comes_first(work: TableInWork) -> bool:
     return work.raw.decimal == "," or spanish
 
 
+def _said_order(work: TableInWork, column: str) -> bool | None:
+    """Say whether the name of a column puts the day first, as ``Date (dd/mm/yyyy)`` does.
+
+    None where it says nothing.
+    """
+    said = _ORDER_SAID.search(work.found.get(column, ""))
+    return None if said is None else said[1] is not None
+
+
 def _hours_alone(work: TableInWork) -> bool:
     """Say whether the times are hours without minutes: then 0 is an hour like the others."""
     times = work.text("time").dropna()
@@ -75,11 +88,13 @@ def read_when(work: TableInWork) -> When:
 
     Where only a column of times is there and it has dates in it, they are the dates.
     """
-    day_first = _day_comes_first(work)
-    column = "date"
-    moments = parse_dates(work.text("date"), day_first=day_first)
+    column = "date" if work.has("date") else "time"
+    said = _said_order(work, column)
+    day_first = _day_comes_first(work) if said is None else said
+    is_said, column = said is not None, "date"
+    moments = parse_dates(work.text("date"), day_first=day_first, is_said=is_said)
     if not work.has("date") and work.has("time"):
-        within = parse_dates(work.text("time"), day_first=day_first)
+        within = parse_dates(work.text("time"), day_first=day_first, is_said=is_said)
         if not np.isnat(within.date).all():
             moments, column = within, "time"
     has_time = work.has("time")
@@ -91,6 +106,9 @@ def read_when(work: TableInWork) -> When:
         # 24:00 is where the next day begins.
         date = np.where(minute == MIN_PER_DAY, date + np.timedelta64(1, "D"), date)
     minute = np.where(in_time, minute % MIN_PER_DAY, moments.minute)
+    if _IN_UTC.search(work.found.get("time" if has_time else "date", "")):
+        # Another clock than that on the wall: which hour it was there is not known.
+        bad_time, minute = bad_time | (minute >= 0), np.full(len(work), -1, np.int64)
     return When(
         dataclasses.replace(moments, date=date, minute=minute),
         work.has(column),
@@ -153,8 +171,8 @@ def note_times(work: TableInWork, when: When, used: BoolArray) -> None:
     )  # fmt: skip
     work.note(
         used & when.bad_time, "doubted", "bad_time", when.time_column,
-        "The time of day cannot be read, or counts from 1970 in another time zone; the hour is "
-        "unknown.",
+        "The time of day cannot be read, or is in UTC and not in the time on the wall; the hour "
+        "is unknown.",
     )  # fmt: skip
     work.note(
         used & when.is_heap, "doubted", "midnight_heap", when.time_column,
@@ -164,11 +182,15 @@ def note_times(work: TableInWork, when: When, used: BoolArray) -> None:
 
 
 def keys_of(work: TableInWork, name: str) -> pd.Series[str]:
-    """Give a column of keys; missing where a cell says that the key is not known."""
+    """Give a column of keys; missing where a cell says that the key is not known.
+
+    A number that a spreadsheet has rounded (``2.4E+08``) is no key: others share it.
+    """
     cells = work.text(name)
     if not work.has(name):
         return cells
-    return cells.mask(cells.str.lower().isin(list(_NO_KEY)))
+    rounded = cells.str.fullmatch(_ROUNDED, na=False)
+    return cells.mask(cells.str.lower().isin(list(_NO_KEY)) | rounded)
 
 
 def person_codes(work: TableInWork, used: BoolArray) -> IntArray:

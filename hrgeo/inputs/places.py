@@ -96,7 +96,11 @@ def _from_pairs(work: TableInWork, boundary: shapely.Geometry | None) -> _Read:
         lon_first = not lat_first(lon[is_open], lat[is_open], boundary)
     swap = pairs.is_open & lon_first
     lon, lat = np.where(swap, lat, lon), np.where(swap, lon, lat)
-    return _Read(lon, lat, cells.notna().to_numpy(dtype=bool), pairs.is_link, "latlon")
+    filled = cells.notna().to_numpy(dtype=bool)
+    if work.has("latlon") and work.found.get("address") == work.found["latlon"]:
+        # A cell of an address alone is no coordinate that could not be read.
+        filled = filled & (~np.isnan(lat) | pairs.is_link)
+    return _Read(lon, lat, filled, pairs.is_link, "latlon")
 
 
 def _from_cells(work: TableInWork, boundary: shapely.Geometry | None) -> _Read:
@@ -302,10 +306,12 @@ def require_rows(work: TableInWork, usable: BoolArray) -> None:
         reasons = "; ".join(
             f"{reason} {count}" for reason, count in mine["reason"].value_counts().items()
         )
+        is_placed = work.raw.geometry is not None or work.has("lon") or work.has("latlon")
+        is_placed |= work.schema.name == "need (counts)"  # by ids, not by coordinates
         remedy = (
             "It has no column of coordinates that hrgeo knows: name them in the plan, or give a "
             "table of address points."
-            if work.raw.geometry is None and not work.has("lon") and not work.has("latlon")
+            if not is_placed
             else "Look at its columns of coordinates and ids, or name them in the plan."
         )
         raise InputError(

@@ -18,172 +18,12 @@ import numpy.typing as npt
 import pandas as pd
 
 from hrgeo.inputs.columns import TableInWork, plain_name
+from hrgeo.inputs.geocoder_words import COLUMNS, MATCHED, NO_MATCH, Vocabulary
 from hrgeo.inputs.values import parse_numbers
 from hrgeo.model import BoolArray, FloatArray
 from hrgeo.schemas import COARSE_PRECISIONS, LOCATION_PRECISIONS
 
-NO_MATCH: Final = "no match"
-_MATCHED: Final = "matched"
-"""The address was found; how well, another column may say."""
-_NEUTRAL: Final = frozenset({"", "unknown", _MATCHED})
-
-
-def _words(**by_meaning: str) -> dict[str, str]:
-    """Turn meaning -> words into word -> meaning, all words as `plain_name` gives them."""
-    return {
-        word: meaning.replace("_", " ")
-        for meaning, words in by_meaning.items()
-        for word in words.split()
-    }
-
-
-_OWN: Final = _words(
-    point="point exact exactpoint addresspoint gps rooftop parcel building address",
-    street="street corner intersection block road streetsegment",
-    zip="zip zipcode zipcentroid postalcode postcode zcta codigopostal cp",
-    city="city town county state place locality ciudad municipio condado",
-    unknown="unknown unk notsaid desconocido other",
-    no_match="nomatch unmatched notgeocoded notfound none",
-)
-_CENSUS: Final = _words(
-    matched="match", no_match="nomatch tie", street="exact nonexact interpolated"
-)
-_ARCGIS_STATUS: Final = _words(matched="m matched", no_match="u t unmatched tied")
-_ARCGIS: Final = _words(
-    point="pointaddress subaddress poi parcel buildingname latlong xyxy",
-    street=(
-        "streetaddress streetaddressext streetint streetname streetbetween streetmidblock "
-        "distancemarker address intersection"
-    ),
-    zip="postal postalext postalloc postalcode primarypostal postalextension",
-    city=(
-        "locality city neighborhood district metroarea subregion region territory country zone "
-        "admin county state sector block sublocality populatedplace"
-    ),
-)
-_GOOGLE: Final = _words(
-    point="rooftop",
-    street="rangeinterpolated geometriccenter",
-    city="approximate",
-)
-_GOOGLE_TYPES: Final = _words(
-    point="streetaddress premise subpremise pointofinterest establishment park airport",
-    street="route intersection plusstreet",
-    zip="postalcode postalcodeprefix postalcodesuffix postaltown",
-    city=(
-        "locality sublocality neighborhood administrativearealevel1 administrativearealevel2 "
-        "administrativearealevel3 colloquialarea country political"
-    ),
-)
-_DEGAUSS: Final = _words(street="range street intersection", zip="zip", city="city") | {
-    "point": "point"
-}
-_DEGAUSS_RESULT: Final = _words(
-    matched="geocoded",
-    unknown="imprecisegeocode",
-    no_match="pobox nonaddresstext cincyinstfosteraddr instfosteraddr",
-)
-_GEOCODIO: Final = _words(
-    point="rooftop point",
-    street=(
-        "rangeinterpolation nearestrooftopmatch streetcenter intersection neareststreet "
-        "nearestintersection"
-    ),
-    zip="zip zipcode zip5 zip9",
-    city="place city county state country",
-)
-_OSM: Final = _words(
-    point=(
-        "house building amenity shop office tourism leisure craft healthcare historic manmade "
-        "housenumber residential apartments venue entrance emergency club"
-    ),
-    street="highway road street residentialstreet intersection way",
-    zip="postcode postalcode",
-    city=(
-        "city town village hamlet suburb neighbourhood neighborhood quarter borough county state "
-        "region country municipality administrative boundary place localadmin locality "
-        "macrocounty macroregion dependency district citydistrict"
-    ),
-)
-_MAPBOX_ACCURACY: Final = _words(
-    point="rooftop parcel point",
-    street="interpolated street intersection centroid approximate",
-)
-_FEATURES: Final = _words(
-    point="parcel parcelcentroid buildingcentroid building buildingdoor addresspoint gps",
-    street="streetsegment streetintersection streetcentroid",
-    zip="uspszip uspszipplus5 uspszipplus1 uspszipplus2 uspszipplus3 uspszipplus4 zcta zcta5",
-    city="city consolidatedcity minorcivildivision countysubregion county state country",
-    unknown="unknown other",
-    no_match="unmatchable",
-)
-"""The kind of feature that Texas A&M's geocoder matched; its match type speaks of the text."""
-_MATCH_WORDS: Final = _words(
-    matched="yes y true 1 found matched match ok success",
-    no_match="no n false 0 notfound unmatched nomatch failed zeroresults tie tied",
-)
-_EVERY: Final = (
-    _MAPBOX_ACCURACY | _OSM | _DEGAUSS_RESULT | _GOOGLE_TYPES | _DEGAUSS | _GEOCODIO | _GOOGLE
-    | _ARCGIS | _CENSUS | _OWN
-)  # fmt: skip
-"""For a column that says precision and not by whom; later ones win."""
-
-
-@dataclass(frozen=True)
-class _Vocabulary:
-    """A column of a geocoder: its words, and whether its name alone tells that it is one."""
-
-    words: dict[str, str]
-    is_sure: bool = False
-
-
-_COLUMNS: Final[dict[str, tuple[_Vocabulary, ...]]] = {
-    "locationprecision": (_Vocabulary(_EVERY, is_sure=True),),
-    "geocodeprecision": (_Vocabulary(_EVERY, is_sure=True),),
-    "geocodequality": (_Vocabulary(_EVERY, is_sure=True),),
-    "geocodingprecision": (_Vocabulary(_EVERY, is_sure=True),),
-    "geocodelevel": (_Vocabulary(_EVERY, is_sure=True),),
-    "precision": (_Vocabulary(_DEGAUSS), _Vocabulary(_EVERY)),
-    "precisiondeubicacion": (_Vocabulary(_EVERY, is_sure=True),),
-    "featurematchinggeographytype": (_Vocabulary(_FEATURES, is_sure=True),),
-    "featurematchingresulttype": (_Vocabulary(_words(matched="success", no_match="unmatchable")),),
-    "addrtype": (_Vocabulary(_ARCGIS, is_sure=True),),
-    "useraddrtype": (_Vocabulary(_ARCGIS),),
-    "locname": (_Vocabulary(_ARCGIS),),
-    "matchtype": (_Vocabulary(_CENSUS), _Vocabulary(_ARCGIS), _Vocabulary(_EVERY)),
-    "geocodematchtype": (_Vocabulary(_EVERY, is_sure=True),),
-    "matchedtype": (_Vocabulary(_EVERY),),
-    "exact": (_Vocabulary(_CENSUS),),
-    "locationtype": (_Vocabulary(_GOOGLE),),
-    "geometrylocationtype": (_Vocabulary(_GOOGLE, is_sure=True),),
-    "accuracytype": (_Vocabulary(_GEOCODIO, is_sure=True),),
-    "geocodioaccuracytype": (_Vocabulary(_GEOCODIO, is_sure=True),),
-    "geocodetype": (_Vocabulary(_EVERY),),
-    "addresstype": (_Vocabulary(_OSM),),
-    "layer": (_Vocabulary(_OSM),),
-    "placetype": (_Vocabulary(_OSM | _words(city="place", point="address poi")),),
-    "resulttype": (
-        _Vocabulary(_OSM | _words(point="housenumber", zip="postalcodepoint",
-                                  city="administrativearea")),
-    ),
-    "accuracy": (_Vocabulary(_MAPBOX_ACCURACY | _GEOCODIO),),
-    "geocoderesult": (_Vocabulary(_DEGAUSS_RESULT | _MATCH_WORDS, is_sure=True),),
-    "types": (_Vocabulary(_GOOGLE_TYPES),),
-    "type": (_Vocabulary(_OSM), _Vocabulary(_GOOGLE_TYPES)),
-    "class": (_Vocabulary(_OSM),),
-    "category": (_Vocabulary(_OSM),),
-    "match": (_Vocabulary(_CENSUS | _MATCH_WORDS),),
-    "ismatch": (_Vocabulary(_CENSUS | _MATCH_WORDS),),
-    "matchindicator": (_Vocabulary(_CENSUS | _MATCH_WORDS, is_sure=True),),
-    "matchstatus": (_Vocabulary(_CENSUS | _ARCGIS_STATUS | _MATCH_WORDS, is_sure=True),),
-    "matched": (_Vocabulary(_CENSUS | _OWN | _MATCH_WORDS),),
-    "status": (_Vocabulary(_ARCGIS_STATUS), _Vocabulary(_CENSUS)),
-    "geocodestatus": (
-        _Vocabulary(_ARCGIS_STATUS | _CENSUS | _MATCH_WORDS | _DEGAUSS_RESULT, is_sure=True),
-    ),
-    "geocodingstatus": (_Vocabulary(_ARCGIS_STATUS | _CENSUS | _MATCH_WORDS, is_sure=True),),
-}  # fmt: skip
-"""A geocoder's columns by plain name, those that tell most of the point first."""
+_NEUTRAL: Final = frozenset({"", "unknown", MATCHED})
 
 _TELLS_MORE: Final = frozenset({"types", "type", "class", "category", "addresstype"})
 """Beside Google's ``APPROXIMATE``, these say of what: a ZIP code, a city."""
@@ -274,16 +114,18 @@ def _meaning(cell: str, words: dict[str, str]) -> str | None:
         return whole
     parts = [words.get(plain_name(part)) for part in re.split(r"[,;|\[\]]+", cell)]
     known = [part for part in parts if part is not None]
-    best = [m for m in (*LOCATION_PRECISIONS, NO_MATCH, _MATCHED) if m in known]
+    best = [m for m in (*LOCATION_PRECISIONS, NO_MATCH, MATCHED) if m in known]
     return best[0] if best else None
 
 
 def _read_column(
-    cells: pd.Series[str], vocabularies: Iterable[_Vocabulary]
+    cells: pd.Series[str], vocabularies: Iterable[Vocabulary], *, is_plain: bool
 ) -> tuple[npt.NDArray[np.str_], BoolArray] | None:
     """Read a column by the vocabulary that knows most of it: meanings, cells not known.
 
-    None where the column is not a geocoder's.
+    None where the column is not a geocoder's. With a name that other columns have too
+    (`is_plain`), it is one only if all its words are; else half of them are enough, so that
+    a word that is not known counts as such and not as a good place.
     """
     codes, unique = pd.factorize(cells)
     if not len(unique) or len(unique) > 1000:
@@ -292,7 +134,7 @@ def _read_column(
     for vocabulary in vocabularies:
         meanings = [_meaning(str(cell), vocabulary.words) for cell in unique]
         n_known = sum(meaning is not None for meaning in meanings)
-        fits = n_known == len(unique) or (vocabulary.is_sure and n_known)
+        fits = n_known == len(unique) or (n_known and not is_plain and 2 * n_known >= len(unique))
         sure_enough = fits or vocabulary.is_sure
         if sure_enough and (best is None or n_known > best[0]):
             best = n_known, meanings
@@ -306,7 +148,7 @@ def _read_column(
 def _candidates(work: TableInWork) -> dict[str, str]:
     """Give the file's columns that may be a geocoder's: plain name -> own name."""
     there: dict[str, str] = {}
-    known = {*_COLUMNS, *_SCORES}
+    known = {*COLUMNS, *_SCORES}
     for own in work.raw.frame.columns:
         plain = plain_name(str(own))
         bare = re.sub(r"^(user|out|geo)", "", plain)
@@ -384,10 +226,11 @@ def find_precision(work: TableInWork) -> Precisions:
     precision = np.full(n_rows, "", dtype="<U8")
     no_match, unread = np.zeros(n_rows, bool), np.zeros(n_rows, bool)
     used: dict[str, str] = {}
-    for plain, vocabularies in _COLUMNS.items():
+    for plain, vocabularies in COLUMNS.items():
         if plain not in there or there[plain] in used.values():
             continue
-        read = _read_column(work.raw.frame[there[plain]], vocabularies)
+        cells = work.raw.frame[there[plain]]
+        read = _read_column(cells, vocabularies, is_plain=plain in _NEEDS_SIGN)
         if read is None:
             continue
         used[plain] = there[plain]

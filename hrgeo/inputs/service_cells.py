@@ -165,16 +165,21 @@ def barrier_column(work: TableInWork, name: str) -> pd.Series[bool]:
 
 _SHUT: Final = re.compile(
     r"\b(?:permanently|temporarily|now|currently)? ?(?:closed|shut(?: ?down)?|defunct|inactive|"
-    r"suspended|discontinued|not operating|no longer (?:open|operating|active)|ceased|"
+    r"suspended|discontinued|not operating|on hold|paused|moved|relocated|terminated|"
+    r"out of (?:service|business)|decommissioned|en pausa|pausad[oa]s?|reubicad[oa]|"
+    r"no longer (?:open|operating|active)|ceased|"
     r"cerrad[oa]s?|inactiv[oa]s?|suspendid[oa]s?|clausurad[oa]s?|ya no (?:opera|existe|funciona))\b"
 )
 _NOT_YET: Final = re.compile(
     r"\b(?:not (?:yet )?open(?:ed)?|coming soon|opening soon|planned|future|proposed|"
-    r"proximamente|por abrir|planead[oa]|aun no abre)\b"
+    r"under construction|"
+    r"proximamente|por abrir|planead[oa]|aun no abre|en construccion)\b|"
+    r"^(?:opening|opens|will open|abrira|abre en)\b"
 )
 _NOT_SHUT: Final = re.compile(
     r"^(?:not? (?:closed|cerrad[oa])|never closed|open|opened|active|operating|operational|"
-    r"abiert[oa]s?|activ[oa]s?|en operacion|re ?opened|reabiert[oa])\b"
+    r"abiert[oa]s?|activ[oa]s?|en operacion|re ?opened|reabiert[oa]|in (?:operation|service)|"
+    r"current(?:ly open)?|ongoing|available|running|installed|funcionando|vigente|ok)\b"
 )
 _DATE_IN_TEXT: Final = re.compile(
     r"\b(\d{4}-\d{1,2}-\d{1,2}|\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|"
@@ -221,12 +226,21 @@ _ASKS_OPEN: Final = ("active", "isactive", "isopen", "open", "currentlyopen", "o
 """Columns where a no means closed."""
 
 
+_GEOCODERS: Final = ("m", "t", "u", "match", "matched", "tie", "tied", "unmatched", "success")
+"""Words of a geocoder, whose column of this name tells of its match."""
+
+
 def status_is_shut(work: TableInWork) -> BoolArray:
     """Say which rows' status, or their name ("Harbor Clinic (CLOSED)"), says "not open"."""
     plain = _plain_cells(work.text("status"))
     shut = _says_shut(plain)
     if plain_name(work.found.get("status", "")) in _ASKS_OPEN:
         shut = shut | plain.isin(NO).to_numpy(dtype=bool)
+    clear = shut | plain.isin([*YES, *NO, *_UNKNOWN, *_GEOCODERS]) | plain.str.contains(_NOT_SHUT)
+    work.note(
+        (plain.notna() & ~clear).to_numpy(dtype=bool), "doubted", "not_a_choice", "status",
+        "The word does not tell whether the service is open; it was taken to be.",
+    )  # fmt: skip
     in_name = work.text("name").str.contains(_SHUT_IN_NAME, na=False).to_numpy(dtype=bool)
     return np.asarray(shut | in_name)
 

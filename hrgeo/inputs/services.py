@@ -34,6 +34,7 @@ from hrgeo.inputs.tables import (
     typed_columns,
     unique_ids,
 )
+from hrgeo.inputs.ticked_types import ticked_types
 from hrgeo.inputs.values import map_text
 from hrgeo.model import BoolArray, QualityLog
 from hrgeo.schemas import BARRIERS, SERVICE_TYPES, SERVICES
@@ -133,7 +134,7 @@ def _type_column(
     work: TableInWork, words: Mapping[str, tuple[str, ...]], default: str
 ) -> pd.Series[str]:
     """Give each row's service types, joined by ``;``, and note the words not known."""
-    cells = work.text("type")
+    cells = work.text("type") if work.has("type") else ticked_types(work, words)
     missing = cells.isna().to_numpy(dtype=bool)
     if not default:
         work.note(

@@ -31,6 +31,8 @@ _HOURS: Final = r"\s*(?:h|hs|hr|hrs|hours|horas|uhr)?\.?"
 _CLOCK: Final = (
     rf"^(?P<h>\d{{1,2}})(?::|h\s?)(?P<m>\d{{2}})(?::\d{{2}}(?:[.,]\d+)?)?{_HALF}{_HOURS}{_ZONE}$"
 )
+_DOTTED: Final = rf"^(?P<h>\d{{1,2}})\.(?P<m>\d{{2}})\.\d{{2}}(?:[.,]\d+)?{_HALF}{_ZONE}$"
+"""As Oracle writes times: ``04.12.00.000000 AM``."""
 _HOUR_ALONE: Final = r"^(?P<h>\d{1,2})\s*(?P<half>[ap])\.?\s?m\b\.?$"
 _DIGITS: Final = rf"^(?P<digits>\d{{1,4}})(?:(?<=\d{{4}})\d\d)?{_HOURS}$"
 _PART_OF_DAY: Final = r"^(?P<part>0?[.,]\d+)$"
@@ -115,7 +117,7 @@ def minutes_of(cells: pd.Series[str]) -> IntArray:
 def _parse_unique(cells: pd.Series[str]) -> IntArray:
     plain = plain_text(cells)
     minutes = np.full(len(cells), NOT_READ, dtype=np.int64)
-    for pattern in (_CLOCK, _HOUR_ALONE):
+    for pattern in (_CLOCK, _DOTTED, _HOUR_ALONE):
         read = _from_clock(plain.str.extract(pattern))
         minutes = np.where(read >= 0, read, minutes)
     digits = whole_numbers(plain.str.extract(_DIGITS)["digits"])

@@ -74,18 +74,24 @@ def decimal_of_whole_numbers(
     """Give what stands before the decimals in a column of whole numbers, such as counts.
 
     Where each dot has three digits behind it and no 0 in front, dots set thousands apart, as
-    people write in Spanish: no count is 1.234.
+    people write in Spanish: no count is 1.234. So it is with commas, also in a file whose
+    other columns have them before decimals. Words in the column tell nothing.
 
     Examples
     --------
     >>> decimal_of_whole_numbers(pd.Series(["1.234", "14"]), ".")
     ','
-    >>> decimal_of_whole_numbers(pd.Series(["1.234", "0.500"]), ".")
+    >>> decimal_of_whole_numbers(pd.Series(["1.234", "0.500", "supp."]), ".")
+    '.'
+    >>> decimal_of_whole_numbers(pd.Series(["1,234", "14"]), ",")
     '.'
     """
-    dotted = cells[cells.str.contains(".", regex=False, na=False)]
-    thousands = dotted.str.fullmatch(r"[1-9]\d{0,2}(\.\d{3})+", na=False)
-    return "," if len(dotted) and bool(thousands.all()) else decimal
+    signs: tuple[tuple[str, Literal[".", ","]], ...] = ((".", ","), (",", "."))
+    for sign, other in signs:
+        parted = cells[cells.str.fullmatch(rf"[\d.,]*\{sign}[\d.,]*", na=False)]
+        if len(parted) and parted.str.fullmatch(rf"[1-9]\d{{0,2}}(\{sign}\d{{3}})+").all():
+            return other
+    return decimal
 
 
 def number_column(

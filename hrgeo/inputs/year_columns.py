@@ -19,7 +19,14 @@ _SUMS: Final = frozenset({"total", "totals", "sum", "grandtotal", "suma"})
 _YEAR_FIRST: Final = re.compile(r"(?:y|x|yr|cy|year|ano)?((?:19|20)\d{2})([a-z]*)")
 _AGAIN: Final = re.compile(r"\.\d{1,2}$")
 """Stands behind a name that a file has twice."""
+_NOT_FINAL: Final = re.compile(
+    r"(?i)(?:[\s_]*[(\[]?\b(?:provisional|preliminary|prelim\.?|partial|incomplete|ytd"
+    r"|year to date|provisorio|preliminar|parcial)\b\.?[)\]]?|(?<=\d)\s?p)?[\s*\u2020\u2021]*$"
+)
+"""What stands behind a year whose counts may still change."""
 _YEAR_LAST: Final = re.compile(r"([a-z]*?)((?:19|20)\d{2})")
+_WITH_SHARE: Final = re.compile(r"(?i)^(n|no\.?|number|count|#)\s*\(\s*%\s*\)$")
+"""A number with its share in brackets behind it: ``n (%)``."""
 _RATE: Final = re.compile(
     r"rates?(?![a-z])|per\W?(?:100\W?000|100k|10\W?000|10k|1\W?000|capita)|percent|%|\bpct|\btasas?\b",
     re.IGNORECASE,
@@ -35,7 +42,7 @@ class YearColumn:
 
 
 def _year_and_word(name: str) -> tuple[int, str] | None:
-    plain = plain_name(_AGAIN.sub("", name))
+    plain = plain_name(_NOT_FINAL.sub("", _AGAIN.sub("", name), count=1))
     if found := _YEAR_FIRST.fullmatch(plain):
         return int(found[1]), found[2]
     if found := _YEAR_LAST.fullmatch(plain):
@@ -87,6 +94,11 @@ def year_columns(raw: RawTable, columns: Mapping[str, str]) -> tuple[YearColumn,
     return tuple(sorted(years, key=lambda year: year.year))
 
 
+def is_rate(name: str) -> bool:
+    """Say whether the name of a column is that of a rate or a share."""
+    return bool(_RATE.search(name)) and not _WITH_SHARE.match(name)
+
+
 def counts_schema(raw: RawTable, columns: Mapping[str, str]) -> TableSchema:
     """Give what columns a table of counts must have; one with years needs no other count.
 
@@ -96,7 +108,7 @@ def counts_schema(raw: RawTable, columns: Mapping[str, str]) -> TableSchema:
         If the plan takes a column for counts that is named as a rate.
     """
     named = columns.get("count", "")
-    if named in raw.frame.columns and _RATE.search(named):
+    if named in raw.frame.columns and is_rate(named):
         raise InputError(
             f"{raw.file}: the plan takes its column {named!r} for counts, but it is named as a "
             "rate. Rates cannot be added up: name the column that has the numbers themselves."

@@ -40,10 +40,15 @@ def in_ticks(time_s: FloatArray) -> IntArray:
 
 
 def in_whole_ticks(instance: object, names: tuple[str, ...]) -> None:
-    """Round fields of a frozen dataclass, in seconds, to whole ticks."""
+    """Round fields of a frozen dataclass, in seconds, to whole ticks.
+
+    What is in whole ticks stays the same array, which may lie in a file.
+    """
     for name in names:
-        rounded = frozen_array(in_ticks(getattr(instance, name)) / TICKS_PER_S, np.float64)
-        object.__setattr__(instance, name, rounded)
+        given = getattr(instance, name)
+        rounded = in_ticks(given) / TICKS_PER_S
+        if not np.array_equal(rounded, given):
+            object.__setattr__(instance, name, frozen_array(rounded, np.float64))
 
 
 @dataclass(frozen=True, eq=False)

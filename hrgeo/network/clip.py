@@ -40,6 +40,7 @@ from hrgeo.network.node_batches import (
     nodes_among,
 )
 from hrgeo.network.osm_file import CUT_KEY, read_box
+from hrgeo.network.passage import class_of
 from hrgeo.network.regions import Box, Region
 from hrgeo.version import __version__
 
@@ -277,11 +278,12 @@ class _Clip:
             yield _as_ints(ids), _as_ints(start), _as_ints(refs)
 
     def _of(self, kind: Any) -> Iterable[Any]:
-        """Go through the streets of the file, or all of its ways."""
+        """Go through the streets and ferries of the file, or all of its ways."""
         found = osmium.FileProcessor(self.path, kind)
-        if not self.everything:
-            found = found.with_filter(osmium.filter.KeyFilter("highway"))
-        return cast("Iterable[Any]", found)
+        if self.everything:
+            return cast("Iterable[Any]", found)
+        told = found.with_filter(osmium.filter.KeyFilter("highway", "route"))
+        return (way for way in cast("Iterable[Any]", told) if class_of(way.tags))
 
     def _places_of(self, beyond: IntArray) -> NodeBatch:
         self.progress("edge", 0.0)

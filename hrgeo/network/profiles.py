@@ -50,13 +50,15 @@ _CLOSED_BY_NATURE = frozenset({"wall", "fence", "hedge", "city_wall", "retaining
 # (C - g)^2 / 2C (Highway Capacity Manual, 6th ed., ch. 19). C = 80 s and g = 30 s give
 # 15.6 s. Crossings where drivers yield are level of service A or B (under 10 s; ch. 20).
 _ON_FOOT = Delays(signal_s=15.0, crossing_s=3.0)
-# Uniform delay 0.5 C (1 - g/C)^2 with C = 80 s and g = 36 s gives 12.1 s (as above, ch. 19).
-_BY_BIKE = Delays(signal_s=12.0, stop_s=4.0, give_way_s=2.0, crossing_s=2.0)
-# Signals: the middle of level of service B, 10 to 20 s; stop signs: under 10 s is level A,
-# and braking from 40 km/h and speeding up again alone costs about 7 s at 1.5 to 2 m/s^2
-# (as above, ch. 19 and 20). Turns: see `drive_reference`.
+# Uniform delay of those who meet no queue, 0.5 C (1 - g/C)^2: C = 80 s and half of it green
+# give 10 s (as above, ch. 19).
+_BY_BIKE = Delays(signal_s=10.0, stop_s=4.0, give_way_s=2.0, crossing_s=2.0)
+# Signals as by bike: at the border of levels of service A and B. Queues are no matter of
+# free-flow times, they are in `traffic_factor`. Stop signs: under 10 s is level A, and
+# braking from 40 km/h and speeding up again alone costs about 7 s at 1.5 to 2 m/s^2 (as
+# above, ch. 20). Turns: see `_drive_reference`.
 _BY_CAR = Delays(
-    signal_s=15.0,
+    signal_s=10.0,
     stop_s=7.0,
     give_way_s=3.0,
     crossing_s=1.0,
@@ -175,22 +177,23 @@ _DRIVE_POSTED_KPH = {
     "service": 20.0,
 }
 # What is kept of the posted speed between signals, stop signs and turns, which are counted
-# one by one: little is lost on roads without frontage, more where cars park, back out and
-# wait for a gap, and where most stop signs are not in the map.
+# one by one. Free-flow speeds are near the posted one on through roads (Highway Capacity
+# Manual, 6th ed., ch. 18); more is lost on ramps, and where cars park and back out and
+# where most stop signs are not in the map.
 _DRIVEN_SHARE = {
     "motorway": 0.95,
     "motorway_link": 0.80,
     "trunk": 0.90,
     "trunk_link": 0.80,
-    "primary": 0.85,
+    "primary": 0.90,
     "primary_link": 0.80,
-    "secondary": 0.85,
+    "secondary": 0.90,
     "secondary_link": 0.80,
-    "tertiary": 0.80,
-    "tertiary_link": 0.75,
-    "unclassified": 0.75,
-    "residential": 0.70,
-    "road": 0.75,
+    "tertiary": 0.85,
+    "tertiary_link": 0.80,
+    "unclassified": 0.80,
+    "residential": 0.75,
+    "road": 0.80,
     "living_street": 0.80,
     "service": 0.80,
 }

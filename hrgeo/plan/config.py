@@ -13,6 +13,7 @@ from typing import Any
 
 from hrgeo import files
 from hrgeo.model import AUDIENCES, Audience
+from hrgeo.network import Profile
 from hrgeo.plan import settings
 from hrgeo.plan.questions import (
     DEFAULT_THRESHOLDS_MIN,
@@ -30,6 +31,7 @@ from hrgeo.plan.sources import (
     read_need,
     read_streets,
 )
+from hrgeo.plan.speeds import Speeds, mode_profile, read_speeds
 
 __all__ = [
     "DEFAULT_THRESHOLDS_MIN",
@@ -59,6 +61,8 @@ class PlanConfig:
         Keys of the plan that this version reads but does not use yet.
     seed
         Of everything that draws at random.
+    speeds
+        Mode -> what the plan changes of its travel profile.
     """
 
     name: str
@@ -72,6 +76,7 @@ class PlanConfig:
     audience: Audience = "internal"
     seed: int = 0
     not_used: tuple[str, ...] = ()
+    speeds: Speeds = ()
 
     @classmethod
     def from_toml(cls, path: str | Path) -> PlanConfig:
@@ -119,6 +124,10 @@ class PlanConfig:
         """Give the need source with this id."""
         return next(need for need in self.need if need.need_id == need_id)
 
+    def profile(self, mode: str) -> Profile:
+        """Give the travel profile of a mode, with what the plan changes of it."""
+        return mode_profile(mode, self.speeds)
+
     def input_files(self) -> tuple[Path, ...]:
         """Give every file that the plan reads; streets that are downloaded are none of them."""
         at = self.inputs
@@ -136,6 +145,7 @@ def _read(top: settings.Settings, folder: Path) -> PlanConfig:
     name = study.text("name", "Unnamed study")
     boundary = study.path("boundary", folder)
     streets = read_streets(top.table("streets", required=True), folder)
+    speeds = read_speeds(top.table("profiles"), streets.modes)
     need = tuple(read_need(table, folder) for table in top.tables("need"))
     ids = [source.need_id for source in need]
     for double in sorted({i for i in ids if ids.count(i) > 1}):
@@ -161,4 +171,5 @@ def _read(top: settings.Settings, folder: Path) -> PlanConfig:
         boundary=boundary,
         audience=audience,  # type: ignore[arg-type]  # choice() gave one of the three
         not_used=tuple(key for key, present in not_used if present),
+        speeds=speeds,
     )

@@ -14,7 +14,7 @@ from hrgeo.coverage import listed_services
 from hrgeo.model import Demand, QualityLog
 from hrgeo.plan.config import PlanConfig
 from hrgeo.plan.place import Placed, place
-from hrgeo.plan.progress import StageClock
+from hrgeo.plan.progress import StageClock, Within
 from hrgeo.plan.read import PlanInputs
 from hrgeo.plan.times import ModeTimes, time_ways
 
@@ -40,16 +40,16 @@ def measure(
     config: PlanConfig, read: PlanInputs, *, quality: QualityLog, clock: StageClock
 ) -> Measured:
     """Compute travel times, who is within reach, and where nobody is."""
-    with clock.stage("Travel times"):
+    with clock.stage("Travel times") as within:
         placed = place(config, read, quality=quality)
-        modes = time_ways(config, read, placed)
+        modes = time_ways(config, read, placed, within)
     with clock.stage("Coverage"):
         table = _coverage(config, read, placed, modes)
         gaps = _gaps(config, read, placed, modes)
         cells = _concat([coverage.need_cells(_precise(demand)) for demand in placed.demands])
         areas = _areas(config, read, modes)
-    with clock.stage("Catchments"):
-        polygons = _catchments(config, read, placed, modes)
+    with clock.stage("Catchments") as within:
+        polygons = _catchments(config, read, placed, modes, within)
     return Measured(placed, modes, table, gaps, cells, areas, polygons)
 
 
@@ -174,18 +174,26 @@ def _areas(
 
 
 def _catchments(
-    config: PlanConfig, read: PlanInputs, placed: Placed, modes: dict[str, ModeTimes]
+    config: PlanConfig,
+    read: PlanInputs,
+    placed: Placed,
+    modes: dict[str, ModeTimes],
+    within: Within,
 ) -> gpd.GeoDataFrame:
+    asked = [
+        (service, name, ladder)
+        for service in config.coverage.services
+        for name in modes
+        if (ladder := config.coverage.thresholds_for(service, name))
+    ]
     parts = []
-    for service in config.coverage.services:
-        offering = listed_services(read.services).of_type(service)
-        for name, times in modes.items():
-            ladder = config.coverage.thresholds_for(service, name)
-            at = placed.services[name]
-            sites = at.take(np.asarray(at.ids.isin(offering)))
-            if ladder and len(sites):
-                part = travel.catchments(times.streets, sites, thresholds_min=ladder)
-                parts.append(part.assign(service=service, mode=name))
+    for done, (service, name, ladder) in enumerate(asked):
+        within(done / len(asked))
+        at = placed.services[name]
+        sites = at.take(np.asarray(at.ids.isin(listed_services(read.services).of_type(service))))
+        if len(sites):
+            part = travel.catchments(modes[name].streets, sites, thresholds_min=ladder)
+            parts.append(part.assign(service=service, mode=name))
     if not parts:
         return gpd.GeoDataFrame(
             {"service": [], "mode": [], "threshold_min": []}, geometry=[], crs="EPSG:4326"

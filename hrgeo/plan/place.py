@@ -23,7 +23,7 @@ from hrgeo.plan.config import PlanConfig
 from hrgeo.plan.read import PlanInputs
 from hrgeo.schemas import COARSE_PRECISIONS
 
-FOOT_MODES = ("walk", "bike")
+FOOT_MODES = ("walk", "wheelchair", "bike")
 """By these, a place that is known by ZIP code or city alone tells nothing."""
 
 
@@ -50,7 +50,7 @@ class Placed:
     candidates: gpd.GeoDataFrame | None
 
     def demands_by(self, mode: str) -> tuple[Demand, ...]:
-        """Give the need that counts for a mode: on foot and by bike without coarse places."""
+        """Give the need that counts for a mode: by `FOOT_MODES` without coarse places."""
         return tuple(demand.take(_counts_by(mode, demand)) for demand in self.demands)
 
 
@@ -111,7 +111,7 @@ def place(config: PlanConfig, read: PlanInputs, *, quality: QualityLog) -> Place
 
 
 def _site_positions(streets: StreetNetwork, table: gpd.GeoDataFrame) -> StreetPositions:
-    """Put services on streets; on foot and by bike, coarse ones stand nowhere."""
+    """Put services on streets; by `FOOT_MODES`, coarse ones stand nowhere."""
     at = travel.as_positions(streets, table, "Services")
     if streets.mode not in FOOT_MODES:
         return at

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 
 Progress = Callable[[str, float], None]
 """Called with the name of the stage that begins and the share of the work done."""
 Tell = Callable[[str], None]
 """Called with a sentence that the user should see before the run goes on: what is sent where."""
+Within = Callable[[float], None]
+"""Called with the share of one stage, or of one piece of it, that is done (0..1)."""
 
 STAGES: tuple[tuple[str, float], ...] = (
     ("Reading streets", 0.0),
@@ -40,12 +43,59 @@ class StageClock:
         self.seconds: dict[str, float] = {}
 
     @contextmanager
-    def stage(self, name: str) -> Iterator[None]:
-        """Run a stage: report it, time it."""
-        if self._progress is not None:
-            self._progress(name, dict(STAGES)[name])
+    def stage(self, name: str) -> Iterator[Within]:
+        """Run a stage: report it, time it; gives what takes the share of it that is done.
+
+        Whatever `progress` raises ends the work and is passed on: so a run is stopped.
+        """
+        begin, end = _span(name)
+
+        def within(share: float) -> None:
+            if self._progress is not None:
+                self._progress(name, begin + (end - begin) * min(max(share, 0.0), 1.0))
+
+        within(0.0)
         start = time.perf_counter()
         try:
-            yield
+            yield within
         finally:
             self.seconds[name] = round(self.seconds.get(name, 0.0) + time.perf_counter() - start, 3)
+
+
+def _span(name: str) -> tuple[float, float]:
+    """Give the share of a run that is done when a stage begins, and when it ends."""
+    names = [stage for stage, _ in STAGES]
+    at = names.index(name)
+    return STAGES[at][1], STAGES[at + 1][1] if at + 1 < len(STAGES) else 1.0
+
+
+def in_pieces(within: Within, sizes: Sequence[float]) -> Iterator[Within]:
+    """Share out a stage among its pieces, by how much work each is.
+
+    Parameters
+    ----------
+    within
+        Takes the share of the whole that is done.
+    sizes
+        Of each piece, in their order; only how they compare matters.
+
+    Yields
+    ------
+    Within
+        For one piece after the other: takes the share of it that is done.
+
+    Examples
+    --------
+    >>> told = []
+    >>> for piece in in_pieces(told.append, [1, 3]):
+    ...     piece(0.5)
+    >>> told
+    [0.125, 0.625]
+    """
+    total = sum(sizes) or 1.0
+    for at, size in enumerate(sizes):
+        yield partial(_tell_piece, within, sum(sizes[:at]) / total, size / total)
+
+
+def _tell_piece(within: Within, begin: float, part: float, share: float) -> None:
+    within(begin + part * share)

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 import platform
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import fields, is_dataclass
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -12,6 +16,7 @@ from hrgeo import files
 from hrgeo.plan.config import PlanConfig
 from hrgeo.plan.read import PlanInputs
 from hrgeo.plan.site import Sited
+from hrgeo.plan.speeds import changes
 from hrgeo.version import __version__
 
 PACKAGES = (
@@ -40,6 +45,7 @@ def describe_run(
         "packages": {name: metadata.version(name) for name in PACKAGES},
         "seed": config.seed,
         "plan": describe_config(config),
+        "profiles": {mode: _profile(config, mode) for mode in config.streets.modes},
         "streets": _streets(config, read.street_file) | {"networks": dict(read.streets_from)},
         "inputs": [_digest(path, config.folder) for path in config.input_files()],
         "solver": None
@@ -64,6 +70,25 @@ def _streets(config: PlanConfig, file: Path) -> dict[str, Any]:
     return asked | {"downloaded": saved.isoformat()} | _digest(file, config.folder)
 
 
+def _profile(config: PlanConfig, mode: str) -> dict[str, Any]:
+    """Tell what the times of a mode rest on: what the plan changed, and all tables with that."""
+    tables = describe_profile(config.profile(mode))
+    return {"changed": changes(dict(config.speeds).get(mode, ())), "tables": tables}
+
+
+def describe_profile(value: Any) -> Any:
+    """Give a travel profile as plain values: sets sorted, what has no end as null."""
+    if is_dataclass(value):
+        return {field.name: describe_profile(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, Mapping):
+        return {name: describe_profile(part) for name, part in value.items()}
+    if isinstance(value, AbstractSet):
+        return sorted(value)
+    if isinstance(value, tuple):
+        return [describe_profile(part) for part in value]
+    return None if value == math.inf else value
+
+
 def describe_config(value: Any, folder: Path | None = None) -> Any:
     """Give a plan as plain values, with paths relative to its folder."""
     if isinstance(value, PlanConfig):
@@ -74,7 +99,7 @@ def describe_config(value: Any, folder: Path | None = None) -> Any:
         return {
             name: describe_config(getattr(value, name), folder)
             for name in value.__dataclass_fields__
-            if name != "folder"
+            if name not in {"folder", "speeds"}  # changed speeds stand under "profiles"
         }
     if isinstance(value, tuple):
         return [describe_config(item, folder) for item in value]

@@ -10,10 +10,12 @@ from hrgeo.schemas import MODES, SERVICE_TYPES
 
 DEFAULT_THRESHOLDS_MIN: tuple[tuple[str, tuple[float, ...]], ...] = (
     ("walk", (10.0, 20.0)),
+    ("wheelchair", (10.0, 20.0)),
     ("bike", (10.0, 20.0)),
     ("drive", (15.0, 30.0)),
 )
-"""Walking: Rockwell 1999 (10 min) and Chung 2026 (20 min); driving: see docs/methods.md."""
+"""Walking: Rockwell 1999 (10 min) and Chung 2026 (20 min), and the same minutes with a wheelchair;
+driving: see docs/methods.md."""
 
 NALOXONE_BOX_WALK_MIN = (3.0,)
 """A box is fetched in the emergency itself: Leung 2025."""
@@ -29,7 +31,7 @@ class CoverageConfig:
     def thresholds_for(self, service: str, mode: str) -> tuple[float, ...]:
         """Give the thresholds [min] of a service type by a mode, shortest first."""
         if self.thresholds_min is None:
-            if service == "naloxone_box" and mode == "walk":
+            if service == "naloxone_box" and mode in {"walk", "wheelchair"}:
                 return NALOXONE_BOX_WALK_MIN
             return dict(DEFAULT_THRESHOLDS_MIN)[mode]
         return dict(self.thresholds_min).get(mode, ())

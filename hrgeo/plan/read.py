@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -15,13 +15,13 @@ from hrgeo import inputs, network
 from hrgeo.errors import HrgeoError, InputError, NetworkDataError
 from hrgeo.inputs.addresses import AddressPoints
 from hrgeo.model import Demand, QualityLog, StreetNetwork
-from hrgeo.network import PreparedStreets
+from hrgeo.network import PreparedStreets, Profile
+from hrgeo.network.osm_file import read_ways, segments_of
+from hrgeo.network.reader import network_of
 from hrgeo.plan.config import NeedConfig, PlanConfig
 from hrgeo.plan.progress import StageClock, Tell
 
 T = TypeVar("T")
-
-SLOW_WALK = "walk_slow"
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,8 +34,8 @@ class PlanInputs:
         Where the streets were read from: the plan's file, or one that was downloaded.
     streets
         Mode -> network.
-    slow_walk
-        The walking network at the slow pace; None without walking.
+    profiles
+        Mode -> travel profile, with what the plan changes of it.
     boundary
         The study boundary, EPSG:4326.
     demands
@@ -53,7 +53,7 @@ class PlanInputs:
 
     street_file: Path
     streets: dict[str, StreetNetwork]
-    slow_walk: StreetNetwork | None
+    profiles: Mapping[str, Profile]
     boundary: BaseGeometry
     demands: tuple[Demand, ...]
     residents: Demand | None
@@ -139,7 +139,7 @@ def read_inputs(
     return PlanInputs(
         file,
         streets,
-        _slow_walk(streets),
+        {mode: config.profile(mode) for mode in config.streets.modes},
         boundary,
         read,
         residents,
@@ -159,18 +159,13 @@ def _streets(
     file = at.file
     if file is None:
         file = network.downloaded_street_file(place=at.place, bbox=at.bbox, tell=tell)
+    chosen = [config.profile(mode) for mode in at.modes]
     if keep:
-        return file, network.prepared_streets(file, at.modes)
-    read = network.read_streets_by_mode(file, at.modes)
-    return file, {mode: PreparedStreets(net, False, None) for mode, net in read.items()}
-
-
-def _slow_walk(streets: dict[str, StreetNetwork]) -> StreetNetwork | None:
-    """Give the walking network at the slow pace: the same streets, all of them slower."""
-    if "walk" not in streets:
-        return None
-    pace = network.profiles.WALK_SLOW_KPH / network.profiles.WALK_KPH
-    return replace(streets["walk"].with_speed_factor(pace), mode=SLOW_WALK)
+        return file, network.prepared_streets(file, chosen)
+    ways = read_ways(file)
+    segments = segments_of(ways)
+    nets = [network_of(ways, segments, profile) for profile in chosen]
+    return file, {net.mode: PreparedStreets(net, False, None) for net in nets}
 
 
 def _boundary(config: PlanConfig, streets: dict[str, StreetNetwork]) -> BaseGeometry | None:

@@ -16,7 +16,7 @@ from hrgeo.model import Demand, FloatArray, TravelTimes
 from hrgeo.plan.config import PlanConfig, SitingConfig
 from hrgeo.plan.measure import Measured
 from hrgeo.plan.place import Placed
-from hrgeo.plan.progress import StageClock
+from hrgeo.plan.progress import StageClock, Within, in_pieces
 from hrgeo.plan.read import PlanInputs
 from hrgeo.plan.times import ModeTimes
 
@@ -47,7 +47,7 @@ def site(
     asked = config.siting
     if asked is None:
         return None
-    with clock.stage("New sites"):
+    with clock.stage("New sites") as within:
         times = measured.modes[asked.mode]
         candidates = _candidates(asked, read, measured.placed, times)
         demand = combined_demand(measured.placed.demands_by(asked.mode), asked)
@@ -56,7 +56,9 @@ def site(
                 f"New sites by {asked.mode} cannot be looked for: the places of the need "
                 "are known by ZIP code or city alone. Look for sites by car, or take out [siting]."
             )
-        minutes = _minutes(asked, read, measured.placed, times, candidates)
+        # The other half is the search for the best sites, whose end nobody can foretell.
+        to_candidates = next(in_pieces(within, [1.0, 1.0]))
+        minutes = _minutes(asked, read, measured.placed, times, candidates, to_candidates)
         problem = siting.SitingProblem.from_travel_times(
             minutes,
             demand,
@@ -119,19 +121,23 @@ def _minutes(
     placed: Placed,
     times: ModeTimes,
     candidates: gpd.GeoDataFrame,
+    within: Within,
 ) -> TravelTimes:
     """Minutes from need to existing services and to candidates, side by side."""
     used = [need_id for need_id, _ in asked.need_weights]
     offering = listed_services(read.services).of_type(asked.service)
     to_services, to_candidates, origins = [], [], []
     stands = travel.as_positions(times.streets, candidates, "Candidates")
-    for need_id in used:
+    pieces = in_pieces(within, [1.0 + len(placed.need[asked.mode][name]) for name in used])
+    for need_id, piece in zip(used, pieces, strict=True):
         table = times.need_times[need_id]
         keep = np.isin(table.destination_ids, offering)
         to_services.append(table.take_destinations(keep))
         here = placed.need[asked.mode][need_id]
         to_candidates.append(
-            travel.travel_times(times.streets, here, stands, cutoff_min=asked.threshold_min)
+            travel.travel_times(
+                times.streets, here, stands, cutoff_min=asked.threshold_min, progress=piece
+            )
         )
         origins.append(here.ids.to_numpy(str))
     minutes = sparse.hstack(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 import geopandas as gpd
@@ -15,6 +16,7 @@ from hrgeo.plan.config import PlanConfig
 from hrgeo.plan.measure import Measured
 from hrgeo.plan.read import PlanInputs
 from hrgeo.plan.site import Sited
+from hrgeo.plan.slow import Slow, slow_by, traffic_by_hour
 
 WGS84 = "EPSG:4326"
 
@@ -93,7 +95,7 @@ def summarize(
     release: Release,
 ) -> dict[str, Any]:
     """Give the content of ``summary.json``."""
-    return results.build_summary(
+    summary = results.build_summary(
         study_name=config.name,
         networks=read.streets,
         demands=read.demands,
@@ -105,6 +107,29 @@ def summarize(
         used=measured.placed.demands,
         not_used=config.not_used,
     )
+    slow = {mode: asdict(slow) for mode, slow in slow_modes(read).items()}
+    traffic = {mode: traffic_by_hour(profile) for mode, profile in read.profiles.items()}
+    by_hour = {mode: factors for mode, factors in traffic.items() if factors is not None}
+    return summary | results.travel_part(slow, by_hour, _delays(read))
+
+
+def _delays(read: PlanInputs) -> dict[str, dict[str, Any]]:
+    """Tell by mode how much of the streets has a delay, and whether the file marks none at all."""
+    told = {}
+    for mode, streets in read.streets.items():
+        n_delayed = int((streets.edge_delay_s > 0).sum())
+        delays = read.profiles[mode].delays
+        told[mode] = {
+            "n_edges_delayed": n_delayed,
+            "none_marked": delays.signal_s > 0 and n_delayed == 0,
+        }
+    return told
+
+
+def slow_modes(read: PlanInputs) -> dict[str, Slow]:
+    """Say what slow means by the modes of a plan that have such."""
+    by_mode = {mode: slow_by(mode, profile) for mode, profile in read.profiles.items()}
+    return {mode: slow for mode, slow in by_mode.items() if slow is not None}
 
 
 def _services(read: PlanInputs, measured: Measured) -> gpd.GeoDataFrame:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from hrgeo import travel
-from hrgeo.model import FloatArray, StreetNetwork, TravelTimes
+from hrgeo.model import FloatArray, StreetNetwork, StreetPositions, TravelTimes
 from hrgeo.plan.config import PlanConfig
 from hrgeo.plan.place import Placed
+from hrgeo.plan.progress import Within, in_pieces
 from hrgeo.plan.read import PlanInputs
+from hrgeo.plan.slow import slow_by, slow_streets
 
 LEAST_CUTOFF_MIN = 60.0
 """Searches go at least this far, so that medians beyond the thresholds are known."""
@@ -23,9 +25,9 @@ class ModeTimes:
     streets
         The network.
     need_times, need_times_slow, cut_end_min
-        By need id: minutes to services at the usual and at the slow pace, and
-        minutes to the nearest place where the streets are cut off. The slow
-        pace is there for walking alone.
+        By need id: minutes to services as usual and for those who are slow (see
+        `hrgeo.plan.slow`; empty where the mode has no such), and minutes to the
+        nearest place where the streets are cut off.
     resident_times, area_times
         Minutes from residents and from areas; None without areas.
     """
@@ -38,41 +40,73 @@ class ModeTimes:
     area_times: TravelTimes | None
 
 
-def time_ways(config: PlanConfig, read: PlanInputs, placed: Placed) -> dict[str, ModeTimes]:
-    """Compute all travel times, by mode."""
+def time_ways(
+    config: PlanConfig, read: PlanInputs, placed: Placed, within: Within
+) -> dict[str, ModeTimes]:
+    """Compute all travel times, by mode.
+
+    Parameters
+    ----------
+    config, read, placed
+        The plan, what was read, and where it stands.
+    within
+        Told the share of the work that is done; what it raises ends the work.
+    """
+    pieces = in_pieces(within, [1.0] * len(read.streets))
     return {
-        mode: _mode_times(
-            streets,
-            read.slow_walk if mode == "walk" else None,
-            read,
-            placed,
-            max(LEAST_CUTOFF_MIN, config.coverage.longest_min(mode)),
-        )
-        for mode, streets in read.streets.items()
+        mode: _mode_times(config, read, placed, mode, piece)
+        for mode, piece in zip(read.streets, pieces, strict=True)
     }
 
 
+@dataclass(frozen=True, eq=False)
+class _Ways:
+    """The services on the streets, and how far to search for them."""
+
+    streets: StreetNetwork
+    services: StreetPositions
+    cutoff_min: float
+
+    def minutes_from(self, origins: StreetPositions, within: Within) -> TravelTimes:
+        return travel.travel_times(
+            self.streets, origins, self.services, cutoff_min=self.cutoff_min, progress=within
+        )
+
+
 def _mode_times(
-    streets: StreetNetwork,
-    slow: StreetNetwork | None,
-    read: PlanInputs,
-    placed: Placed,
-    cutoff_min: float,
+    config: PlanConfig, read: PlanInputs, placed: Placed, mode: str, within: Within
 ) -> ModeTimes:
-    all_services = placed.services[streets.mode]
-    services = all_services.take(all_services.placed)
-    times, times_slow, cut = {}, {}, {}
-    for need_id, here in placed.need[streets.mode].items():
-        times[need_id] = travel.travel_times(streets, here, services, cutoff_min=cutoff_min)
-        cut[need_id] = travel.minutes_to_cut_end(streets, here)
-        if slow is not None:
-            times_slow[need_id] = travel.travel_times(slow, here, services, cutoff_min=cutoff_min)
-    resident_times = area_times = None
+    streets, need = read.streets[mode], placed.need[mode]
+    services = placed.services[mode].take(placed.services[mode].placed)
+    longest_min = config.coverage.longest_min(mode)
+    usual = _Ways(streets, services, max(LEAST_CUTOFF_MIN, longest_min))
+    jobs = [("need", need_id, usual, here) for need_id, here in need.items()]
+    slow = slow_by(mode, read.profiles[mode])
+    if slow is not None and longest_min > 0:
+        # No median is told of the slow, so that there is no use in searching further.
+        slower = _Ways(slow_streets(streets, slow), services, longest_min)
+        jobs += [("slow", need_id, slower, here) for need_id, here in need.items()]
+    jobs += [("others", name, usual, here) for name, here in _others(streets, read).items()]
+    pieces = in_pieces(within, [1.0 + min(len(here), len(services)) for *_, here in jobs])
+    found: dict[str, dict[str, TravelTimes]] = {"need": {}, "slow": {}, "others": {}}
+    for (what, name, ways, here), piece in zip(jobs, pieces, strict=True):
+        found[what][name] = ways.minutes_from(here, piece)
+    return ModeTimes(
+        streets,
+        need_times=found["need"],
+        need_times_slow=found["slow"],
+        cut_end_min={name: travel.minutes_to_cut_end(streets, at) for name, at in need.items()},
+        resident_times=found["others"].get("Residents"),
+        area_times=found["others"].get("Areas"),
+    )
+
+
+def _others(streets: StreetNetwork, read: PlanInputs) -> dict[str, StreetPositions]:
+    """Give where residents live and where areas have their middle, as far as they are known."""
+    others = {}
     if read.residents is not None:
-        at = travel.as_positions(streets, read.residents, "Residents")
-        resident_times = travel.travel_times(streets, at, services, cutoff_min=cutoff_min)
+        others["Residents"] = travel.as_positions(streets, read.residents, "Residents")
     if read.areas is not None:
         centers = read.areas.set_geometry(read.areas.geometry.representative_point())
-        at = travel.as_positions(streets, centers, "Areas")
-        area_times = travel.travel_times(streets, at, services, cutoff_min=cutoff_min)
-    return ModeTimes(streets, times, times_slow, cut, resident_times, area_times)
+        others["Areas"] = travel.as_positions(streets, centers, "Areas")
+    return others

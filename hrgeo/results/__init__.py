@@ -3,7 +3,7 @@
 from hrgeo.results.data_quality import quality_csv
 from hrgeo.results.headline import coverage_grid, headline, main_row
 from hrgeo.results.strict_json import to_json
-from hrgeo.results.summary import build_summary, need_part
+from hrgeo.results.summary import build_summary, need_part, travel_part
 from hrgeo.results.write import RESULT_FILES, write_results
 
 __all__ = [
@@ -15,5 +15,6 @@ __all__ = [
     "need_part",
     "quality_csv",
     "to_json",
+    "travel_part",
     "write_results",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from hrgeo.text import count_words, percent, say, share_words, term
+from hrgeo.text import count_words, percent, say, share_words, slow_words, term
 
 Summary = Mapping[str, Any]
 
@@ -41,8 +41,8 @@ def headline(summary: Summary, *, language: str = "en") -> list[tuple[str, str]]
     -------
     list of (str, str)
         What it is, and the number in words: the need that the shares are of,
-        services, the share within reach that the plan asks about, and what the
-        suggested sites would change.
+        services, the share within reach that the plan asks about, usually and for
+        those who are slow, and what the suggested sites would change.
     """
     study, row = summary["study"], main_row(summary)
     rows = [] if row is None else [_need_line(summary, row["need_id"], language)]
@@ -59,6 +59,14 @@ def headline(summary: Summary, *, language: str = "en") -> list[tuple[str, str]]
     )
     if row is not None:
         rows.append(_share_line(row, language))
+        rows += _slow_lines(summary, row, language)
+        if summary.get("delays", {}).get(row["mode"], {}).get("none_marked"):
+            rows.append(
+                (
+                    say("headline.waiting", language=language),
+                    say("headline.none_marked", language=language),
+                )
+            )
     return rows + _siting_lines(summary["siting"], language)
 
 
@@ -130,6 +138,15 @@ def _share_line(row: Mapping[str, Any], language: str) -> tuple[str, str]:
         minutes=f"{row['threshold_min']:g}",
     )
     return label, _share(row, "terms.interval", language)
+
+
+def _slow_lines(summary: Summary, row: Mapping[str, Any], language: str) -> list[tuple[str, str]]:
+    """Give the share of those who are slow, where the mode has such and a service is there."""
+    slow, share = summary.get("slow", {}).get(row["mode"]), row["share_need_slow"]
+    if slow is None or share is None or not row["n_services"]:
+        return []
+    label = say("headline.slow", language=language, slow=slow_words(slow, language=language))
+    return [(label, percent(share, language=language))]
 
 
 def _siting_lines(siting: Mapping[str, Any], language: str) -> list[tuple[str, str]]:

@@ -117,6 +117,37 @@ def build_summary(
     return {key: plain(part) for key, part in summary.items()}
 
 
+def travel_part(
+    slow: Mapping[str, Mapping[str, Any]],
+    traffic: Mapping[str, Mapping[str, Any]],
+    delays: Mapping[str, Mapping[str, Any]],
+) -> dict[str, Any]:
+    """Give the keys that say what the shares of coverage rest on beside the usual times.
+
+    Parameters
+    ----------
+    slow
+        Mode -> who is meant by ``share_need_slow``: ``what`` (``pace`` or
+        ``traffic``), ``time_factor``, ``kph`` and ``hours``. A mode that is not
+        here has no such share.
+    traffic
+        Mode -> factors by which traffic lengthens free-flow minutes:
+        ``least_by_hour``, ``greatest_by_hour`` (from midnight), ``least``,
+        ``greatest``.
+    delays
+        Mode -> ``n_edges_delayed`` (edges at whose end time is lost) and
+        ``none_marked`` (whether there would be delays, and the street file marks
+        nothing that they could be at).
+
+    Returns
+    -------
+    dict
+        Keys ``slow``, ``traffic`` and ``delays``; plain Python objects.
+    """
+    parts = {"slow": slow, "traffic": traffic, "delays": delays}
+    return {name: plain(dict(part)) for name, part in parts.items()}
+
+
 def study_part(
     study_name: str,
     networks: Mapping[str, StreetNetwork],

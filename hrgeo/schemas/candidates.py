@@ -28,7 +28,7 @@ CANDIDATES = TableSchema(
         Column("hours", aliases=("openinghours", "schedule", "hoursofoperation", "horario",
                                  "horarios")),
         Column("host_agreed", "choice", ("host", "hostagrees", "agreed", "owneragreed",
-                                         "hostagreement", "anfitrionacepta", "acuerdo",
+                                         "hostagreement", "hostok", "anfitrionacepta", "acuerdo",
                                          "aceptado", "deacuerdo"), HOST_AGREED),
         Column("visibility", "choice", VISIBILITY_ALIASES, VISIBILITIES),
         Column("required", "yes_no", ("musthave", "requerido", "obligatorio")),

@@ -30,11 +30,13 @@ _BARRIER_ALIASES: dict[str, tuple[str, ...]] = {
         "requiresid", "idneeded", "photoid", "photoidrequired", "needid", "needsid",
         "idrequirement", "identificationrequired", "requiresidentification", "governmentidrequired",
         "requiereidentificacion", "serequiereidentificacion", "identificacionrequerida",
+        "doineedid", "isidrequired", "doclientsneedtoshowid", "doclientsneedid", "isidneeded",
         "pideidentificacion", "requiereid", "identificacion", "pidenid",
     ),
     "fee": (
         "fees", "cost", "costs", "price", "feerequired", "costtoclient", "participantcost",
-        "chargesfee", "costo", "coste", "precio", "tarifa", "cuota",
+        "chargesfee", "isthereafee", "isthereacost", "cuestaalgo", "tienecosto",
+        "costo", "coste", "precio", "tarifa", "cuota",
     ),
     "insurance_required": (
         "insurance", "requiresinsurance", "insuranceneeded", "needsinsurance",
@@ -79,6 +81,7 @@ SERVICES = TableSchema(
                 "clinic", "clinicname", "provider", "providername", "locationname",
                 "nombre", "programa", "nombredelprograma", "nombredelsitio", "organizacion",
                 "agencia", "clinica", "centro", "sitio", "lugar", "establecimiento",
+                "facname", "orgname", "name1", "featurename",
             ),
         ),
     ),
@@ -89,7 +92,9 @@ SERVICES = TableSchema(
             aliases=(
                 "types", "category", "servicetype", "servicetypes", "kind", "services",
                 "servicesoffered", "servicesprovided", "typeofservice", "typeofservices",
-                "programtype", "offerings", "tipo", "tipos", "tipodeservicio", "servicio",
+                "programtype", "facilitytype", "factype", "sitetype", "offerings", "whattheydo",
+                "whatservicesdoyouoffer", "whatservicesdoyouprovide", "queserviciosofrece",
+                "tipo", "tipos", "tipodeservicio", "servicio",
                 "servicios", "serviciosofrecidos", "serviciosqueofrece", "categoria",
             ),
         ),

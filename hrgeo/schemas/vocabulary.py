@@ -37,8 +37,8 @@ LOCATION_PRECISIONS: tuple[str, ...] = ("point", "street", "zip", "city", "unkno
 """How well a place is known: an address or a point on the map; somewhere along a street or at
 a corner; the middle of a ZIP code; the middle of a city or county; not said."""
 COARSE_PRECISIONS: tuple[str, ...] = ("zip", "city")
-"""Too coarse for travel on foot: such a place never enters a share on foot or by bike."""
-MODES: tuple[str, ...] = ("walk", "bike", "drive")
+"""Too coarse for short ways: such a place enters no share on foot, with a wheelchair or by bike."""
+MODES: tuple[str, ...] = ("walk", "wheelchair", "bike", "drive")
 
 BARRIERS: tuple[str, ...] = (
     "id_required",

@@ -12,16 +12,20 @@ from hrgeo.text.phrases import (
     share_words,
     small_count_label,
 )
+from hrgeo.text.travel import hours_words, slow_by_mode_words, slow_words
 
 __all__ = [
     "LANGUAGES",
     "count_label",
     "count_words",
     "has",
+    "hours_words",
     "join_words",
     "percent",
     "say",
     "share_words",
+    "slow_by_mode_words",
+    "slow_words",
     "small_count_label",
     "term",
     "words",

@@ -8,7 +8,7 @@ import numpy as np
 
 from hrgeo.model import BoolArray, FloatArray, IntArray, StreetPositions
 from hrgeo.model.streets import in_ticks
-from hrgeo.travel.search import FARTHEST_TICKS, TOO_FAR_TICKS, Rows
+from hrgeo.travel.search import Rows
 from hrgeo.travel.search_graph import SearchGraph, arcs_of, ragged
 from hrgeo.travel.street_index import StreetIndex
 
@@ -48,20 +48,16 @@ class Links:
         return Rows(np.array([0, len(self.rows.column)]), self.rows.column, self.rows.ticks)
 
     def least(self, label: FloatArray) -> FloatArray:
-        """Give by point the least of label and ticks together; inf where there is none.
-
-        Inf, too, where that is farther than a search goes.
-        """
+        """Give by point the least of label and ticks together; inf where there is none."""
         out = np.full(len(self), np.inf)
         np.minimum.at(out, self.point, label[self.rows.column] + self.rows.ticks)
-        out[out > FARTHEST_TICKS] = np.inf
         return out
 
 
 def _links(point: IntArray, state: IntArray, ticks: IntArray, n_points: int) -> Links:
     order = np.argsort(point, kind="stable")
     first = np.searchsorted(point[order], np.arange(n_points + 1)).astype(np.int64)
-    return Links(Rows(first, state[order], np.minimum(ticks[order], TOO_FAR_TICKS)))
+    return Links(Rows(first, state[order], ticks[order]))
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,8 +90,9 @@ def ends_of(index: StreetIndex, at: StreetPositions) -> Ends:
     ):
         edge = edge_of[at.street[inner]]
         point, edge = inner[edge >= 0], edge[edge >= 0]
-        whole = in_ticks(index.edge_time_s[edge])
-        before = np.minimum(in_ticks(along[point] * index.edge_time_s[edge]), whole)
+        before = in_ticks(along[point] * index.edge_time_s[edge])
+        whole = index.graph.edge_ticks[edge]
+        before = np.minimum(before, whole)
         parts.append((point, edge, whole - before, before))
     point, edge, to_end, from_start = (np.concatenate(part) for part in zip(*parts, strict=True))
     on_node = np.flatnonzero(node >= 0)
@@ -170,9 +167,7 @@ def from_starts(index: StreetIndex, at: StreetPositions) -> Links:
     node_which, node_state = _states_at(graph, ends.node)
     point = np.concatenate((ends.point[which], ends.node_point[node_which]))
     state = np.concatenate((graph.edge_state[k], node_state))
-    # The label holds the whole edge that the site is on, as the graph has it.
-    back = ends.from_start[which] - graph.edge_ticks[ends.edge[which]]
-    ticks = np.concatenate((back, np.zeros(len(node_state), dtype=np.int64)))
+    ticks = np.concatenate((-ends.to_end[which], np.zeros(len(node_state), dtype=np.int64)))
     return _links(point, state, ticks + ends.off_ticks[point], len(at))
 
 
@@ -208,8 +203,9 @@ def arrivals(index: StreetIndex, at: StreetPositions) -> Links:
     point = np.concatenate((ends.point[which], ends.node_point[node_which]))
     state = np.concatenate((before, node_state))
     # The arc holds the whole edge that the site is on.
-    back = ends.from_start[which] - graph.edge_ticks[ends.edge[which]]
-    ticks = np.concatenate((before_ticks + back, np.zeros(len(node_state), dtype=np.int64)))
+    ticks = np.concatenate(
+        (before_ticks - ends.to_end[which], np.zeros(len(node_state), dtype=np.int64))
+    )
     return _links(point, state, ticks + ends.off_ticks[point], len(at))
 
 
@@ -221,6 +217,19 @@ def at_nodes(index: StreetIndex, node: IntArray) -> Links:
         return _links(np.arange(len(node)), graph.node_state[node], zero, len(node))
     which, state = _states_at(graph, node)
     return _links(which, state, np.zeros(len(state), dtype=np.int64), len(node))
+
+
+def straight_from_nodes(index: StreetIndex, at: StreetPositions) -> tuple[IntArray, IntArray]:
+    """Give junctions from which a site is reached along its own street, and the ticks.
+
+    Where states are edges, no label tells of these ways: they end on the edge that they
+    begin with.
+    """
+    ends = ends_of(index, at)
+    node = np.concatenate((index.edge_from[ends.edge], ends.node))
+    point = np.concatenate((ends.point, ends.node_point))
+    ticks = np.concatenate((ends.from_start, np.zeros(len(ends.node), dtype=np.int64)))
+    return node, ticks + ends.off_ticks[point]
 
 
 @dataclass(frozen=True, eq=False)
@@ -291,7 +300,7 @@ def straight_ways(
     ticks += index.off_street_ticks(origins)[row] + index.off_street_ticks(destinations)[column]
     edge = np.where(is_one_place, -1, edge)
     # Those that are open, sorted by row.
-    kept = np.flatnonzero(is_open & (ticks <= FARTHEST_TICKS))
+    kept = np.flatnonzero(is_open)
     kept = kept[np.argsort(row[kept], kind="stable")]
     pairs = Pairs(row[kept], column[kept], ticks[kept])
     return StraightWays(pairs, edge[kept], start[kept], end[kept])

@@ -19,6 +19,7 @@ from scipy import sparse
 
 from hrgeo.errors import InputError
 from hrgeo.model import FloatArray, IntArray, StreetNetwork, StreetPositions, TravelTimes
+from hrgeo.travel.core import Core, core_of
 from hrgeo.travel.links import (
     Links,
     Pairs,
@@ -184,23 +185,24 @@ def _times_between(
     progress: Progress | None,
 ) -> TravelTimes:
     pairs, bound = pairs_on_one_street(index, start, end), bound_ticks(cutoff_min)
+    core = core_of(index.graph)
     if len(start) <= len(end):
-        table = _table(
-            index.graph, index.graph.leaving, departures(index, start), from_starts(index, end),
-            pairs, bound, progress,
-        )  # fmt: skip
+        sources, targets = (
+            core.people(departures(index, start)),
+            core.sites(from_starts(index, end)),
+        )
+        table = _table(core, core.leaving, sources, targets, pairs, bound, progress)
     else:
         # Fewer sites than people: search from the sites, against the traffic.
-        table = _table(
-            index.graph, index.graph.arriving, arrivals(index, end), to_goals(index, start),
-            pairs.turned(), bound, progress,
-        )  # fmt: skip
+        sources = core.sites(arrivals(index, end))
+        targets = core.people(to_goals(index, start))
+        table = _table(core, core.arriving, sources, targets, pairs.turned(), bound, progress)
         table = sparse.csr_array(table.T)
     return TravelTimes(table, start.ids, end.ids, cutoff_min, mode)
 
 
 def _table(
-    graph: SearchGraph,
+    core: Core,
     arcs: Arcs,
     sources: Links,
     targets: Links,
@@ -209,8 +211,8 @@ def _table(
     progress: Progress | None,
 ) -> sparse.csr_array:
     """Search from each source; give the minutes to the targets within the bound."""
-    by_state, straight = targets.by_state(graph.n_states), pairs.by_row(len(sources))
-    width = graph.width(sources.rows.ticks)
+    by_state, straight = targets.by_state(core.n_states), pairs.by_row(len(sources))
+    width = core.buckets.width(sources.rows.ticks)
 
     def search(rows: IntArray) -> Found:
         return rows_within(arcs, rows, sources.rows, straight, targets.rows, by_state, bound, width)
@@ -232,7 +234,8 @@ def _shares(sources: Links) -> list[IntArray]:
     """Share out the sources: those of one part lie close together."""
     state = np.full(len(sources), -1, dtype=np.int64)
     linked = np.diff(sources.rows.first) > 0
-    state[linked] = sources.rows.column[sources.rows.first[:-1][linked]]
+    # The last state of each is one of the core, if it gets there at all.
+    state[linked] = sources.rows.column[sources.rows.first[1:][linked] - 1]
     order = np.argsort(state, kind="stable")
     n_parts = min(len(order), _PARTS_A_WORKER * (os.cpu_count() or 1))
     n_parts = max(n_parts, -(-len(order) // _MOST_ROWS_A_PART), 1)
@@ -264,7 +267,7 @@ def labels_from(
 ) -> TickArray:
     """Give the ticks of each state from the nearest of all starts; `former` labels are lowered."""
     label = np.full(graph.n_states, UNREACHED, dtype=np.uint32) if former is None else former.copy()
-    lower_labels(arcs, starts.together(), bound, graph.width(starts.rows.ticks), label)
+    lower_labels(arcs, starts.together(), bound, graph.buckets.width(starts.rows.ticks), label)
     return label
 
 

@@ -10,7 +10,14 @@ import numpy as np
 from hrgeo.errors import InputError
 from hrgeo.kernels import kernel
 from hrgeo.model import FloatArray, IntArray, StreetNetwork, StreetPositions
-from hrgeo.travel.links import Links, Pairs, arrivals, pairs_on_one_street, to_goals
+from hrgeo.travel.links import (
+    Links,
+    Pairs,
+    arrivals,
+    pairs_on_one_street,
+    straight_from_nodes,
+    to_goals,
+)
 from hrgeo.travel.minutes import as_float, labels_from, to_minutes
 from hrgeo.travel.search import FARTHEST_TICKS, Arcs, Rows, TickArray
 from hrgeo.travel.search_graph import ragged
@@ -41,7 +48,10 @@ class NearestSurface:
     def node_min(self) -> FloatArray:
         """By node of the network: minutes to the nearest site, ``inf`` where none is reached."""
         index = index_of(self.streets)
-        return to_minutes(_from_nodes(index).least(as_float(self._label)))
+        ticks = _from_nodes(index).least(as_float(self._label))
+        node, straight = straight_from_nodes(index, self.sites)
+        np.minimum.at(ticks, node, straight)
+        return to_minutes(ticks)
 
     def minutes(self, origins: Points) -> FloatArray:
         """Give the minutes from each origin to its nearest site.
@@ -72,6 +82,10 @@ class NearestSurface:
             graph, graph.arriving, arrivals(index, more), FARTHEST_TICKS, self._label
         )
         return NearestSurface(self.streets, _joined(self.sites, more), label)
+
+    def with_moved(self, position: int, to: Points) -> NearestSurface:
+        """Give the surface with the site at a position moved to another place."""
+        return self.without(position).with_more(to)
 
     def without(self, position: int) -> NearestSurface:
         """Give the surface without the site at a position, by a new search."""

@@ -43,6 +43,44 @@ def arcs_of(arcs: Arcs, states: IntArray) -> tuple[IntArray, IntArray, IntArray]
     return position, arcs.to[arc].astype(np.int64), arcs.ticks[arc].astype(np.int64)
 
 
+@dataclass(frozen=True)
+class Buckets:
+    """How the queue of a search is divided.
+
+    Attributes
+    ----------
+    shift
+        A bucket holds ``2 ** shift`` ticks.
+    longest_ticks
+        Of any arc.
+    """
+
+    shift: int
+    longest_ticks: int
+
+    def width(self, start_ticks: IntArray) -> Width:
+        """Give the width of a queue for a search that begins with these ticks."""
+        longest = max(self.longest_ticks, int(start_ticks.max(initial=0)))
+        shift = _few_buckets(self.shift, longest)
+        least = (longest >> shift) + 2
+        return Width(shift, 1 << (least - 1).bit_length())
+
+
+def buckets_of(arcs: Arcs) -> Buckets:
+    """Choose the buckets for a graph: about half of a usual arc each, and at most 2**20."""
+    usual = float(np.median(arcs.ticks)) if len(arcs.ticks) else 1.0
+    longest = int(arcs.ticks.max(initial=0))
+    shift = max(0, int(np.log2(max(usual, 2.0))) - 1)
+    return Buckets(_few_buckets(shift, longest), longest)
+
+
+def _few_buckets(shift: int, longest: int) -> int:
+    """Widen buckets until no more than 2**20 of them hold the longest arc."""
+    while longest >> shift >= _MOST_BUCKETS - 2:
+        shift += 1
+    return shift
+
+
 @dataclass(frozen=True, eq=False)
 class SearchGraph:
     """States, arcs, and where edges and junctions are among the states.
@@ -63,10 +101,8 @@ class SearchGraph:
         By edge: ticks along it, and those lost at its end.
     node_state
         By node its state, where states are junctions.
-    shift
-        A bucket of a search holds ``2 ** shift`` ticks.
-    longest_ticks
-        Of any arc.
+    buckets
+        How the queue of a search is divided.
     """
 
     leaving: Arcs
@@ -81,8 +117,7 @@ class SearchGraph:
     in_edge: IntArray
     edge_ticks: IntArray
     delay_ticks: IntArray
-    shift: int
-    longest_ticks: int
+    buckets: Buckets
 
     @property
     def n_states(self) -> int:
@@ -105,13 +140,6 @@ class SearchGraph:
         node[self.node_state] = np.arange(self.n_states)
         return node
 
-    def width(self, start_ticks: IntArray) -> Width:
-        """Give the width of a queue for a search that begins with these ticks."""
-        longest = max(self.longest_ticks, int(start_ticks.max(initial=0)))
-        shift = _few_buckets(self.shift, longest)
-        least = (longest >> shift) + 2
-        return Width(shift, 1 << (least - 1).bit_length())
-
 
 def search_graph(streets: StreetNetwork) -> SearchGraph:
     """Make the graph that is searched for the travel times of a network."""
@@ -124,16 +152,16 @@ def search_graph(streets: StreetNetwork) -> SearchGraph:
         state_edge = np.asarray(streets.turns.state_edge)
         n_states, at_node = len(state_edge), np.asarray(streets.edge_to)[state_edge]
     rank = np.empty(n_states, dtype=np.int64)
-    rank[np.argsort(_along_curve(streets.x_m, streets.y_m)[at_node], kind="stable")] = np.arange(
+    rank[np.argsort(along_curve(streets.x_m, streets.y_m)[at_node], kind="stable")] = np.arange(
         n_states
     )
     start, end = rank[start], rank[end]
     ticks = np.minimum(ticks, TOO_FAR_TICKS)
     order = np.argsort(state_edge, kind="stable")
-    longest = int(ticks.max(initial=0))
+    leaving = adjacency(start, end, ticks, n_states)
     return SearchGraph(
-        leaving=_arcs(start, end, ticks, n_states),
-        arriving=_arcs(end, start, ticks, n_states),
+        leaving=leaving,
+        arriving=adjacency(end, start, ticks, n_states),
         by_edge=by_edge,
         node_state=np.zeros(0, dtype=np.int64) if by_edge else rank,
         edge_first=_first(state_edge[order], streets.n_edges) if by_edge else np.zeros(1, np.int64),
@@ -144,28 +172,16 @@ def search_graph(streets: StreetNetwork) -> SearchGraph:
         in_edge=np.argsort(streets.edge_to, kind="stable"),
         edge_ticks=np.minimum(in_ticks(streets.edge_time_s), TOO_FAR_TICKS),
         delay_ticks=np.minimum(in_ticks(streets.edge_delay_s), TOO_FAR_TICKS),
-        shift=_bucket_shift(ticks, longest),
-        longest_ticks=longest,
+        buckets=buckets_of(leaving),
     )
-
-
-def _bucket_shift(ticks: IntArray, longest: int) -> int:
-    """Choose the width of a bucket: about half of a usual arc, and no more than 2**20 of them."""
-    usual = float(np.median(ticks)) if len(ticks) else 1.0
-    return _few_buckets(max(0, int(np.log2(max(usual, 2.0))) - 1), longest)
-
-
-def _few_buckets(shift: int, longest: int) -> int:
-    while longest >> shift >= _MOST_BUCKETS - 2:
-        shift += 1
-    return shift
 
 
 def _first(sorted_rows: IntArray, n_rows: int) -> IntArray:
     return np.searchsorted(sorted_rows, np.arange(n_rows + 1)).astype(np.int64)
 
 
-def _arcs(start: IntArray, end: IntArray, ticks: IntArray, n_states: int) -> Arcs:
+def adjacency(start: IntArray, end: IntArray, ticks: IntArray, n_states: int) -> Arcs:
+    """Sort arcs by the state that they leave."""
     order = np.lexsort((end, start))
     return Arcs(
         _first(start[order], n_states).astype(np.int32),
@@ -174,7 +190,7 @@ def _arcs(start: IntArray, end: IntArray, ticks: IntArray, n_states: int) -> Arc
     )
 
 
-def _along_curve(x_m: FloatArray, y_m: FloatArray) -> IntArray:
+def along_curve(x_m: FloatArray, y_m: FloatArray) -> IntArray:
     """Give by point its place on a Z-shaped curve over all of them."""
     code = np.zeros(len(x_m), dtype=np.int64)
     for at, values in enumerate((x_m, y_m)):

@@ -15,12 +15,13 @@ import shapely
 
 from hrgeo.errors import InputError
 from hrgeo.model import Demand, FloatArray, IntArray, StreetNetwork, StreetPositions
-from hrgeo.travel.street_index import SnapLayer, StreetIndex, index_of
+from hrgeo.travel.segment_tree import SegmentTree, nearest_streets, places_on_streets
+from hrgeo.travel.street_index import StreetIndex, index_of
 
 MAIN_WITHIN_M = 500.0
 """A point this near to the main network is not put on a small piece of its own."""
 
-_POINTS_A_THREAD = 10_000
+_POINTS_A_THREAD = 2_000
 """Fewer points are not worth a thread."""
 
 Points: TypeAlias = "gpd.GeoDataFrame | gpd.GeoSeries | Demand | StreetPositions | npt.ArrayLike"
@@ -85,94 +86,71 @@ def snap(
     if not max_off_street_m > 0:
         raise InputError(f"max_off_street_m must be above 0, not {max_off_street_m:g}.")
     index = index_of(streets)
+    x_m, y_m = _in_plane(index, lon, lat)
+    wanted = np.flatnonzero(np.isfinite(x_m))
     street, off_street_m = np.full(len(ids), -1, dtype=np.int64), np.full(len(ids), np.inf)
-    points = _points_m(index, lon, lat)
-    wanted = np.flatnonzero(~shapely.is_missing(points))
     main, rest = index.layers
-    near = min(MAIN_WITHIN_M, max_off_street_m)
-    _take_nearest(main, points, wanted, near, street, off_street_m)
+    near = min(MAIN_WITHIN_M, float(max_off_street_m))
+    _take_nearest(main, x_m, y_m, wanted, near, street, off_street_m)
     wanted = wanted[street[wanted] < 0]
     for layer in (main, rest):
-        _take_nearest(layer, points, wanted, max_off_street_m, street, off_street_m)
-    return _positions(index, ids, points, street, off_street_m)
+        _take_nearest(layer, x_m, y_m, wanted, float(max_off_street_m), street, off_street_m)
+    return _positions(index, ids, x_m, y_m, street, off_street_m)
 
 
-def _points_m(index: StreetIndex, lon: FloatArray, lat: FloatArray) -> npt.NDArray[np.object_]:
-    """Give metric points, None where a coordinate is no place on the earth."""
+def _in_plane(
+    index: StreetIndex, lon: FloatArray, lat: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """Give metric coordinates, NaN where a coordinate is no place on the earth."""
     on_earth = (np.abs(lon) <= 360.0) & (np.abs(lat) <= 90.0)
-    xy_m = np.full((len(lon), 2), np.nan)
-    xy_m[on_earth] = np.column_stack(index.lonlat_to_m.transform(lon[on_earth], lat[on_earth]))
-    usable = np.isfinite(xy_m).all(axis=1)
-    points = np.full(len(lon), None, dtype=object)
-    points[usable] = shapely.points(xy_m[usable])
-    return points
+    x_m, y_m = np.full((2, len(lon)), np.nan)
+    x_m[on_earth], y_m[on_earth] = index.lonlat_to_m.transform(lon[on_earth], lat[on_earth])
+    usable = np.isfinite(x_m) & np.isfinite(y_m)
+    return np.where(usable, x_m, np.nan), np.where(usable, y_m, np.nan)
 
 
 def _take_nearest(
-    layer: SnapLayer,
-    points: npt.NDArray[np.object_],
+    layer: SegmentTree,
+    x_m: FloatArray,
+    y_m: FloatArray,
     wanted: IntArray,
     within_m: float,
     street: IntArray,
     off_street_m: FloatArray,
 ) -> None:
-    """Note for each wanted point the nearest street of `layer`, if nearer than what it has."""
-    if not len(layer.street) or not len(wanted):
-        return
-    which, found, distance_m = _nearest(layer.tree, points[wanted])
-    # Of equally near streets, the first one.
-    order = np.lexsort((found, which))
-    which, first = np.unique(which[order], return_index=True)
-    found, distance_m = found[order][first], distance_m[order][first]
-    at = wanted[which]
-    better = (distance_m < off_street_m[at]) & (distance_m <= within_m)
-    street[at[better]] = layer.street[found[better]]
-    off_street_m[at[better]] = distance_m[better]
+    """Note for each wanted point the nearest street of a layer, if nearer than what it has.
 
-
-def _nearest(
-    tree: shapely.STRtree, points: npt.NDArray[np.object_]
-) -> tuple[IntArray, IntArray, FloatArray]:
-    """Give all pairs of a point and a nearest shape, with their distance; both cores work.
-
-    GEOS lets go of Python's lock, so threads are enough. A limit on the distance would not
-    make the search shorter but longer (it then looks at the limit's whole box first).
+    All cores work: the kernel lets go of Python's lock.
     """
-    n_parts = min(os.cpu_count() or 1, 1 + len(points) // _POINTS_A_THREAD)
-    bounds = np.linspace(0, len(points), n_parts + 1).astype(np.int64)
 
-    def part(at: int) -> tuple[IntArray, IntArray, FloatArray]:
-        (which, found), distance_m = tree.query_nearest(
-            points[bounds[at] : bounds[at + 1]], return_distance=True, all_matches=True
-        )
-        return which + bounds[at], found, distance_m
+    def share(at: IntArray) -> None:
+        new, new_m = street[at], off_street_m[at]
+        nearest_streets(layer, x_m[at], y_m[at], within_m, new, new_m)
+        street[at], off_street_m[at] = new, new_m
 
+    n_parts = min(os.cpu_count() or 1, 1 + len(wanted) // _POINTS_A_THREAD)
     if n_parts == 1:
-        return part(0)
+        share(wanted)
+        return
     with ThreadPoolExecutor(n_parts) as pool:
-        parts = list(pool.map(part, range(n_parts)))
-    which, found, distance_m = (np.concatenate(values) for values in zip(*parts, strict=True))
-    return which, found, distance_m
+        list(pool.map(share, np.array_split(wanted, n_parts)))
 
 
 def _positions(
     index: StreetIndex,
     ids: pd.Index,
-    points: npt.NDArray[np.object_],
+    x_m: FloatArray,
+    y_m: FloatArray,
     street: IntArray,
     off_street_m: FloatArray,
 ) -> StreetPositions:
     placed = street >= 0
     fraction = np.zeros(len(street))
     lon, lat = np.full((2, len(street)), np.nan)
-    lines = index.lines[street[placed]]
-    along = shapely.line_locate_point(lines, points[placed], normalized=True)
-    # A street without length (two nodes at one place) has no fractions.
-    fraction[placed] = np.clip(np.nan_to_num(along), 0.0, 1.0)
-    on_street = shapely.line_interpolate_point(lines, fraction[placed], normalized=True)
-    lon[placed], lat[placed] = index.lonlat_to_m.transform(
-        shapely.get_x(on_street), shapely.get_y(on_street), direction="INVERSE"
+    fraction[placed], at_x_m, at_y_m = places_on_streets(
+        index.shapes, street[placed], x_m[placed], y_m[placed]
     )
+    lon[placed], lat[placed] = index.lonlat_to_m.transform(at_x_m, at_y_m, direction="INVERSE")
     return StreetPositions(ids, street, fraction, off_street_m, lon, lat)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from weakref import WeakKeyDictionary
 
@@ -14,6 +13,7 @@ from pyproj import Transformer
 from hrgeo.model import FloatArray, IntArray, StreetNetwork, StreetPositions
 from hrgeo.model.streets import in_ticks
 from hrgeo.travel.search_graph import SearchGraph, search_graph
+from hrgeo.travel.segment_tree import SegmentTree, Shapes, segment_tree
 from hrgeo.units import kph_to_m_per_s
 
 OFF_STREET_KPH = 4.8
@@ -22,14 +22,6 @@ SMALL_PIECE_SHARE = 0.1
 """A piece with at most this share of the main network's nodes is a small one."""
 
 Lines = npt.NDArray[np.object_]
-
-
-@dataclass(frozen=True, eq=False)
-class SnapLayer:
-    """Streets that a point may be attached to, with a search tree."""
-
-    street: IntArray
-    tree: shapely.STRtree
 
 
 class StreetIndex:
@@ -91,15 +83,22 @@ class StreetIndex:
         return np.asarray(shapely.linestrings(x_m, y_m, indices=street))
 
     @cached_property
-    def layers(self) -> tuple[SnapLayer, SnapLayer]:
+    def shapes(self) -> Shapes:
+        """By street: its shape in the metric plane, for kernels."""
+        x_m, y_m, first = self._shape_parts
+        return Shapes(first.copy(), x_m.copy(), y_m.copy())
+
+    @cached_property
+    def layers(self) -> tuple[SegmentTree, SegmentTree]:
         """Give the streets of the large pieces of the network, and all the others."""
         can_snap, component = self._layer_parts
         size = np.bincount(component)
         is_large = size > SMALL_PIECE_SHARE * size[0]
         piece = component[self.start]
         main = can_snap & (piece == component[self.end]) & is_large[piece]
-        streets = (np.flatnonzero(main), np.flatnonzero(can_snap & ~main))
-        large, small = (SnapLayer(part, shapely.STRtree(self.lines[part])) for part in streets)
+        large, small = (
+            segment_tree(self.shapes, np.flatnonzero(part)) for part in (main, can_snap & ~main)
+        )
         return large, small
 
 

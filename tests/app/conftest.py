@@ -180,6 +180,14 @@ def stand_in_summary(config: PlanConfig) -> dict[str, Any]:
         "gaps": [],
         "siting": siting,
         "van": {"status": "not_planned", "stops": []},
+        "slow": {
+            "walk": {"what": "pace", "time_factor": 1.333, "kph": 3.6, "hours": []},
+            "drive": {"what": "traffic", "time_factor": 1.5, "kph": None, "hours": [16, 17]},
+        },
+        "traffic": {},
+        "delays": {
+            mode: {"n_edges_delayed": 1, "none_marked": False} for mode in config.streets.modes
+        },
         "not_used": list(config.not_used),
     }
 

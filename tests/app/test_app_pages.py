@@ -5,12 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from hrgeo.errors import InputError
 from hrgeo.inputs.sample import sample_folder
+from hrgeo.network import profiles
 from hrgeo.plan import PlanConfig
 from hrgeo.text import say
+from hrgeo.ui import cache
 
 PROJECT = Path(__file__).resolve().parents[2]
 pytestmark = pytest.mark.usefixtures("stand_in")
@@ -418,3 +421,51 @@ def test_a_server_open_to_the_network_shows_nothing(stand_in, safe_settings):
     assert say("app.guard.address") in words_on(app)
     assert not stand_in.configs
     assert not app.metric
+
+
+def test_about_page_shows_the_speeds_and_delays_of_the_result():
+    table = opened("about").dataframe[0].value.set_index("what")
+    assert list(table.columns) == ["walk", "drive", "meaning"]
+    assert (table["meaning"].str.len() > 10).all()
+    signal = table.loc[say("app.about.speeds.signal_s")]
+    seconds = {mode: profiles.get(mode).delays.signal_s for mode in ("walk", "drive")}
+    assert signal["walk"] == f"{seconds['walk']:g} s"
+    assert signal["drive"] == f"{seconds['drive']:g} s"
+    assert table.loc[say("app.about.speeds.motorway"), "walk"] == say("app.about.speeds.closed")
+    assert table.loc[say("app.about.speeds.residential"), "walk"] == "4.8 km/h"
+    assert table.loc[say("app.about.speeds.slow"), "walk"] == "3.6 km/h"
+    assert table.loc[say("app.about.speeds.slow"), "drive"] == "1.5 times as long"
+
+
+def test_overview_says_what_slow_means_by_each_mode():
+    shown = words_on(opened())
+    assert "on foot at a slow pace (3.6 km/h)" in shown
+    assert "by car in the traffic of 4 pm to 6 pm (up to 1.5 times as long)" in shown
+
+
+def test_a_street_file_that_marks_no_signal_is_told_of(stand_in, monkeypatch):
+    assert say("app.overview.none_marked") not in words_on(opened())
+    st.cache_data.clear()
+    run = stand_in.run
+
+    def run_unmarked(*args, **kwargs):
+        result = run(*args, **kwargs)
+        result.summary["delays"]["drive"]["none_marked"] = True
+        return result
+
+    monkeypatch.setattr("hrgeo.ui.cache.run_plan", run_unmarked)
+    assert say("app.overview.none_marked") in words_on(opened())
+
+
+def test_a_stop_of_the_page_ends_the_run_and_nothing_is_kept_of_it(stand_in):
+    class StopError(BaseException):
+        """As Streamlit stops a page that is left."""
+
+    def stop(_: str, __: float) -> None:
+        raise StopError
+
+    config = PlanConfig.from_toml(sample_folder() / "plan.toml")
+    for _ in range(2):
+        with pytest.raises(StopError):
+            cache.plan_result(config, (), is_sample=True, progress=stop)
+    assert len(stand_in.configs) == 2

@@ -33,10 +33,18 @@ def test_a_notebook_runs_from_top_to_bottom_and_holds_no_output(path: Path, tmp_
     cells = json.loads(path.read_text("utf-8"))["cells"]
     code = [cell for cell in cells if cell["cell_type"] == "code"]
     assert not any(cell["outputs"] or cell["execution_count"] for cell in code)
-    done = run("\n\n".join("".join(cell["source"]) for cell in code), tmp_path)
+    source = "\n\n".join("".join(cell["source"]) for cell in code)
+    done = run(source, tmp_path)
     assert done.returncode == 0, done.stderr
-    assert done.stdout.startswith("optimal 0.34 0.6")
+    # 744 of 2,472 events: each of the town's signals takes 15 s, as long as 20 m on foot.
+    assert done.stdout.startswith("optimal 0.3 0.62")
     assert not list(tmp_path.iterdir())
+    # Without waiting at signals and crossings, 839 of 2,472.
+    usual = 'town / "town.osm.pbf", mode="walk"'
+    no_waiting = 'hrgeo.profiles.get("walk").with_delays(signal_s=0, crossing_s=0)'
+    assert usual in source
+    done = run(source.replace(usual, f'town / "town.osm.pbf", profile={no_waiting}'), tmp_path)
+    assert done.stdout.startswith("optimal 0.34 0.64"), done.stderr
 
 
 def test_the_readmes_python_example_runs(small_town: Path):

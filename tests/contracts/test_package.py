@@ -59,6 +59,10 @@ def test_the_readmes_plan_is_a_valid_plan():
     config = hrgeo.PlanConfig.from_dict(tomllib.loads(block.group(1)), folder=PROJECT)
     assert config.siting is not None
     assert config.siting.service == "naloxone"
+    plan, speeds = re.findall(r"```toml\n(.*?)```", README, flags=re.DOTALL)
+    config = hrgeo.PlanConfig.from_dict(tomllib.loads(plan + speeds), folder=PROJECT)
+    assert config.profile("walk").delays.signal_s == 20
+    assert config.profile("drive").class_kph["residential"] == 30
 
 
 def test_tested_versions_hold_no_address():

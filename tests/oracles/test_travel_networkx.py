@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 
 import networkx as nx
@@ -11,6 +12,7 @@ import pytest
 from hrgeo.network import NodeTable, StreetTable, build, profiles, read_streets
 from hrgeo.network.osm_file import GEOD
 from hrgeo.network.passage import way_passage
+from hrgeo.network.profile import SECONDS
 from hrgeo.travel import nearest_site_min, snap, travel_times
 from tests.streets import CRS, place, places, write_osm
 
@@ -101,6 +103,7 @@ def test_times_equal_those_of_networkx(seed, one_way_share):
     assert np.allclose(within, known, atol=1e-8)
 
 
+NO_DELAYS = dict.fromkeys(SECONDS, 0.0)
 CLASSES = [
     {"highway": "residential"},
     {"highway": "residential", "oneway": "yes"},
@@ -114,7 +117,12 @@ CLASSES = [
 @pytest.mark.parametrize("mode", ["walk", "drive"])
 @pytest.mark.parametrize("seed", [11, 12, 13])
 def test_stringing_segments_together_changes_no_distance(tmp_path, mode, seed):
-    """All nodes that are left have the times of the graph of all nodes of the file."""
+    """All nodes that are left have the times of the graph of all nodes of the file.
+
+    By car without turns and delays, whose own oracle is in `test_travel_turns`: only then
+    are there times from node to node, whatever the way that one came by.
+    """
+    profile = dataclasses.replace(profiles.get(mode), turns=False).with_delays(**NO_DELAYS)
     rng = np.random.default_rng(seed)
     nodes = {k: place(*rng.uniform(0, 2000, 2)) for k in range(1, 61)}
     nodes = {k: (round(lon, 7), round(lat, 7)) for k, (lon, lat) in nodes.items()}
@@ -122,10 +130,10 @@ def test_stringing_segments_together_changes_no_distance(tmp_path, mode, seed):
         (w, rng.integers(1, 61, rng.integers(2, 7)).tolist(), CLASSES[rng.integers(len(CLASSES))])
         for w in range(1, 26)
     ]
-    net = read_streets(write_osm(tmp_path / "r.osm", nodes, ways), mode=mode)
+    net = read_streets(write_osm(tmp_path / "r.osm", nodes, ways), profile=profile)
     raw = nx.DiGraph()
     for _, refs, tags in ways:
-        passage = way_passage(tags, profiles.get(mode))
+        passage = way_passage(tags, profile)
         steps = [(a, b, GEOD.inv(*nodes[a], *nodes[b])[2]) for a, b in itertools.pairwise(refs)]
         whole = sum(step[2] for step in steps)
         factor = float(tags.get("length_m", whole)) / whole if whole else 1.0

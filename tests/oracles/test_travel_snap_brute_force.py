@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from hrgeo.travel import snap, snapping
+from hrgeo.travel.segment_tree import Shapes, nearest_streets, places_on_streets, segment_tree
 from hrgeo.travel.street_index import index_of
 from tests.streets import grid_town, places
 
@@ -35,3 +38,56 @@ def test_many_points_in_threads_are_snapped_like_each_alone(monkeypatch):
     np.testing.assert_array_equal(in_threads.street, together.street)
     np.testing.assert_array_equal(in_threads.fraction, together.fraction)
     np.testing.assert_array_equal(in_threads.off_street_m, together.off_street_m)
+
+
+@st.composite
+def _lines_and_points(draw):
+    """Give polylines with knots, doubled vertices and no length, and points on and off them."""
+    rng = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
+    spread_m = draw(st.sampled_from([1.0, 300.0, 1e6]))
+    corners = [rng.uniform(-spread_m, spread_m, (rng.integers(2, 6), 2)) for _ in range(40)]
+    if draw(st.booleans()):
+        # Places on a coarse grid: many lines are equally near, and vertices are doubled.
+        corners = [np.round(xy / spread_m * 2) * spread_m for xy in corners]
+    points = np.concatenate((rng.uniform(-spread_m, spread_m, (60, 2)), *corners))
+    return corners, points, draw(st.sampled_from([np.inf, spread_m / 4]))
+
+
+@settings(max_examples=60, deadline=None)
+@given(_lines_and_points())
+def test_the_tree_gives_every_digit_of_shapely_and_the_first_of_equals(drawn):
+    corners, points, within_m = drawn
+    lines = shapely.linestrings(
+        np.concatenate(corners), indices=np.repeat(range(len(corners)), list(map(len, corners)))
+    )
+    first = np.cumsum([0, *map(len, corners)])
+    shapes = Shapes(first, *np.ascontiguousarray(np.concatenate(corners).T))
+    chosen = np.arange(0, len(lines), 2)
+    x_m, y_m = np.ascontiguousarray(points.T)
+    street, off_m = np.full(len(points), -1), np.full(len(points), np.inf)
+    nearest_streets(segment_tree(shapes, chosen), x_m, y_m, within_m, street, off_m)
+
+    geometry = shapely.points(points)
+    all_m = shapely.distance(lines[chosen][None, :], geometry[:, None])
+    is_near = all_m.min(axis=1) <= within_m
+    np.testing.assert_array_equal(street >= 0, is_near)
+    np.testing.assert_array_equal(off_m[is_near], all_m.min(axis=1)[is_near])
+    np.testing.assert_array_equal(street[is_near], chosen[all_m.argmin(axis=1)[is_near]])
+
+    fraction, at_x_m, at_y_m = places_on_streets(
+        shapes, street[is_near], x_m[is_near], y_m[is_near]
+    )
+    on = lines[street[is_near]]
+    expected = np.nan_to_num(shapely.line_locate_point(on, geometry[is_near], normalized=True))
+    np.testing.assert_array_equal(fraction, np.clip(expected, 0.0, 1.0))
+    place = shapely.line_interpolate_point(on, fraction, normalized=True)
+    np.testing.assert_array_equal(at_x_m, shapely.get_x(place))
+    np.testing.assert_array_equal(at_y_m, shapely.get_y(place))
+
+
+def test_a_tree_of_no_streets_finds_nothing():
+    shapes = Shapes(np.zeros(1, np.int64), np.zeros(0), np.zeros(0))
+    street, off_m = np.full(1, -1), np.full(1, np.inf)
+    empty = segment_tree(shapes, np.zeros(0, np.int64))
+    nearest_streets(empty, np.zeros(1), np.zeros(1), np.inf, street, off_m)
+    assert street.tolist() == [-1]

@@ -125,6 +125,15 @@ def test_times_with_turns_equal_those_of_networkx(seed):
     one, other = few & (np.arange(len(at)) < 2), few & (np.arange(len(at)) >= 2)
     grown = nearest_surface(net, at.take(one)).with_more(at.take(other))
     assert np.allclose(grown.minutes(at), least, atol=1e-8)
+    moved = nearest_surface(net, at.take(few)).with_moved(4, at.take(np.arange(len(at)) == 7))
+    rest = np.r_[0:4, 7]
+    assert np.allclose(moved.minutes(at), expected[:, rest].min(axis=1), atol=1e-8)
+    # At junctions too, beside a site and on one.
+    node = node_of(index_of(net), at)
+    here = (node >= 0) & (at.off_street_m < 1e-6)
+    assert here.sum() > 5
+    for surface in (grown, nearest_surface(net, at)):
+        assert np.allclose(surface.node_min[node[here]], surface.minutes(at)[here], atol=1e-8)
     second = np.sort(expected[:, few], axis=1)[:, :2]
     assert np.allclose(nearest_sites(net, at, at.take(few), k=2).minutes, second, atol=1e-8)
 

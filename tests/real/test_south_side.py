@@ -2,12 +2,16 @@
 
 The second way shares nothing with hrgeo but the profile's tables: it takes
 every OSM node as a node (no junctions, no contraction), puts incidents and
-services into the graph as nodes of their own, and lets SciPy search.
+services into the graph as nodes of their own, and lets SciPy search. By car it
+searches over stretches, with the turns between them by the formula of
+docs/methods.md. The file marks no signal, sign or crossing and no turn
+restriction, so that turns are the only delays.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from pathlib import Path
 
 import numpy as np
@@ -38,9 +42,12 @@ class RawStreets:
 
     def __init__(self, pbf: Path, mode: str) -> None:
         profile = profiles.get(mode)
+        self.turns = profile.turns
         nodes, rows = {}, []
         for item in osmium.FileProcessor(str(pbf)):
+            assert not item.is_relation()
             if item.is_node():
+                assert not len(item.tags)  # no signal, sign or crossing
                 nodes[item.id] = (item.location.lon, item.location.lat)
             elif item.is_way():
                 kind = item.tags.get("highway")
@@ -103,38 +110,86 @@ class RawStreets:
         street, along, off_m = self.snap(
             np.r_[people["lon"], sites["lon"]], np.r_[people["lat"], sites["lat"]]
         )
-        stand = self.n + np.arange(len(street))  # the point on the street
         placed = street >= 0
-        frm, to, took = [], [], []
-        both = ~self.table["oneway"].to_numpy()
-
-        def join(a, b, minutes, two_way):
-            frm.append(a), to.append(b), took.append(minutes)
-            if two_way:
-                frm.append(b), to.append(a), took.append(minutes)
-
-        order = np.lexsort((along, street))
-        by_street: dict[int, list[int]] = {}
-        for i in order[placed[order]]:
-            by_street.setdefault(street[i], []).append(i)
-        for s in range(len(self.a)):
-            at, here = 0.0, self.a[s]
-            for i in by_street.get(s, []):
-                join(here, stand[i], (along[i] - at) * self.minutes[s], both[s])
-                at, here = along[i], stand[i]
-            join(here, self.b[s], (1 - at) * self.minutes[s], both[s])
-        size = self.n + len(street)
-        # coo sums doubles: keep the fastest of parallel stretches
-        edges = pd.DataFrame({"f": frm, "t": to, "m": np.maximum(took, 1e-9)})
-        edges = edges.groupby(["t", "f"], as_index=False)["m"].min()  # turned around
-        graph = sparse.csr_array((edges["m"], (edges["t"], edges["f"])), shape=(size, size))
-        sources = np.flatnonzero(placed[n_people:]) + n_people
+        pieces = self.pieces(street, along)
+        graph = self.over_turns(pieces, len(street)) if self.turns else self.over_nodes(pieces)
         best = np.full(n_people, np.inf)
-        for i in sources:  # one search each: sites differ in their way off the street
-            found = csgraph.dijkstra(graph, indices=stand[i], limit=61)
-            best = np.minimum(best, found[stand[:n_people]] + off_m[i] / WALK_M_PER_MIN)
+        for i in np.flatnonzero(placed[n_people:]) + n_people:
+            # One search a site, against the traffic: they differ in their way off the street.
+            found = csgraph.dijkstra(graph, indices=self.n + i, limit=61)
+            on_street = found[self.n : self.n + n_people]
+            best = np.minimum(best, on_street + off_m[i] / WALK_M_PER_MIN)
         best += off_m[:n_people] / WALK_M_PER_MIN
         return np.where(placed[:n_people], best, np.nan)
+
+    def pieces(self, street: np.ndarray, along: np.ndarray) -> pd.DataFrame:
+        """Cut stretches at the points on them; one row for each direction of a piece."""
+        both = ~self.table["oneway"].to_numpy()
+        by_street: dict[int, list[int]] = {}
+        for i in np.lexsort((along, street)):
+            if street[i] >= 0:
+                by_street.setdefault(street[i], []).append(i)
+        rows = []
+        for s in range(len(self.a)):
+            stops = [(0.0, self.a[s])]
+            stops += [(along[i], self.n + i) for i in by_street.get(s, [])]
+            for (low, frm), (high, to) in itertools.pairwise([*stops, (1.0, self.b[s])]):
+                minutes = max((high - low) * self.minutes[s], 1e-9)
+                rows.append((frm, to, minutes, s, True))
+                if both[s]:
+                    rows.append((to, frm, minutes, s, False))
+        return pd.DataFrame(rows, columns=["f", "t", "m", "street", "forward"])
+
+    def over_nodes(self, pieces: pd.DataFrame) -> sparse.csr_array:
+        """Give the graph of nodes and points, turned around; of parallel stretches the fastest."""
+        size = int(pieces[["f", "t"]].to_numpy().max()) + 1
+        edges = pieces.groupby(["t", "f"], as_index=False)["m"].min()
+        return sparse.csr_array((edges["m"], (edges["t"], edges["f"])), shape=(size, size))
+
+    def over_turns(self, pieces: pd.DataFrame, n_points: int) -> sparse.csr_array:
+        """Give the graph of pieces, turned around: from each point, over turns, to each point.
+
+        Numbers below `self.n` + `n_points` stay those of nodes and points, of which
+        points alone are used: the ends of trips.
+        """
+        first = self.n + n_points
+        piece = pieces.reset_index(names="piece")
+        turns = piece.merge(piece, left_on="t", right_on="f", suffixes=("", "_next"))
+        around = (turns["street"] == turns["street_next"]) & (
+            turns["forward"] != turns["forward_next"]
+        )
+        goes_on = set(turns.loc[~around, "piece"])
+        keep = ~around | ~turns["piece"].isin(goes_on)
+        turns, around = turns[keep], around[keep].to_numpy()
+        n_streets = np.bincount(np.r_[self.a, self.b], minlength=first)
+        costs = self.turn_minutes(turns, around)
+        costs[(n_streets[turns["t"]] <= 2) & ~around] = 0.0
+        leaves, arrives = (pieces[end].to_numpy() >= self.n for end in ("f", "t"))
+        number = first + np.arange(len(pieces))
+        frm = np.r_[first + turns["piece"], pieces["f"][leaves], number[arrives]]
+        to = np.r_[first + turns["piece_next"], number[leaves], pieces["t"][arrives]]
+        minutes = np.r_[costs + turns["m_next"], pieces["m"][leaves], np.full(arrives.sum(), 1e-9)]
+        size = first + len(pieces)
+        return sparse.csr_array((minutes, (to, frm)), shape=(size, size))
+
+    def turn_minutes(self, turns: pd.DataFrame, around: np.ndarray) -> np.ndarray:
+        """What turns cost by their angle; stretches are straight lines from node to node."""
+
+        def heading(street: pd.Series, forward: pd.Series) -> np.ndarray:
+            a, b = self.a[street], self.b[street]
+            east, north = self.x[b] - self.x[a], self.y[b] - self.y[a]
+            return np.arctan2(east, north) + np.where(forward, 0.0, np.pi)
+
+        right = heading(turns["street_next"], turns["forward_next"]) - heading(
+            turns["street"], turns["forward"]
+        )
+        part = (right + np.pi) % (2 * np.pi) / np.pi - 1  # from -1, a half turn left, to 1
+        part[around] = 1.0
+        bias = np.where(part < 0, 1 / 1.075, 1.075)
+        size = np.abs(part)
+        cost_s = 7.5 / (1 + np.exp(-(13 / bias * size - 6.5 * bias)))
+        cost_s += np.where(part < 0, 2 / (1 + np.exp(-(13 * size - 3.25))), 0.0)
+        return (cost_s + np.where(around, 20.0, 0.0)) / 60
 
 
 @pytest.fixture(scope="module")

@@ -416,3 +416,24 @@ def test_any_cells_have_a_header_within_them(rows):
     assert all(any(cell is not None for cell in rows[i]) for i in found)
     assert len(header.names) == len(rows[0])
     assert any(name is not None for name in header.names)
+
+
+def test_totals_of_groups_that_the_first_column_names_are_no_rows():
+    table = read(
+        "Month,Run,Lat\nJanuary,7,41.9\n,8,41.8\nJanuary Total,2,\nFebruary,9,41.7\n"
+        "Total for February,1,\nCount,3,\n"
+    )
+    assert skipped(table) == {"totals_row": [4, 6, 7]}
+    assert table.rows.tolist() == [2, 3, 5]
+
+
+def test_a_name_with_the_word_total_is_a_row_where_there_is_no_such_group():
+    table = read("name,n,m\nTotal Health,4,1\nHarbor,2,3\nElm Total,5,1\n")
+    assert table.rows.tolist() == [2, 3, 4]
+
+
+def test_a_column_that_marks_totals_makes_no_total_of_its_other_rows():
+    table = read("Notes,County,Code,n\n,Cook,17031,4\nTotal,Cook,17031,4\nsee map,Lake,17097,2\n")
+    assert table.rows.tolist() == [2, 3, 4]  # the column holds notes too
+    table = read("Notes,County,Code,n\n,Cook,17031,4\nTotal,Cook,17031,4\n,Lake,17097,2\n")
+    assert skipped(table) == {"totals_row": [3]}

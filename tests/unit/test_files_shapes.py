@@ -337,3 +337,16 @@ def test_reading_leaves_the_file_and_its_folder_alone(tmp_path, places):
     read_table(path)
     assert sorted(tmp_path.iterdir()) == before
     assert path.read_bytes() == (tmp_path / copy).read_bytes()
+
+
+def test_what_stands_behind_longitude_and_latitude_is_left_out(tmp_path):
+    """A height and a measure, in some positions of a line and not in others."""
+    line = {"type": "LineString", "coordinates": [[-87.6, 41.8, 180.0, 7], [-87.5, 41.8]]}
+    position = {"type": "Point", "coordinates": [-87.6, 41.8, 180.0, 7]}
+    shapes = read_table(write_json(tmp_path, collection(feature(position), feature(line)))).geometry
+    assert shapes.to_wkt().tolist() == ["POINT (-87.6 41.8)", "LINESTRING (-87.6 41.8, -87.5 41.8)"]
+
+
+def test_half_a_character_in_a_name_is_no_crash(tmp_path):
+    text = '{"type":"Feature","properties":{"a\\ud800":"\\udfff"},"geometry":null}'
+    assert read_table(write_json(tmp_path, text)).frame.columns.tolist() == ["a?"]

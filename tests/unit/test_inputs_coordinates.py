@@ -288,3 +288,35 @@ def test_a_cell_of_both_fills_in_where_the_two_columns_say_nothing(tmp_path):
     places = find_places(work)
     assert places.lat[:2].tolist() == [41.88, 41.8]
     assert noted(work) == [(4, "dropped", "coordinates_not_numbers")]
+
+
+def test_two_pairs_of_one_name_are_asked_about_where_they_differ(tmp_path):
+    twice = "lat,lon,lat,lon\n41.88,-87.62,{},-87.62\n"
+    with pytest.raises(InputError, match=r"could be lat and lon or, further to the right, lat\.2"):
+        table(tmp_path, twice.format("41.5"))
+    assert dict(table(tmp_path, twice.format("41.88")).found) == {"lon": "lon", "lat": "lat"}
+
+
+def test_places_of_residence_and_of_hospitals_are_known_by_short_names_too(tmp_path):
+    for where in ("Res", "Hosp", "Drop", "Decd"):
+        text = f"{where}Lat,{where}Lon,DeathLat,DeathLon\n1,2,41.88,-87.62\n"
+        assert table(tmp_path, text).found["lat"] == "DeathLat"
+    text = "PU Latitude,PU Longitude,Drop Latitude,Drop Longitude\n41.88,-87.62,1,2\n"
+    assert table(tmp_path, text).found["lat"] == "PU Latitude"
+
+
+def test_the_only_column_that_holds_pairs_is_taken_whatever_its_name(tmp_path):
+    text = 'query,center\n1 Elm St,"-87.6212,41.8834"\n'
+    assert table(tmp_path, text).found["latlon"] == "center"
+    for name in ("InjuryCityGeo", "ResidenceGeo"):
+        text = f'Date,{name}\n2024-01-05,"ALDER, IL (41.8834, -87.6212)"\n'
+        with pytest.raises(InputError, match=rf"in one cell in {name};.*latlon = ") as caught:
+            table(tmp_path, text)
+        assert "no column for lon" not in str(caught.value)
+
+
+def test_a_cell_of_a_place_may_hold_an_address_and_no_point(tmp_path):
+    text = 'location\n"12 Elm St\nAlder\n(41.88, -87.62)"\n"14 Elm St\nAlder"\n'
+    work = table(tmp_path, text)
+    assert find_places(work).unplaced.tolist() == [False, True]
+    assert work.log.to_frame()["reason"].tolist() == ["address_only"]

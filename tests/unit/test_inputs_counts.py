@@ -396,3 +396,117 @@ def test_percentages_that_look_like_shares_are_doubted(tmp_path, first, doubted)
     path.write_text(f"id,lon,lat,pct_poverty\n1,-87.6,41.8,{first}\n2,-87.6,41.9,0.3\n", "utf-8")
     assert read_areas(path, quality=log)["pct_poverty"].tolist() == [float(first), 0.3]
     assert log.n_rows("areas", "doubted") == doubted
+
+
+WONDER = (
+    '"Notes"\t"County"\t"County Code"\t"Year"\tDeaths\n'
+    '\t"Cook County, IL"\t"17031"\t"2021"\t24\n\t"Cook County, IL"\t"17031"\t"2022"\t12\n'
+    '"Total"\t"Cook County, IL"\t"17031"\t\t36\n\t"Lake County, IL"\t"17097"\t"2021"\t11\n'
+    '"Total"\t"Lake County, IL"\t"17097"\t\t11\n"Total"\t\t\t\t47\n"---"\n"Dataset: Deaths"\n'
+)
+COUNTIES = areas_of("17031", "17097", names=("Cook", "Lake"))
+
+
+def test_totals_that_name_their_county_are_not_counted_twice(tmp_path):
+    demand, log = read(tmp_path, WONDER, COUNTIES)
+    assert by_area(demand) == {"17031": 36, "17097": 11}
+    skipped = log.to_frame().query("reason == 'totals_row'")["row"]
+    assert skipped.tolist() == [4, 6, 7]
+
+
+def test_a_year_may_be_said_to_be_provisional(tmp_path):
+    head = "GEOID,2021,2022*,2023 (provisional),2024p"
+    demand, _ = read(tmp_path, f"{head}\n17031839100,1,2,4,8\n", TRACTS)
+    assert by_area(demand) == {"17031839100": 15}
+
+
+@pytest.mark.parametrize(
+    ("cell", "low", "high"),
+    [
+        ("5 [a]", 5, 5),
+        ("10*", 10, 10),
+        ("7\u2020", 7, 7),
+        ("4 (12.1%)", 4, 4),
+        ("\u2020", 1, 10),
+        ("withheld", 1, 10),
+        ("between 1 and 9", 1, 9),
+        ("entre 1 y 4", 1, 4),
+        ("LT 5", 1, 4),
+        ("<5 (s)", 1, 4),
+        ("sin casos", 0, 0),
+        ("10+", np.nan, np.nan),
+        ("9999", np.nan, np.nan),
+        ("5 (1)", np.nan, np.nan),
+    ],
+)
+def test_marks_and_words_in_cells_of_counts(cell, low, high):
+    counts = read_counts(pd.Series([cell, "12"]), [])
+    np.testing.assert_equal((counts.low[0], counts.high[0]), (low, high))
+
+
+def test_a_large_count_of_nines_is_one_where_others_are_large_too():
+    assert read_counts(pd.Series(["9999", "8000"]), []).low.tolist() == [9999, 8000]
+
+
+@pytest.mark.parametrize(
+    "head", ["Overdose deaths 2019-2023", "Muertes por sobredosis", "No. of OD cases", "n (%)"]
+)
+def test_the_only_column_that_speaks_of_counts_is_taken(tmp_path, head):
+    columns = {"count": "n (%)"} if head == "n (%)" else None
+    text = f"GEOID,{head},Average annual deaths,Rank\n17031839100,4,0.8,1\n"
+    demand, _ = read(tmp_path, text, TRACTS, columns=columns)
+    assert by_area(demand) == {"17031839100": 4}
+
+
+def test_of_two_columns_of_counts_none_is_taken_unasked(tmp_path):
+    text = "GEOID,Opioid deaths,All drug deaths\n17031839100,3,5\n"
+    with pytest.raises(InputError, match="it could be Opioid deaths or All drug deaths"):
+        read(tmp_path, text, TRACTS)
+
+
+@pytest.mark.parametrize(
+    ("head", "first", "second", "message"),
+    [
+        ("measure,n", "Deaths,5", "ED visits,20", "2 different measures"),
+        ("Period,n", "12 month-ending,5", "12 month-ending,6", "rolling or cumulative"),
+        ("MonthEndingDate,n", "01/31/2024,5", "02/29/2024,6", "rolling or cumulative"),
+        ("Month,Cumulative deaths", "1,5", "2,9", "rolling or cumulative"),
+    ],
+)
+def test_rows_that_do_not_add_up_are_refused(tmp_path, head, first, second, message):
+    text = f"GEOID,{head}\n17031839100,{first}\n17031839100,{second}\n"
+    with pytest.raises(InputError, match=message):
+        read(tmp_path, text, TRACTS)
+    demand, _ = read(tmp_path, f"GEOID,{head}\n17031839100,{first}\n17031839200,{second}\n", TRACTS)
+    assert demand.total_weight > 0
+
+
+def test_a_place_may_be_called_rolling(tmp_path):
+    row = "17031839100,Rolling Meadows"
+    text = f"GEOID,town,year,n\n{row},2021,1\n{row},2022,2\n"
+    assert by_area(read(tmp_path, text, TRACTS)[0]) == {"17031839100": 3}
+
+
+def test_quarters_are_the_days_that_they_say(tmp_path):
+    text = "GEOID,Quarter,n\n17031839100,2023 Q1,5\n17031839100,2023Q2,7\n17031839200,Q2 2023,1\n"
+    demand, log = read(tmp_path, text, TRACTS, period=("2023-04-01", "2023-06-30"))
+    assert by_area(demand) == {"17031839100": 7, "17031839200": 1}
+    assert log.to_frame()["reason"].tolist() == ["outside_period"]
+
+
+def test_counties_and_tracts_by_the_names_that_the_census_gives_them(tmp_path):
+    text = 'County,n\nCook County,4\n"Lake Co.",2\n'
+    assert by_area(read(tmp_path, text, COUNTIES)[0]) == {"17031": 4, "17097": 2}
+    text = 'NAME,n\n"Census Tract 8391, Cook County, Illinois",4\n'
+    assert by_area(read(tmp_path, text, TRACTS)[0]) == {"17031839100": 4}
+    text = 'County,n\n"Lake County, Illinois",4\n"Lake County, Indiana",8\n'
+    with pytest.raises(InputError, match="unknown_area 2") as caught:
+        read(tmp_path, text, COUNTIES)
+    assert "coordinates that hrgeo knows" not in str(caught.value)
+
+
+def test_thousands_in_counts_whatever_stands_before_decimals_elsewhere(tmp_path):
+    text = "GEOID;Deaths;Rate\n17031839100;1,234;4,5\n17031839200;<5;1,5\n17031839201;3;0,5\n"
+    assert by_area(read(tmp_path, text, TRACTS)[0])["17031839100"] == 1234
+    counts = read_counts(pd.Series(["1.234", "supp."]), [])
+    assert counts.middle.tolist() == [1234, 5.5]

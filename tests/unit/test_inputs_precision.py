@@ -229,3 +229,58 @@ def test_coarse_and_exact_rows_never_share_a_position(tmp_path):
     demand = read_need(path)
     assert demand.weight.tolist() == [1.0, 2.0]
     assert demand.is_coarse.tolist() == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("cells", "precision", "lost"),
+    [
+        (
+            {
+                "NAACCR GIS Coordinate Quality Code": ["00", "03", "9", "11", "99"],
+                "Match Type": ["Exact", "Exact", "Exact", "Relaxed", "NoMatch"],
+            },
+            ["point", "street", "zip", "city", "unknown"],
+            [False, False, False, False, True],
+        ),
+        (
+            {
+                "NAACCR GIS Coordinate Quality Type": ["AddressZIPCentroid", "Parcel"],
+                "Match Type": ["Exact", "Exact"],
+            },
+            ["zip", "point"],
+            [False, False],
+        ),
+        ({"[precision]": ["Zip5", "Zip9", "Rooftop"]}, ["zip", "zip", "point"], [False] * 3),
+        (
+            {
+                "matchLevel": ["houseNumber", "houseNumber", "street", "postalCode", "city"],
+                "matchType": ["pointAddress", "interpolated", None, None, None],
+            },
+            ["point", "street", "street", "zip", "city"],
+            [False] * 5,
+        ),
+        (
+            {
+                "class": ["place", "place", "boundary"],
+                "type": ["house", "postcode", "administrative"],
+                "addresstype": ["place", "postcode", "town"],
+                "place_rank": ["30", "21", "16"],
+            },
+            ["point", "zip", "city"],
+            [False] * 3,
+        ),
+        ({"loc_type": ["ROOFTOP", "APPROXIMATE"]}, ["point", "city"], [False] * 2),
+    ],
+)
+def test_more_geocoders_in_their_own_words(cells, precision, lost):
+    """Cancer registries, Smarty, HERE, a house of Nominatim (whose class is "place")."""
+    found = find_precision(work_of(**cells))
+    assert found.by_row.tolist() == precision
+    assert found.no_match.tolist() == lost
+
+
+def test_one_unknown_word_does_not_make_a_column_of_precision_go_unseen():
+    """Half of the words are a geocoder's: the others are unknown, and no good places."""
+    found = find_precision(work_of(precision=["zip", "Block9"]))
+    assert found.by_row.tolist() == ["zip", "unknown"]
+    assert found.unread.tolist() == [False, True]

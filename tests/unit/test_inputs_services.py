@@ -370,3 +370,55 @@ def test_candidates_are_placed_by_address_and_have_spanish_columns(tmp_path):
     assert row["parking"]
     assert row["location_precision"] == "point"
     assert row.geometry.x == -87.61
+
+
+@pytest.mark.parametrize(
+    ("status", "is_open", "reasons"),
+    [
+        ("Operational", True, []),
+        ("In service", True, []),
+        ("Opening Fall 2030", False, ["closed"]),
+        ("On hold - funding", False, ["closed"]),
+        ("Moved", False, ["closed"]),
+        ("en pausa", False, ["closed"]),
+        ("Yellow", True, ["not_a_choice"]),
+    ],
+)
+def test_a_status_that_is_not_known_is_told_of(tmp_path, status, is_open, reasons):
+    log = QualityLog()
+    text = f"name,type,lat,lon,status\nA,ssp,41.8,-87.6,{status}\n"
+    services = read_services(write(tmp_path, text), quality=log)
+    assert services["is_open"].tolist() == [is_open]
+    assert log.to_frame()["reason"].tolist() == reasons
+
+
+def test_types_may_be_ticked_off_in_columns_of_their_own(tmp_path):
+    log = QualityLog()
+    text = (
+        "Agency,Syringes,Naloxone,HIV Test,Methadone,Parking,lat,lon\n"
+        "A,X,\u2713,,no,x,41.80,-87.6\nB,,No,yes,YES,,41.81,-87.6\nC,,,,,x,41.82,-87.6\n"
+    )
+    services = read_services(write(tmp_path, text), quality=log)
+    assert services["types"].tolist() == ["ssp;naloxone", "testing;otp", "other"]
+    assert noted(log) == [(4, "doubted", "no_type", "type")]
+
+
+def test_columns_with_words_in_them_are_not_ticked_off(tmp_path):
+    text = "Agency,Naloxone,lat,lon\nA,x,41.80,-87.6\nB,Tuesdays,41.81,-87.6\n"
+    assert read_services(write(tmp_path, text))["types"].tolist() == ["other", "other"]
+
+
+def test_the_questions_of_a_form_are_names_of_columns(tmp_path):
+    text = (
+        "Timestamp,Contact name,What is the name of your program?,"
+        "What services do you offer? (check all that apply),Do I need ID?,lat,lon\n"
+        '3/1/2024,Ana,Alder,"Syringe services, Naloxone",No,41.8,-87.6\n'
+    )
+    row = read_services(write(tmp_path, text)).iloc[0]
+    assert (row["name"], row["types"], row["id_required"]) == ("Alder", "ssp;naloxone", False)
+
+
+def test_of_two_names_of_programs_none_is_guessed(tmp_path):
+    text = "Program legal name,Program public name,lat,lon\nA,B,41.8,-87.6\n"
+    with pytest.raises(InputError, match="no column for name"):
+        read_services(write(tmp_path, text))

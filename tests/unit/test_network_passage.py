@@ -191,3 +191,139 @@ def test_barriers_on_nodes(text, walk, drive):
     tags = tags_of(text)
     assert blocks_node(tags, profiles.get("walk")) is walk
     assert blocks_node(tags, profiles.get("drive")) is drive
+
+
+WHEELCHAIR = [
+    ("highway=footway", BOTH),
+    ("highway=steps", SHUT),
+    ("highway=steps wheelchair=yes", BOTH),
+    ("highway=steps ramp:wheelchair=yes", BOTH),
+    ("highway=steps foot=yes", SHUT),
+    ("highway=footway wheelchair=no", SHUT),
+    ("highway=footway wheelchair=limited smoothness=very_bad", BOTH),
+    ("highway=footway smoothness=very_bad", SHUT),
+    ("highway=path surface=sand", SHUT),
+    ("highway=path surface=sand wheelchair=yes", BOTH),
+    ("highway=track tracktype=grade4", SHUT),
+    ("highway=footway incline=8%", BOTH),
+    ("highway=footway incline=-9%", SHUT),
+    ("highway=footway incline=9% wheelchair=yes", BOTH),
+    ("highway=footway incline=up", BOTH),
+    ("highway=footway incline=999%", BOTH),
+    ("highway=footway width=0.7", SHUT),
+    ("highway=footway width=0.8", BOTH),
+    ("highway=footway width=-1", BOTH),
+    ("highway=footway foot=no", SHUT),
+    ("highway=trunk", SHUT),
+    ("highway=trunk sidewalk=both", BOTH),
+    ("highway=motorway wheelchair=yes", SHUT),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), WHEELCHAIR)
+def test_what_a_wheelchair_can_use(text, expected):
+    assert is_open(text, "wheelchair") == expected
+    assert set(tags_of(text)) <= TAG_KEYS
+
+
+@pytest.mark.parametrize(
+    ("text", "wheelchair", "walk"),
+    [
+        ("barrier=kerb", True, False),
+        ("barrier=kerb kerb=raised", True, False),
+        ("barrier=kerb kerb=lowered", False, False),
+        ("kerb=flush", False, False),
+        ("kerb=raised", True, False),
+        ("kerb=raised wheelchair=yes", False, False),
+        ("highway=crossing kerb=raised", False, False),
+        ("barrier=bollard", False, False),
+        ("barrier=kissing_gate", True, False),
+        ("barrier=kissing_gate wheelchair=yes", False, False),
+    ],
+)
+def test_what_stops_a_wheelchair(text, wheelchair, walk):
+    assert blocks_node(tags_of(text), profiles.get("wheelchair")) is wheelchair
+    assert blocks_node(tags_of(text), profiles.get("walk")) is walk
+
+
+@pytest.mark.parametrize(
+    ("text", "mode", "speed_kph"),
+    [
+        ("highway=path surface=gravel", "bike", 15 * 0.75),
+        ("highway=path surface=asphalt", "bike", 15.0),
+        ("highway=path surface=gravel smoothness=horrible", "bike", 5.0),
+        ("highway=path surface=something_new", "bike", 15.0),
+        ("highway=track tracktype=grade5", "bike", 8.0),
+        ("highway=path smoothness=impassable", "bike", 0.0),
+        ("highway=footway surface=cobblestone", "wheelchair", 3.6 * 0.5),
+        ("highway=footway smoothness=bad", "wheelchair", 2.4),
+        ("highway=footway surface=gravel", "walk", 4.8),
+        # The share of a secondary road is 0.9: 45 km/h, more than cobbles allow.
+        ("highway=secondary surface=cobblestone", "drive", 30.0),
+        ("highway=secondary smoothness=impassable", "drive", 0.0),
+        ("highway=residential maxheight=1.8", "drive", 0.0),
+        ("highway=residential maxheight=default", "drive", 30.0),
+        ("highway=residential width=1.5", "drive", 0.0),
+        ("highway=residential maxwidth=6'0\"", "drive", 0.0),
+        ("highway=residential width=wide", "drive", 30.0),
+    ],
+)
+def test_ground_and_width_slow_or_stop_those_whom_they_should(text, mode, speed_kph):
+    passage = way_passage(tags_of(text), profiles.get(mode))
+    assert passage.forward_kph == pytest.approx(speed_kph)
+
+
+@pytest.mark.parametrize(
+    ("text", "speed_kph"),
+    [
+        ("highway=residential", 25.0),
+        ("highway=residential maxspeed=50", 40.0),
+        ("highway=residential maxspeed=30mph", 30 * 1.609344 * 0.8),
+        ("highway=residential maxspeed=-30", 25.0),
+        ("highway=residential maxspeed=99999", 25.0),
+        ("highway=residential maxspeed=DE:urban", 40.0),
+        ("highway=residential maxspeed=DE:mars", 25.0),
+        ("highway=residential maxspeed=50 surface=cobblestone", 30.0),
+        ("highway=motorway_link", 45.0),
+        ("highway=service service=alley", 15.0),
+        ("highway=track", 0.0),
+        ("highway=track access=yes", 10.0),
+        ("highway=road", 0.0),
+        ("highway=service service=emergency_access", 0.0),
+    ],
+)
+def test_the_reference_follows_the_conventions_of_its_engine(text, speed_kph):
+    passage = way_passage(tags_of(text), profiles.get("drive_reference"))
+    assert passage.forward_kph == pytest.approx(speed_kph)
+
+
+@pytest.mark.parametrize(
+    ("text", "blocks"),
+    [
+        ("barrier=gate", False),
+        ("barrier=gate access=private", False),
+        ("barrier=gate access=no", True),
+        ("barrier=toll_booth", False),
+        ("barrier=bollard", True),
+        ("barrier=something_new", True),
+        ("barrier=kerb", True),
+        ("barrier=kerb kerb=lowered", False),
+    ],
+)
+def test_barriers_of_the_reference(text, blocks):
+    assert blocks_node(tags_of(text), profiles.get("drive_reference")) is blocks
+
+
+@pytest.mark.parametrize(
+    ("value", "drive", "walk"),
+    [("destination", True, False), ("customers", True, False), ("delivery", True, False)],
+)
+def test_a_way_for_its_customers_is_no_way_through_by_car(value, drive, walk):
+    tags = tags_of(f"highway=service access={value}")
+    assert way_passage(tags, profiles.get("drive")).is_private is drive
+    assert way_passage(tags, profiles.get("walk")).is_private is walk
+
+
+def test_a_track_for_its_customers_is_open_to_them_and_a_private_one_closed():
+    assert is_open("highway=track motor_vehicle=destination", "drive") == BOTH
+    assert is_open("highway=track motor_vehicle=private", "drive") == SHUT

@@ -274,17 +274,41 @@ def test_the_key_is_the_content_and_the_profile(street_file, folder, tmp_path, m
     assert not is_stored(elsewhere)
 
 
-@pytest.mark.parametrize("field", [f.name for f in dataclasses.fields(profiles.Profile)])
+OTHER_VALUES: dict[str, Any] = {
+    "posted_share": 0.5,
+    "steepest_percent": 8.0,
+    "open_barriers": frozenset({"gate"}),
+    "traffic_factor": ((1.0, 2.0),) * 24,
+}
+"""For fields where not every value is allowed, or where one more makes no difference."""
+
+
+@pytest.mark.parametrize("name", [f.name for f in dataclasses.fields(profiles.Delays)])
+def test_every_delay_of_a_profile_is_part_of_the_key(name):
+    drive = profiles.get("drive")
+    value = getattr(drive.delays, name)
+    other = not value if isinstance(value, bool) else value + 1.0
+    delays = dataclasses.replace(drive.delays, **{name: other})
+    changed = dataclasses.replace(drive, delays=delays)
+    assert store_keys.network_key("c", changed) != store_keys.network_key("c", drive)
+
+
+@pytest.mark.parametrize(
+    "field", [f.name for f in dataclasses.fields(profiles.Profile) if f.name != "delays"]
+)
 def test_every_field_of_a_profile_is_part_of_the_key(field):
     drive = profiles.get("drive")
     value = getattr(drive, field)
-    other = {
-        str: lambda: value + "x",
-        bool: lambda: not value,
-        float: lambda: value + 1.0,
-        tuple: lambda: (*value, "x"),
-        frozenset: lambda: value | {"x"},
-    }.get(type(value), lambda: {**value, "x": 1.0})()
+    other = (
+        OTHER_VALUES.get(field)
+        or {
+            str: lambda: value + "x",
+            bool: lambda: not value,
+            float: lambda: value + 1.0,
+            tuple: lambda: (*value, "x"),
+            frozenset: lambda: value | {"x"},
+        }.get(type(value), lambda: {**value, "x": 1.0})()
+    )
     changed = dataclasses.replace(drive, **{field: other})
     assert store_keys.network_key("c", changed) != store_keys.network_key("c", drive)
     same = dataclasses.replace(changed, **{field: value})

@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import osmium
 import pandas as pd
 import pytest
 
 from hrgeo.errors import InputError, NetworkDataError
 from hrgeo.model import QualityLog
 from hrgeo.plan import PlanConfig, PlanResult, check_plan, run_plan, write_plan
+from hrgeo.plan.config import CoverageConfig
 from hrgeo.plan.progress import StageClock
 from hrgeo.plan.read import read_inputs
 from hrgeo.plan.site import combined_demand
@@ -224,6 +226,73 @@ def test_progress_is_told_from_the_beginning_to_near_the_end(small_town_source: 
     assert told[0] == ("Reading streets", 0.0)
     assert told[-1][0] == "Results"
     assert [done for _, done in told] == sorted(done for _, done in told)
+
+
+def test_long_work_is_told_within_its_stage(small_town_source: Path):
+    told: list[tuple[str, float]] = []
+    run_plan(plan_of(small_town_source), progress=lambda name, done: told.append((name, done)))
+    for stage in ("Travel times", "Catchments", "New sites"):
+        assert len({done for name, done in told if name == stage}) >= 4, stage
+
+
+class _StopError(BaseException):
+    """As Streamlit stops a page: no `Exception`, so that nobody takes it for a fault."""
+
+
+@pytest.mark.parametrize("stage", ["Travel times", "Catchments", "New sites"])
+def test_whatever_the_listener_raises_ends_the_run_within_the_stage(
+    small_town_source: Path, stage: str
+):
+    told: list[tuple[str, float]] = []
+
+    def stop_in_the_middle(name: str, done: float) -> None:
+        told.append((name, done))
+        if [name for name, _ in told].count(stage) == 3:
+            raise _StopError
+
+    with pytest.raises(_StopError):
+        run_plan(plan_of(small_town_source), progress=stop_in_the_middle)
+    assert told[-1][0] == stage
+    assert [name for name, _ in told].count(stage) == 3
+
+
+def test_with_a_wheelchair_less_is_within_reach_than_on_foot(small_town_source: Path):
+    config = plan_of(
+        small_town_source,
+        streets={"modes": ["walk", "wheelchair"]},
+        coverage={"thresholds_min": {"wheelchair": [10]}},
+        siting={"mode": "wheelchair", "threshold_min": 10},
+    )
+    usual = CoverageConfig(("ssp", "naloxone_box"))  # with the thresholds of every plan
+    summary = run_plan(dataclasses.replace(config, coverage=usual)).summary
+    rows = {(r["service"], r["mode"], r["threshold_min"]): r for r in summary["coverage"]}
+    for service, ladder in (("ssp", (10, 20)), ("naloxone_box", (3,))):
+        for minutes in ladder:
+            on_foot = rows[service, "walk", minutes]
+            rolling = rows[service, "wheelchair", minutes]
+            assert rolling["share_need"] <= on_foot["share_need"]
+            assert rolling["share_need_slow"] is None
+    assert rows["ssp", "wheelchair", 10]["share_need"] < rows["ssp", "walk", 10]["share_need"]
+    assert summary["slow"].keys() == {"walk"}
+    assert summary["siting"]["mode"] == "wheelchair"
+
+
+def test_a_street_file_that_marks_no_signal_is_told_of(small_town: Path):
+    streets = next(small_town.glob("*.osm.pbf"))
+    with osmium.SimpleWriter(str(small_town / "plain.osm.pbf")) as writer:
+        for thing in osmium.FileProcessor(str(streets)):
+            writer.add(thing.replace(tags={}) if thing.is_node() else thing)
+    marked, plain = (
+        run_plan(plan_of(small_town, siting=None, streets={"file": file})).summary
+        for file in (streets.name, "plain.osm.pbf")
+    )
+    for mode in ("walk", "drive"):
+        assert marked["delays"][mode]["n_edges_delayed"] > 50
+        assert not marked["delays"][mode]["none_marked"]
+        assert plain["delays"][mode] == {"n_edges_delayed": 0, "none_marked": True}
+    config = plan_of(small_town, siting=None, streets={"file": "plain.osm.pbf"})
+    still = dataclasses.replace(config, speeds=(("walk", (("signal_s", 0.0),)),))
+    assert not run_plan(still).summary["delays"]["walk"]["none_marked"]
 
 
 def test_a_street_file_without_streets_for_the_mode_is_told(small_town: Path):

@@ -13,7 +13,14 @@ import pytest
 
 from hrgeo.model import Demand, NeedFunnel, Release
 from hrgeo.privacy import release
-from hrgeo.results import build_summary, coverage_grid, headline, main_row, to_json
+from hrgeo.results import (
+    build_summary,
+    coverage_grid,
+    headline,
+    main_row,
+    to_json,
+    travel_part,
+)
 
 WGS84 = "EPSG:4326"
 
@@ -296,3 +303,32 @@ def test_the_grid_has_a_row_for_each_service_and_a_column_for_each_threshold():
         ["Naloxone", "31% (28% to 35%)", "50% (28% to 35%)"],
         ["Overdose prevention site", "none listed", ""],
     ]
+
+
+def test_the_headline_shows_who_is_slow_and_what_that_means():
+    traffic = {"what": "traffic", "time_factor": 1.5, "kph": None, "hours": [16, 17]}
+    summary = build() | travel_part({"walk": traffic}, {}, {})
+    label = "The same in the traffic of 4 pm to 6 pm (up to 1.5 times as long)"
+    assert dict(headline(summary))[label] == "20%"
+    none = build(coverage=coverage(n_services=0, share_need=0.0)) | travel_part(
+        {"walk": traffic}, {}, {}
+    )
+    assert label not in dict(headline(none))
+    assert label not in dict(headline(build() | travel_part({"drive": traffic}, {}, {})))
+
+
+def test_the_headline_says_where_no_signal_is_marked():
+    waiting = "Waiting at signals and signs"
+    for none_marked in (True, False):
+        delays = {"walk": {"n_edges_delayed": 0, "none_marked": none_marked}}
+        assert (waiting in dict(headline(build() | travel_part({}, {}, delays)))) == none_marked
+    by_car = {"drive": {"n_edges_delayed": 0, "none_marked": True}}
+    assert waiting not in dict(headline(build() | travel_part({}, {}, by_car)))
+
+
+def test_slow_and_traffic_are_plain_values_for_json():
+    slow = {"walk": {"what": "pace", "time_factor": np.float64(1.333), "kph": None, "hours": ()}}
+    part = travel_part(slow, {"drive": {"least": 1.0, "greatest_by_hour": [1.0] * 24}}, {})
+    assert part["slow"]["walk"]["hours"] == []
+    assert part["traffic"]["drive"]["least"] == 1.0
+    to_json(part)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from hrgeo.text import say
+from hrgeo.ui.frames import draw_frame
+from hrgeo.ui.speed_table import speed_table
 from hrgeo.ui.state import state
 from hrgeo.version import __version__
 
@@ -17,6 +19,9 @@ def draw() -> None:
         st.markdown(say(f"app.about.{part}"))
     shown = state().shown
     if shown is not None:
+        st.subheader(say("app.about.speeds_title"))
+        st.text(say("app.about.speeds_what"))
+        draw_frame(speed_table(shown.config), "speeds")
         st.subheader(say("app.about.notes_title"))
         for note in shown.result.release.notes:
             st.text(f"• {note}")

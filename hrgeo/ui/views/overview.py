@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from hrgeo.text import say
+from hrgeo.text import say, slow_by_mode_words
 from hrgeo.ui.downloads import draw_downloads
 from hrgeo.ui.frames import draw_figure, draw_frame
 from hrgeo.ui.headline import coverage_table, figures, source_words
@@ -24,6 +24,8 @@ def draw() -> None:
         st.text(say("app.no_result"))
         return
     _draw_figures(app.shown)
+    if any(delays["none_marked"] for delays in app.shown.result.summary["delays"].values()):
+        st.warning(say("app.overview.none_marked"))
     st.subheader(say("app.overview.map"))
     draw_map(app.shown.map, plan_number=app.plan_number, run_number=app.shown.run_number)
     st.caption(say("app.overview.map_caption"))
@@ -53,7 +55,9 @@ def _draw_coverage(shown: Shown) -> None:
     else:
         st.text(source_words(sources[0]))
     draw_frame(coverage_table(summary, sources[at]["need_id"]), "coverage")
-    st.caption(say("app.overview.coverage_caption"))
+    slow = slow_by_mode_words(summary["slow"])
+    about_slow = say("app.overview.coverage_slow", slow=slow) if slow else ""
+    st.caption(say("app.overview.coverage_caption", slow=about_slow))
 
 
 draw()
