@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from numbers import Real
+from typing import Any, TypeAlias
 
 import geopandas as gpd
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import shapely
 from shapely import LineString, Point
@@ -153,14 +155,21 @@ def _one(point: OnePoint, what: str) -> Points:
     """Give one point as a list of points."""
     if isinstance(point, Point):
         points: Points = gpd.GeoSeries([point], crs="EPSG:4326")
-    elif isinstance(point, (tuple, list, np.ndarray)) and np.shape(point) == (2,):
-        points = np.reshape(point, (1, 2))
+    elif isinstance(point, (tuple, list, np.ndarray)) and _is_pair(point):
+        points = [point]
     else:
         points = point
     n_points = len(lonlat_of(points, what)[0])
     if n_points != 1:
         raise InputError(f"{what} of a route must be one point, not {n_points}.")
     return points
+
+
+def _is_pair(point: tuple[object, ...] | list[object] | npt.NDArray[Any]) -> bool:
+    """Tell lon and lat from a list of points."""
+    if isinstance(point, np.ndarray):
+        return point.shape == (2,)
+    return len(point) == 2 and all(isinstance(part, Real) for part in point)
 
 
 def _paths_of_pairs(
