@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TypeVar, cast
 
 import numba
+import numpy as np
 
 Loop = TypeVar("Loop", bound=Callable[..., object])
 
@@ -41,3 +42,18 @@ def kernel(loop: Loop) -> Loop:
     except RuntimeError:  # numba found no place for its cache
         compiled = numba.njit(nogil=True)(loop)
     return cast("Loop", compiled)
+
+
+@kernel
+def plain(number: int) -> int:
+    """Give a number that is written in a kernel, as a variable is.
+
+    A kernel that is called with a written number, and elsewhere with a variable, is
+    compiled twice.
+
+    Examples
+    --------
+    >>> plain(0)
+    0
+    """
+    return int(np.int64(number))
