@@ -29,6 +29,7 @@ from rich.console import Console
 from rich.table import Table
 
 CHILD = "--child"
+SHOWN_S = 0.3
 
 
 def _every_search(file: Path) -> None:
@@ -51,7 +52,7 @@ def _every_search(file: Path) -> None:
 
 
 def _compiled_in(work: Callable[[], None]) -> dict[str, float]:
-    """Give the seconds of compiling by kernel, each without those compiled within it."""
+    """Give the processor seconds of compiling by kernel, each without those compiled within it."""
     own: dict[str, float] = {}
     running: list[list[Any]] = []
 
@@ -59,11 +60,11 @@ def _compiled_in(work: Callable[[], None]) -> dict[str, float]:
         """Keeps what is being compiled: one thing within the other, under numba's lock."""
 
         def on_start(self, event: event.Event) -> None:
-            running.append([event.data["dispatcher"].py_func.__qualname__, time.perf_counter(), 0])
+            running.append([event.data["dispatcher"].py_func.__qualname__, time.process_time(), 0])
 
         def on_end(self, event: event.Event) -> None:  # noqa: ARG002
             name, began, within = running.pop()
-            whole = time.perf_counter() - began
+            whole = time.process_time() - began
             own[name] = own.get(name, 0.0) + whole - within
             if running:
                 running[-1][2] += whole
@@ -136,9 +137,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         cache = Path(folder)
         fresh, later = _use(file, cache), [_use(file, cache) for _ in range(3)]
-    table = Table("kernel", "compiling [s]")
+    table = Table("kernel", "compiling [s of processor]")
     for name, seconds in sorted(fresh["compiled"].items(), key=lambda item: -item[1]):
-        table.add_row(name, f"{seconds:.2f}")
+        if seconds >= SHOWN_S:
+            table.add_row(name, f"{seconds:.2f}")
     table.add_row("in all", f"{sum(fresh['compiled'].values()):.1f}")
     console = Console()
     console.print(table)
