@@ -35,7 +35,7 @@ RIGHT = frozenset(
 """Columns that hold numbers in words, which line up on the right."""
 
 
-def draw_frame(table: pd.DataFrame, name: str, *, key: str = "") -> None:
+def draw_frame(table: pd.DataFrame, name: str, *, key: str = "", whole: bool = False) -> None:
     """Draw a table.
 
     Parameters
@@ -48,11 +48,14 @@ def draw_frame(table: pd.DataFrame, name: str, *, key: str = "") -> None:
         Which table it is.
     key
         Tells several tables of one name apart.
+    whole
+        Whether all rows are shown at once; a long table scrolls within itself.
     """
     st.dataframe(
         table,
         hide_index=True,
         width="stretch",
+        height="content" if whole else "auto",
         key=f"frame_{name}_{key}",
         alt=say(f"app.tables.{name}.alt"),
         column_config={

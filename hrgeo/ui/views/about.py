@@ -21,7 +21,7 @@ def draw() -> None:
     if shown is not None:
         st.subheader(say("app.about.speeds_title"))
         st.text(say("app.about.speeds_what"))
-        draw_frame(speed_table(shown.config), "speeds")
+        draw_frame(speed_table(shown.config), "speeds", whole=True)
         st.subheader(say("app.about.notes_title"))
         for note in shown.result.release.notes:
             st.text(f"• {note}")
