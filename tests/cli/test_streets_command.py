@@ -159,7 +159,7 @@ def test_info_tells_what_became_of_the_turn_restrictions(town_file, monkeypatch,
         for relation in osmium.FileProcessor(town_file, osmium.osm.RELATION)
     )
     assert int(told["Turn restrictions"]) == n_read > 0
-    parts = ("used by car", "for other", "on streets or in", "skipped: could", "skipped: broken")
+    parts = ("used by car", "for other", "on streets or in", "skipped: could", "skipped: members")
     counts = [int(v) for k, v in told.items() if k.removeprefix("... ").startswith(parts)]
     assert len(counts) == len(parts)
     assert sum(counts) == n_read
