@@ -6,8 +6,13 @@ from collections.abc import Callable
 from typing import TypeVar, cast
 
 import numba
+import numpy as np
+from numba.core import event
 
 Loop = TypeVar("Loop", bound=Callable[..., object])
+
+_COMPILING = "numba:compile"
+"""What numba calls it; loading what was compiled before is not told."""
 
 
 def kernel(loop: Loop) -> Loop:
@@ -41,3 +46,64 @@ def kernel(loop: Loop) -> Loop:
     except RuntimeError:  # numba found no place for its cache
         compiled = numba.njit(nogil=True)(loop)
     return cast("Loop", compiled)
+
+
+class _OnceBefore(event.Listener):
+    """Says once in its life that something has to be compiled."""
+
+    def __init__(self, tell: Callable[[], object]) -> None:
+        self._tell = tell
+        self._is_told = False
+
+    def on_start(self, event: event.Event) -> None:  # noqa: ARG002  # what is compiled
+        # numba compiles one thing at a time, so that two threads do not both tell.
+        if not self._is_told:
+            self._is_told = True
+            self._tell()
+
+    def on_end(self, event: event.Event) -> None:
+        pass
+
+
+_LISTENERS: list[_OnceBefore] = []
+
+
+def tell_before_compiling(tell: Callable[[], object] | None) -> None:
+    """Say what is to be done when the first kernel of this process has to be compiled.
+
+    Where all that is used was compiled before, nothing is.
+
+    Parameters
+    ----------
+    tell
+        Called once at most, in whichever thread compiles. It takes the place of
+        the one named before; None for no one.
+
+    Examples
+    --------
+    >>> said = []
+    >>> tell_before_compiling(lambda: said.append("A moment."))
+    >>> tell_before_compiling(None)
+    >>> said
+    []
+    """
+    while _LISTENERS:
+        event.unregister(_COMPILING, _LISTENERS.pop())  # type: ignore[no-untyped-call]
+    if tell is not None:
+        _LISTENERS.append(_OnceBefore(tell))
+        event.register(_COMPILING, _LISTENERS[-1])  # type: ignore[no-untyped-call]
+
+
+@kernel
+def plain(number: int) -> int:
+    """Give a number that is written in a kernel, as a variable is.
+
+    A kernel that is called with a written number, and elsewhere with a variable, is
+    compiled twice.
+
+    Examples
+    --------
+    >>> plain(0)
+    0
+    """
+    return int(np.int64(number))

@@ -15,10 +15,11 @@ import typer
 from hrgeo.cli.app_server import run_app
 from hrgeo.cli.check import check
 from hrgeo.cli.run import demo, plan
-from hrgeo.cli.screen import err, out
+from hrgeo.cli.screen import err, out, tell
 from hrgeo.cli.streets import streets
 from hrgeo.cli.template import template
 from hrgeo.errors import HrgeoError
+from hrgeo.kernels import tell_before_compiling
 from hrgeo.text import say
 from hrgeo.version import __version__
 
@@ -68,8 +69,11 @@ app.add_typer(streets)
 
 def main() -> None:
     """Run the command line; an error of the input is a message and exit code 2."""
+    tell_before_compiling(lambda: tell(say("cli.compiling")))
     try:
         app()
     except HrgeoError as error:
         err.print(str(error), style="red", soft_wrap=True)
         sys.exit(EXIT_WRONG_INPUT)
+    finally:
+        tell_before_compiling(None)

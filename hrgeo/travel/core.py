@@ -21,10 +21,18 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from hrgeo.kernels import kernel
+from hrgeo.kernels import kernel, plain
 from hrgeo.model import IntArray
 from hrgeo.travel.links import Links
-from hrgeo.travel.search import FARTHEST_TICKS, UNREACHED, Arcs, Rows, StateArray, TickArray
+from hrgeo.travel.search import (
+    FARTHEST_TICKS,
+    UNREACHED,
+    Arcs,
+    Rows,
+    StateArray,
+    TickArray,
+    twice_as_long,
+)
 from hrgeo.travel.search_graph import Buckets, SearchGraph, adjacency, buckets_of
 
 MORE_ARCS = 4
@@ -213,7 +221,7 @@ def _contract(
     Gives the number of arcs in the pool; by state when it was taken out (the
     number of states for those of the core); and whether the pool had room.
     """
-    n_states, n_arcs, n_done = len(pool.n_in), 0, 0
+    n_states, n_arcs, n_done = len(pool.n_in), plain(0), 0
     for k in range(len(tail)):
         n_arcs = _join(pool, n_arcs, tail[k], head[k], np.int64(ticks[k]))
     order = np.full(n_states, n_states, dtype=np.int64)
@@ -254,8 +262,7 @@ def _closure(rows: Rows, beyond: Rows, n_states: int) -> tuple[IntArray, IntArra
         while len(waiting) > 0:
             state = heapq.heappop(waiting)
             if n_out == len(column):
-                column = np.append(column, np.empty_like(column))
-                ticks = np.append(ticks, np.empty_like(ticks))
+                column, ticks = twice_as_long(column), twice_as_long(ticks)
             column[n_out], ticks[n_out] = state, best[state]
             n_out += 1
             for k in range(beyond.first[state], beyond.first[state + 1]):

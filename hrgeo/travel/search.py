@@ -15,17 +15,19 @@ width gives exact results. Stale entries are told by the label that they were pu
 
 from __future__ import annotations
 
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
-from hrgeo.kernels import kernel
+from hrgeo.kernels import kernel, plain
 from hrgeo.model import IntArray
 
 TickArray: TypeAlias = npt.NDArray[np.uint32]
 StateArray: TypeAlias = npt.NDArray[np.int32]
 """Narrow numbers: what a search touches has to fit into the processor's cache."""
+
+AnyArray = TypeVar("AnyArray", TickArray, StateArray, IntArray)
 
 UNREACHED = np.uint32(2**32 - 1)
 """The label of a state that no search has come to."""
@@ -81,6 +83,15 @@ class _Queue(NamedTuple):
     following: StateArray
     state: StateArray
     ticks: TickArray
+
+
+@kernel
+def twice_as_long(values: AnyArray) -> AnyArray:
+    """Give the values with as much room again behind them."""
+    longer = np.empty(2 * len(values), dtype=values.dtype)
+    for k in range(len(values)):
+        longer[k] = values[k]
+    return longer
 
 
 @kernel
@@ -201,9 +212,11 @@ def lower_labels(arcs: Arcs, starts: Rows, bound: int, width: Width, label: Tick
     n_entries = len(starts.column) + 2 * len(label) + 64
     former, done = label.copy(), False
     while not done:
-        label[:] = former
+        # Not as `label[:] = former`, which takes numba two seconds more to compile.
+        for state in range(len(label)):
+            label[state] = former[state]
         queue = _empty_queue(width.n_buckets, n_entries)
-        _, done = _spread(arcs, starts, 0, bound, width.shift, label, touched, queue)
+        _, done = _spread(arcs, starts, plain(0), bound, width.shift, label, touched, queue)
         n_entries *= 2
 
 
@@ -319,7 +332,7 @@ def rows_within(
             n_touched, done = _spread(
                 arcs, starts, rows[k], bound, width.shift, label, touched, queue
             )
-        n_found = 0
+        n_found = plain(0)
         for pair in range(pairs.first[rows[k]], pairs.first[rows[k] + 1]):
             if pairs.ticks[pair] <= bound:
                 n_found = _note(pairs.column[pair], pairs.ticks[pair], best, found, n_found)
@@ -331,8 +344,7 @@ def rows_within(
                 by_state, bound, label, touched[:n_touched], best, found, n_found
             )
         while n_out + n_found > len(column):
-            column = np.append(column, np.empty_like(column))
-            ticks = np.append(ticks, np.empty_like(ticks))
+            column, ticks = twice_as_long(column), twice_as_long(ticks)
         for f in range(n_found):
             column[n_out], ticks[n_out] = found[f], best[found[f]]
             best[found[f]] = UNREACHED

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from hrgeo.kernels import kernel
+from hrgeo.kernels import kernel, plain
 from hrgeo.model import FloatArray, IntArray
 from hrgeo.travel.search_graph import along_curve, ragged
 
@@ -163,7 +163,7 @@ def nearest_streets(
     far_m2 = np.empty(_MOST_WAITING, dtype=np.float64)
     for point in range(len(x_m)):
         x, y = x_m[point], y_m[point]
-        best_m, best = min(within_m, off_street_m[point]), -1
+        best_m, best = min(within_m, off_street_m[point]), plain(-1)
         n_waiting = 1
         level_at[0], box_at[0], far_m2[0] = n_levels - 1, 0, 0.0
         while n_waiting > 0:

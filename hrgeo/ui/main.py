@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 
 import streamlit as st
 
+from hrgeo.kernels import tell_before_compiling
 from hrgeo.text import say
 from hrgeo.ui import guard, runs
 from hrgeo.ui.settings_form import draw_settings
@@ -27,6 +29,8 @@ _PAGE_FOLDER = Path(__file__).parent / "views"
 
 def main() -> None:
     """Draw the app: what Streamlit calls for each click."""
+    # On the log of the server: whichever thread compiles has no page to write on.
+    tell_before_compiling(lambda: logging.getLogger(__name__).warning(say("cli.compiling")))
     st.set_page_config(page_title=say("app.title"), layout="wide")
     st.html(_STYLE)
     guard.stop_if_unsafe()

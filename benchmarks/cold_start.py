@@ -1,0 +1,162 @@
+"""Time the first use of hrgeo on a computer, when its kernels have to be compiled.
+
+    python benchmarks/cold_start.py [STREETS.osm.pbf] [--demo]
+
+Each use is a process of its own that goes through all searches (streets of the sample town
+if none are given). The first one has an empty cache, the others what it left. Compiling is
+timed kernel by kernel; the start of the kernels is what the first round of searches took
+longer than the second. With ``--demo``, `hrgeo demo` is timed as well, first and later.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import json
+import os
+import pkgutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numba.core import event
+from rich.console import Console
+from rich.table import Table
+
+CHILD = "--child"
+
+
+def _every_search(file: Path) -> None:
+    """Use each kind of search once, in both directions, with turns and without."""
+    # Here, so that the parent process, which only waits, loads none of it.
+    from hrgeo import travel  # noqa: PLC0415
+    from hrgeo.network import read_streets_by_mode  # noqa: PLC0415
+
+    for net in read_streets_by_mode(file, ["walk", "drive"]).values():
+        rng = np.random.default_rng(1)
+        places = np.column_stack((net.lon, net.lat))[rng.integers(0, net.n_nodes, 60)]
+        few, many = places[:10], places[10:]
+        for origins, destinations in ((few, many), (many, few)):
+            for cutoff in (10.0, None):
+                travel.travel_times(net, origins, destinations, cutoff_min=cutoff)
+        travel.nearest_surface(net, few).with_more(many).without(0).minutes(many)
+        travel.nearest_sites(net, many, few, k=2)
+        travel.routes(net, few[:3], few[3:6])
+        travel.catchments(net, few[:2], thresholds_min=[5.0])
+
+
+def _compiled_in(work: Callable[[], None]) -> dict[str, float]:
+    """Give the seconds of compiling by kernel, each without those compiled within it."""
+    own: dict[str, float] = {}
+    running: list[list[Any]] = []
+
+    class Clock(event.Listener):  # type: ignore[misc]
+        """Keeps what is being compiled: one thing within the other, under numba's lock."""
+
+        def on_start(self, event: event.Event) -> None:
+            running.append([event.data["dispatcher"].py_func.__qualname__, time.perf_counter(), 0])
+
+        def on_end(self, event: event.Event) -> None:  # noqa: ARG002
+            name, began, within = running.pop()
+            whole = time.perf_counter() - began
+            own[name] = own.get(name, 0.0) + whole - within
+            if running:
+                running[-1][2] += whole
+
+    with event.install_listener("numba:compile", Clock()):
+        work()
+    return own
+
+
+def _never_compiled() -> list[str]:
+    """Name the kernels of hrgeo that the searches left out."""
+    import hrgeo  # noqa: PLC0415
+
+    left_out = []
+    for about in pkgutil.walk_packages(hrgeo.__path__, "hrgeo."):
+        if about.name.startswith(("hrgeo.network.", "hrgeo.travel.")):
+            for name, value in vars(importlib.import_module(about.name)).items():
+                is_own = getattr(value, "__module__", "") == about.name
+                if is_own and hasattr(value, "signatures") and not value.signatures:
+                    left_out.append(name)
+    return sorted(left_out)
+
+
+def _child(file: Path) -> None:
+    began = time.perf_counter()
+    importlib.import_module("hrgeo.travel")
+    imported = time.perf_counter()
+    compiled = _compiled_in(lambda: _every_search(file))
+    first = time.perf_counter()
+    _every_search(file)
+    second = time.perf_counter()
+    out = {
+        "import_s": imported - began,
+        "start_s": (first - imported) - (second - first),
+        "compiled": compiled,
+        "left_out": _never_compiled(),
+    }
+    print(json.dumps(out))
+
+
+def _use(file: Path, cache: Path) -> dict[str, Any]:
+    command = [sys.executable, __file__, CHILD, str(file)]
+    environment = {**os.environ, "NUMBA_CACHE_DIR": str(cache)}
+    answer = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, env=environment)
+    found: dict[str, Any] = json.loads(answer.stdout)
+    return found
+
+
+def _demo_s(cache: Path) -> float:
+    environment = {**os.environ, "NUMBA_CACHE_DIR": str(cache), "HRGEO_STORE": "off"}
+    with tempfile.TemporaryDirectory() as folder:
+        command = [sys.executable, "-m", "hrgeo", "demo", "--out", str(Path(folder) / "out")]
+        began = time.perf_counter()
+        subprocess.run(command, check=True, env=environment, stdout=subprocess.DEVNULL)
+    return time.perf_counter() - began
+
+
+def main() -> None:
+    """Run the benchmark from the command line."""
+    parser = argparse.ArgumentParser(description="Time the first use, and later ones.")
+    parser.add_argument("streets", type=Path, nargs="?")
+    parser.add_argument("--demo", action="store_true", help="time `hrgeo demo` as well")
+    parser.add_argument(CHILD, action="store_true", help=argparse.SUPPRESS)
+    asked = parser.parse_args()
+    if asked.child:
+        _child(asked.streets)
+        return
+    sample = Path(__file__).parent.parent / "data" / "sample" / "town.osm.pbf"
+    file = (asked.streets or sample).resolve()
+    with tempfile.TemporaryDirectory() as folder:
+        cache = Path(folder)
+        fresh, later = _use(file, cache), [_use(file, cache) for _ in range(3)]
+    table = Table("kernel", "compiling [s]")
+    for name, seconds in sorted(fresh["compiled"].items(), key=lambda item: -item[1]):
+        table.add_row(name, f"{seconds:.2f}")
+    table.add_row("in all", f"{sum(fresh['compiled'].values()):.1f}")
+    console = Console()
+    console.print(table)
+    if fresh["left_out"]:
+        console.print(f"not compiled here: {', '.join(fresh['left_out'])}")
+    console.print(
+        f"first use: all searches took {fresh['start_s']:.1f} s longer than at once again"
+    )
+    console.print(
+        f"later processes: {min(use['start_s'] for use in later):.2f} s longer, "
+        f"{sum(len(use['compiled']) for use in later)} kernels compiled; "
+        f"loading the libraries {min(use['import_s'] for use in later):.1f} s"
+    )
+    if asked.demo:
+        with tempfile.TemporaryDirectory() as folder:
+            first, second = _demo_s(Path(folder)), _demo_s(Path(folder))
+        console.print(f"hrgeo demo: {first:.1f} s the first time, {second:.1f} s after that")
+
+
+if __name__ == "__main__":
+    main()
