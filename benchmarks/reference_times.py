@@ -77,20 +77,27 @@ def pair_seconds(streets: StreetNetwork, file: Path, table: pd.DataFrame) -> Flo
     return np.asarray(minutes[row, column] * 60.0)
 
 
+def agreement_at(file: Path, profile: Profile, column: str) -> Agreement | None:
+    """Compare at the place of a street file; None where the engine's times are not known."""
+    table = pd.read_csv(file.with_name("reference_times.csv"))
+    known = table[table[column] > 0] if column in table else table[:0]
+    if not len(known):
+        return None
+    (streets,) = stored_streets(file, [profile]).values()
+    return agreement(pair_seconds(streets, file, known), known[column].to_numpy())
+
+
 def main(data: Path, places: list[str]) -> None:
     """Print the table."""
     print("| place | profile | against | pairs | unreached | median | within 6 % | rank |")
     print("|---|---|---|---|---|---|---|---|")
     for place in places:
         file = data / place / f"{place}.osm.pbf"
-        table = pd.read_csv(data / place / "reference_times.csv")
         for name, profile, columns in COMPARED:
-            (streets,) = stored_streets(file, [profile]).values()
             for column in columns:
-                known = table[table[column] > 0] if column in table else table[:0]
-                if not len(known):
+                found = agreement_at(file, profile, column)
+                if found is None:
                     continue
-                found = agreement(pair_seconds(streets, file, known), known[column].to_numpy())
                 print(
                     f"| {place} | {name} | {column[:-2]} | {found.n_pairs} "
                     f"| {found.share_unreached:.1%} | {found.median_ratio:.3f} "

@@ -1,8 +1,10 @@
 """A small look-alike of Overpass and Nominatim on this computer, answering from a street file.
 
 It answers as the real servers do: to `way["highway"](poly:...)` with the ways that have a node
-in the outline, with all of their nodes and all tags; to a search with the places that it was
-told of. `trouble` makes it fail in one of the ways that real servers, proxies and networks do.
+in the outline, with all of their nodes and all tags; to `relation["type"="restriction"](poly:...)`
+with the relations that have a member there, with all of their members; to a search with the
+places that it was told of. `trouble` makes it fail in one of the ways that real servers, proxies
+and networks do.
 """
 
 from __future__ import annotations
@@ -22,9 +24,12 @@ import shapely
 
 DATA_DATE = "2026-05-01T00:00:00Z"
 PAGE = b"<!DOCTYPE html><html><body>Please sign in to the guest network.</body></html>"
-_QUERY = re.compile(
-    r"""\[out:json\]\[timeout:\d+\];\(way\["highway"\]\(poly:'([-\d. ]+)'\);>;\);out;"""
-)
+_HEAD = r"\[out:json\]\[timeout:\d+\];"
+_POLY = r"\(poly:'([-\d. ]+)'\)"
+_WAYS = re.compile(rf"""{_HEAD}\(way\["(\w+)"(?:="(\w+)")?\]{_POLY};>;\);out;""")
+_PART = rf"\((node|way|relation)\['(\w+)'='([\w:]+)'\]{_POLY};\(\._;>;\);\);"
+_FEATURES = re.compile(rf"{_HEAD}\((?:{_PART})+\);out;")
+_KINDS = {"n": "node", "w": "way", "r": "relation"}
 _TROUBLES = {
     "too_many": (429, PAGE),
     "too_busy": (504, PAGE),
@@ -37,6 +42,12 @@ _TROUBLES = {
         200,
         json.dumps(
             {"elements": [{"type": "way", "id": 1, "nodes": [1, 2], "tags": {"highway": "a\0b"}}]}
+        ).encode(),
+    ),
+    "odd_member": (
+        200,
+        json.dumps(
+            {"elements": [{"type": "relation", "id": 1, "members": [{"type": "area", "ref": 1}]}]}
         ).encode(),
     ),
     "gave_up": (
@@ -75,33 +86,83 @@ class LookAlike(ThreadingHTTPServer):
             "2 slots available now.\n"
         )
         self._nodes: dict[int, dict[str, Any]] = {}
-        self._ways: list[dict[str, Any]] = []
-        for thing in osmium.FileProcessor(street_file, osmium.osm.NODE | osmium.osm.WAY):
+        self._ways: dict[int, dict[str, Any]] = {}
+        self._relations: dict[int, dict[str, Any]] = {}
+        for thing in osmium.FileProcessor(street_file):
             tags = {tag.k: tag.v for tag in thing.tags}
-            told = {"tags": tags} if tags else {}
+            told = {"id": thing.id} | ({"tags": tags} if tags else {})
             if isinstance(thing, osmium.osm.Node):
                 place = {"lat": thing.location.lat, "lon": thing.location.lon}
-                self._nodes[thing.id] = {"type": "node", "id": thing.id} | place | told
-            elif "highway" in tags:
+                self._nodes[thing.id] = {"type": "node"} | place | told
+            elif isinstance(thing, osmium.osm.Way):
                 refs = [node.ref for node in thing.nodes]
-                self._ways.append({"type": "way", "id": thing.id, "nodes": refs} | told)
+                self._ways[thing.id] = {"type": "way", "nodes": refs} | told
+            elif isinstance(thing, osmium.osm.Relation):
+                members = [
+                    {"type": _KINDS[member.type], "ref": member.ref, "role": member.role}
+                    for member in thing.members
+                ]
+                self._relations[thing.id] = {"type": "relation", "members": members} | told
 
     @property
     def url(self) -> str:
         """Address of the server."""
         return f"http://127.0.0.1:{self.server_port}"
 
-    def streets_in(self, outline: shapely.Polygon) -> list[dict[str, Any]]:
-        """Give the elements that Overpass gives for all streets in an outline."""
+    def answer(self, query: str) -> list[dict[str, Any]] | None:
+        """Give the elements that Overpass gives; None if it does not understand the query."""
+        ways = _WAYS.fullmatch(query)
+        if ways is not None:
+            key, value, outline = ways.groups()
+            return self._with_members(self._found("way", key, value, outline))
+        if _FEATURES.fullmatch(query) is None:
+            return None
+        parts = re.findall(_PART, query)
+        return self._with_members([thing for part in parts for thing in self._found(*part)])
+
+    def _found(self, kind: str, key: str, value: str | None, poly: str) -> list[dict[str, Any]]:
+        """Give the things with a tag that lie in an outline, or have something in it."""
+        numbers = [float(text) for text in poly.split()]
+        outline = shapely.Polygon(zip(numbers[1::2], numbers[::2], strict=True))
         shapely.prepare(outline)
         inside = {
-            number
-            for number, node in self._nodes.items()
-            if shapely.intersects_xy(outline, node["lon"], node["lat"])
+            "node": {
+                number
+                for number, node in self._nodes.items()
+                if shapely.intersects_xy(outline, node["lon"], node["lat"])
+            }
         }
-        ways = [way for way in self._ways if not inside.isdisjoint(way["nodes"])]
-        wanted = sorted({ref for way in ways for ref in way["nodes"]})
-        return [self._nodes[ref] for ref in wanted if ref in self._nodes] + ways
+        inside["way"] = {
+            number
+            for number, way in self._ways.items()
+            if not inside["node"].isdisjoint(way["nodes"])
+        }
+        inside["relation"] = {
+            number
+            for number, relation in self._relations.items()
+            if any(m["ref"] in inside.get(m["type"], ()) for m in relation["members"])
+        }
+        all_of = {"node": self._nodes, "way": self._ways, "relation": self._relations}[kind]
+        things = [all_of[number] for number in sorted(inside[kind])]
+        told = [thing.get("tags", {}).get(key) for thing in things]
+        return [
+            thing for thing, has in zip(things, told, strict=True) if has and value in {None, has}
+        ]
+
+    def _with_members(self, things: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Add the ways of relations and the nodes of both, as ``>`` does."""
+        members = [m for thing in things for m in thing.get("members", ())]
+        refs = {m["ref"] for m in members if m["type"] == "way"}
+        ways = {r: self._ways[r] for r in refs & self._ways.keys()}
+        ways |= {thing["id"]: thing for thing in things if thing["type"] == "way"}
+        nodes = {m["ref"] for m in members if m["type"] == "node"}
+        nodes |= {ref for way in ways.values() for ref in way["nodes"]}
+        nodes |= {thing["id"] for thing in things if thing["type"] == "node"}
+        return [
+            *(self._nodes[number] for number in sorted(nodes & self._nodes.keys())),
+            *(way for _, way in sorted(ways.items())),
+            *(thing for thing in things if thing["type"] == "relation"),
+        ]
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -128,17 +189,15 @@ class _Handler(BaseHTTPRequestHandler):
         self._note("POST", self.path, sent)
         if self._in_trouble():
             return
-        query = _QUERY.fullmatch(sent.get("data", ""))
-        if self.path != "/api/interpreter" or query is None:
+        elements = self.server.answer(sent.get("data", ""))
+        if self.path != "/api/interpreter" or elements is None:
             self._answer(400, PAGE, "text/html")
             return
-        numbers = [float(text) for text in query[1].split()]
-        outline = shapely.Polygon(zip(numbers[1::2], numbers[::2], strict=True))
         answer = {
             "version": 0.6,
             "generator": "look-alike",
             "osm3s": {"timestamp_osm_base": DATA_DATE, "copyright": "ODbL"},
-            "elements": self.server.streets_in(outline),
+            "elements": elements,
         }
         self._answer(200, json.dumps(answer).encode())
 

@@ -29,6 +29,7 @@ from hrgeo.network.regions import (
     check_guard_km,
     outline_region,
 )
+from hrgeo.network.restrictions import RestrictionCounts
 from hrgeo.network.servers import Servers
 from hrgeo.network.street_info import StreetFileInfo
 from hrgeo.text import percent, say
@@ -139,6 +140,8 @@ def _print_info(found: StreetFileInfo) -> None:
         ("sidewalk", percent(found.share_sidewalk)),
     ):
         facts.add_row(say(f"streets.info.{key}"), value)
+    for key, number in _restriction_rows(found.restrictions):
+        facts.add_row(say(f"streets.info.{key}"), f"{number:,}")
     out.print(facts)
     if not found.modes:
         return
@@ -148,6 +151,17 @@ def _print_info(found: StreetFileInfo) -> None:
         numbers = (mode.n_nodes, mode.n_edges, round(mode.street_km), mode.n_cut_ends)
         by_mode.add_row(mode.mode, *(f"{number:,}" for number in numbers))
     out.print(by_mode)
+
+
+def _restriction_rows(counts: RestrictionCounts | None) -> Iterator[tuple[str, int]]:
+    if counts is None:
+        return
+    yield "restrictions", counts.n_read
+    yield "restrictions_used", counts.n_used
+    yield "restrictions_other", counts.n_other
+    yield "restrictions_closed", counts.n_closed
+    yield "restrictions_unclear", counts.n_unclear
+    yield "restrictions_broken", counts.n_broken
 
 
 @streets.command()

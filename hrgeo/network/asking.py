@@ -31,6 +31,8 @@ import truststore
 from osmnx._errors import CacheOnlyInterruptError, InsufficientResponseError
 
 from hrgeo.errors import InputError, NetworkDataError
+from hrgeo.network.osm_restrictions import RESTRICTION_TYPES
+from hrgeo.network.passage import FERRY
 from hrgeo.network.regions import Region
 from hrgeo.network.servers import TILE_KM2, Servers, host_of
 from hrgeo.version import __version__
@@ -44,6 +46,10 @@ ANSWER_S: Final = 1800.0
 LONGEST_WAIT_S: Final = 300
 MAX_ANSWER_BYTES: Final = 1_000_000_000
 
+_WAY_FILTERS: Final = ('["highway"]', f'["route"="{FERRY}"]')
+_RESTRICTIONS: Final[dict[str, bool | str | list[str]]] = {"type": list(RESTRICTION_TYPES)}
+_SEAM_DEG: Final = 1e-5
+"""OSMnx rounds the outline to 1e-6 degrees; it asks for ways in a wider one anyway."""
 _CHUNK_BYTES: Final = 262_144
 _BUSY: Final = {429: "has had too many requests from here", 502: "is not up", 503: "is not up",
                 504: "is too busy"}  # fmt: skip
@@ -100,6 +106,10 @@ def _on_earth(outline: Region) -> bool:
 def fetch_streets(region: Region, servers: Servers, folder: Path) -> list[Path]:
     """Ask Overpass for all streets in a region; give the files that hold its answers.
 
+    There is a question for streets, one for ferries and one for turn restrictions (each
+    in as many parts as the region is large), since OSMnx asks for ways of one kind at
+    a time, and for relations apart. Nodes come with their tags.
+
     Raises
     ------
     NetworkDataError
@@ -111,16 +121,23 @@ def fetch_streets(region: Region, servers: Servers, folder: Path) -> list[Path]:
         settings.use_cache, settings.cache_only_mode = True, True
         settings.cache_folder = folder
         settings.overpass_rate_limit = _tells_its_slots(servers.overpass_url)
-        try:
-            # In this mode OSMnx saves the answers and stops there, by raising.
-            osmnx.graph_from_polygon(region, custom_filter='["highway"]', retain_all=True)
-        except CacheOnlyInterruptError:
-            pass
-        except ValueError as error:
-            raise _AnswerError(
-                "gave an answer that OSMnx cannot use; try another server"
-            ) from error
+        for way_filter in _WAY_FILTERS:
+            with _saving():
+                osmnx.graph_from_polygon(region, custom_filter=way_filter, retain_all=True)
+        with _saving():
+            osmnx.features_from_polygon(region.buffer(_SEAM_DEG), _RESTRICTIONS)
     return sorted(folder.glob("*.json"))
+
+
+@contextmanager
+def _saving() -> Iterator[None]:
+    """Let OSMnx save answers: in its cache-only mode it stops there, by raising."""
+    try:
+        yield
+    except CacheOnlyInterruptError:
+        pass
+    except ValueError as error:
+        raise _AnswerError("gave an answer that OSMnx cannot use; try another server") from error
 
 
 @contextmanager

@@ -40,6 +40,7 @@ from hrgeo.network.node_batches import (
     nodes_among,
 )
 from hrgeo.network.osm_file import CUT_KEY, read_box
+from hrgeo.network.osm_restrictions import RESTRICTION_TYPES
 from hrgeo.network.passage import class_of
 from hrgeo.network.regions import Box, Region
 from hrgeo.version import __version__
@@ -333,7 +334,7 @@ class _Clip:
     def _write_restrictions(self, writer: osmium.SimpleWriter) -> int:
         relations = osmium.FileProcessor(self.path, osmium.osm.RELATION)
         if not self.everything:
-            restrictions = osmium.filter.TagFilter(("type", "restriction"))
+            restrictions = osmium.filter.TagFilter(*(("type", kind) for kind in RESTRICTION_TYPES))
             relations = relations.with_filter(restrictions)
         n_written = 0
         for relation in cast("Iterable[Any]", relations):

@@ -5,7 +5,7 @@ Overpass. Both are named by `tell` before they are asked. What comes back is wri
 street file and cut with `hrgeo.network.clip`, so that it is what a file of the same area
 would have been.
 
-Turn restrictions are not asked for: OSMnx asks for ways and their nodes alone.
+Streets, ferries and turn restrictions are asked for, and what stands on their nodes.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from shapely.geometry.base import BaseGeometry
 
 from hrgeo.network.regions import area_km2
-from hrgeo.network.servers import TILE_KM2
+from hrgeo.network.servers import REQUESTS_PER_TILE, TILE_KM2
 from hrgeo.text import say
 
 MAX_MB = 100.0
@@ -18,7 +18,7 @@ LARGEST_KM2 = 25_000.0
 MB_PER_KM2_LOW, MB_PER_KM2_HIGH = 0.005, 0.1
 """Size of Overpass's answer. Worked out from extracts of seven places, their streets written as
 Overpass writes them, by km2 that has streets: desert 0.003, small towns and suburbs 0.02 to
-0.035, cities 0.05 to 0.09."""
+0.035, cities 0.05 to 0.09. Ferries and turn restrictions add 1 % at most."""
 _MB_PER_MIN = 60.0
 _MIN_PER_REQUEST = 0.5
 
@@ -61,13 +61,13 @@ class DownloadEstimate:
         >>> square = shapely.box(-87.7, 41.75, -87.6, 41.85)
         >>> found = DownloadEstimate.of(square, name="a box", server="example.org")
         >>> found.n_requests, round(found.mb_low, 1), round(found.mb_high)
-        (1, 0.5, 9)
+        (3, 0.5, 9)
         """
         # OSMnx asks for the hull of what has several parts or is large.
         area = area_km2(region)
         if region.geom_type != "Polygon" or area > TILE_KM2:
             area = area_km2(region.convex_hull)
-        n_requests = max(1, math.ceil(area / TILE_KM2))
+        n_requests = REQUESTS_PER_TILE * max(1, math.ceil(area / TILE_KM2))
         return cls(
             name=name,
             server=server,

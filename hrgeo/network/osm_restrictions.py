@@ -10,7 +10,8 @@ from typing import cast
 
 import osmium
 
-_TYPES = frozenset({"restriction", "restriction:motorcar", "restriction:motor_vehicle"})
+RESTRICTION_TYPES = ("restriction", "restriction:motorcar", "restriction:motor_vehicle")
+"""Values of the ``type`` tag of relations that are turn restrictions."""
 _KEYS = ("restriction:motorcar", "restriction:motor_vehicle", "restriction")
 """The most particular first. Those for ``hgv``, ``bus`` and the like are not for cars."""
 _EXEMPT = frozenset({"motorcar", "motor_vehicle", "vehicle"})
@@ -35,6 +36,8 @@ class TurnRelation:
         The ways in between, in their order.
     only
         Whether this is the only way on, rather than a forbidden one.
+    relation_id
+        The relation, which may give several of these.
     """
 
     from_way: int
@@ -42,6 +45,7 @@ class TurnRelation:
     via_node: int | None
     via_ways: tuple[int, ...]
     only: bool
+    relation_id: int
 
 
 @dataclass(frozen=True)
@@ -79,7 +83,7 @@ def read_turn_relations(path: Path) -> TurnRelations:
     told = osmium.filter.KeyFilter("type")
     relations = osmium.FileProcessor(str(path), osmium.osm.RELATION).with_filter(told)
     for relation in cast("Iterable[osmium.osm.Relation]", relations):
-        if relation.tags["type"] not in _TYPES:
+        if relation.tags["type"] not in RESTRICTION_TYPES:
             continue
         kind = _kind(relation.tags)
         if kind is None:
@@ -117,4 +121,4 @@ def _turns(relation: osmium.osm.Relation, kind: str) -> Iterator[TurnRelation]:
         return
     via_node = via_nodes[0] if via_nodes else None
     for from_way, to_way in itertools.product(origins, targets):
-        yield TurnRelation(from_way, to_way, via_node, via_ways, only)
+        yield TurnRelation(from_way, to_way, via_node, via_ways, only, relation.id)

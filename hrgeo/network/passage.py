@@ -19,8 +19,8 @@ The tables are in `hrgeo.network.profiles`; the rules that apply them are here:
 - ``surface``, ``smoothness`` and ``tracktype`` slow those whom they slow; what is
   too narrow, too low or too steep for the traveler is closed.
 - A ferry (``route=ferry`` without a ``highway`` tag) is open as its access tags
-  say. It takes its ``duration``; the wait is half of its ``interval``. Nobody
-  starts or ends on the water.
+  say. It takes its ``duration``; the wait is half of its ``interval``. Its
+  ``oneway`` holds for all. Nobody starts or ends on the water.
 """
 
 from __future__ import annotations
@@ -196,11 +196,12 @@ def _is_shut(tags: Tags, profile: Profile) -> bool:
 
 def _directions(tags: Tags, profile: Profile) -> tuple[bool, bool]:
     """Say whether the way is open forwards and backwards, as far as one-ways go."""
-    value = next(
-        (tags[key].lower() for key in profile.oneway_keys if tags.get(key)),
-        None,
-    )
-    own_only = "oneway" not in profile.oneway_keys
+    keys = profile.oneway_keys
+    if class_of(tags) == FERRY and "oneway" not in keys:
+        # Who may walk against traffic still cannot take a boat that does not sail.
+        keys = (*keys, "oneway")
+    value = next((tags[key].lower() for key in keys if tags.get(key)), None)
+    own_only = "oneway" not in keys
     if value is None and not own_only:
         round_about = tags.get("junction") in {"roundabout", "circular"}
         value = "yes" if round_about or tags.get("highway") == "motorway" else "no"

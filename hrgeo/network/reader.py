@@ -16,7 +16,7 @@ from hrgeo.network.graph import NodeTable, StreetTable, build, metric_crs, to_me
 from hrgeo.network.osm_file import Segments, Ways, read_ways, segments_of
 from hrgeo.network.passage import class_of
 from hrgeo.network.profile import Profile
-from hrgeo.network.restrictions import Restrictions, placed_restrictions
+from hrgeo.network.restrictions import RestrictionCounts, Restrictions, placed_restrictions
 from hrgeo.network.signals import half_delays_s
 from hrgeo.network.turns import TurnRules
 
@@ -82,7 +82,16 @@ def read_streets_by_mode(path: Path | str, modes: Iterable[str]) -> dict[str, St
 
 
 def network_of(ways: Ways, segments: Segments, profile: Profile) -> StreetNetwork:
-    """Make the network of one profile from what a file holds.
+    """Make the network of one profile from what a file holds; see `counted_network_of`."""
+    return counted_network_of(ways, segments, profile)[0]
+
+
+def counted_network_of(
+    ways: Ways, segments: Segments, profile: Profile
+) -> tuple[StreetNetwork, RestrictionCounts]:
+    """Make the network of one profile; say what became of the turn restrictions of the file.
+
+    A profile without turns uses none, and none are counted.
 
     Raises
     ------
@@ -95,7 +104,7 @@ def network_of(ways: Ways, segments: Segments, profile: Profile) -> StreetNetwor
             f"{ways.file} has {ways.n_ways} ways with a highway tag, but none is open to "
             f"{profile.name!r}. Use an extract with the streets of this mode, or another mode."
         )
-    restrictions = Restrictions.none()
+    restrictions = Restrictions()
     if profile.turns:
         restrictions = placed_restrictions(ways)
     chains = chain_segments(ways, usable, segments.broken | restrictions.is_joint(ways))
@@ -109,7 +118,7 @@ def _assemble(
     chains: Chains,
     profile: Profile,
     restrictions: Restrictions,
-) -> StreetNetwork:
+) -> tuple[StreetNetwork, RestrictionCounts]:
     tail, head = _ends(usable, chains.half)
     first, last = chains.first[:-1], chains.first[1:] - 1
     junction, ends = np.unique(np.concatenate((tail[first], head[last])), return_inverse=True)
@@ -146,10 +155,11 @@ def _assemble(
         shape_lon=ways.lon[vertex],
         shape_lat=ways.lat[vertex],
     )
-    rules = None
+    rules, counts = None, RestrictionCounts()
     if profile.turns:
         last_way = usable.way[chains.half[last] >> 1]
-        bans = restrictions.bans(junction, table, (ways.way_id[way], ways.way_id[last_way]))
+        end_ways = (ways.way_id[way], ways.way_id[last_way])
+        bans, counts = restrictions.bans(junction, table, end_ways)
         rules = TurnRules(
             delays=profile.delays,
             bans=bans,
@@ -157,7 +167,7 @@ def _assemble(
             in_roundabout=usable.in_roundabout[way],
         )
     nodes = NodeTable(lon=lon, lat=lat, osm_id=ways.node_id[at], is_cut=is_cut)
-    return build(profile.name, nodes, table, crs=crs, turns=rules)
+    return build(profile.name, nodes, table, crs=crs, turns=rules), counts
 
 
 def _ends(usable: Usable, half: IntArray) -> tuple[IntArray, IntArray]:

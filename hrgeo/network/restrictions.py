@@ -6,6 +6,7 @@ import itertools
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import Enum
 
 import numpy as np
 
@@ -37,6 +38,52 @@ class _Arm:
     can_leave: bool
 
 
+class _Skipped(Enum):
+    """Why a restriction is not among the bans of a network."""
+
+    CLOSED = "about a street that is closed to the mode, or one-way against the turn"
+    UNCLEAR = "could mean several turns"
+
+
+@dataclass(frozen=True)
+class RestrictionCounts:
+    """What became of the turn restrictions of a file, in the network of one mode.
+
+    Each relation counts once: it is used if any of its turns is.
+
+    Attributes
+    ----------
+    n_used
+        Hold in the network.
+    n_other
+        Left aside: for other vehicles, or for certain hours.
+    n_closed
+        Left aside: about streets that are closed to the mode, or one-way against
+        the turn.
+    n_unclear
+        Skipped: could mean several turns, since a way goes on beyond the node or
+        the ways in between fork.
+    n_broken
+        Skipped: members are missing or do not touch, or the kind is unknown.
+    """
+
+    n_used: int = 0
+    n_other: int = 0
+    n_closed: int = 0
+    n_unclear: int = 0
+    n_broken: int = 0
+
+    @property
+    def n_read(self) -> int:
+        """All in the file."""
+        return self.n_used + self.n_other + self.n_closed + self.n_skipped
+
+    @property
+    def n_skipped(self) -> int:
+        """Those that should hold and do not."""
+        return self.n_unclear + self.n_broken
+
+
 @dataclass(frozen=True)
 class Restrictions:
     """Turn restrictions whose ways and nodes the file has.
@@ -46,16 +93,14 @@ class Restrictions:
     placed
         The restrictions.
     n_broken
-        How many lack members, or have some that do not touch.
+        How many relations lack members, or have some that do not touch.
+    n_other
+        How many are for other vehicles, or for certain hours.
     """
 
-    placed: tuple[_Placed, ...]
-    n_broken: int
-
-    @classmethod
-    def none(cls) -> Restrictions:
-        """Give no restrictions at all."""
-        return cls((), 0)
+    placed: tuple[_Placed, ...] = ()
+    n_broken: int = 0
+    n_other: int = 0
 
     def is_joint(self, ways: Ways) -> BoolArray:
         """Say by node of the file whether a restriction needs it as a junction."""
@@ -65,8 +110,8 @@ class Restrictions:
 
     def bans(
         self, junction: IntArray, streets: StreetTable, end_ways: tuple[IntArray, IntArray]
-    ) -> tuple[TurnBan, ...]:
-        """Give the restrictions as streets of a network.
+    ) -> tuple[tuple[TurnBan, ...], RestrictionCounts]:
+        """Give the restrictions as streets of a network, and how many these are.
 
         Parameters
         ----------
@@ -81,14 +126,24 @@ class Restrictions:
         -------
         tuple of TurnBan
             Without those about streets that are closed to the mode, and those
-            that could mean several turns, since a way goes on beyond the node
-            or the streets in between fork.
+            that could mean several turns.
+        RestrictionCounts
         """
         if not self.placed:
-            return ()
+            return (), RestrictionCounts(n_other=self.n_other, n_broken=self.n_broken)
         arms = _arms_at(self._nodes_near(junction), streets, end_ways)
-        found = (_ban(one, junction, arms) for one in self.placed)
-        return tuple(ban for ban in found if ban is not None)
+        found = [(one, _ban(one, junction, arms)) for one in self.placed]
+        used = {one.relation.relation_id for one, ban in found if isinstance(ban, TurnBan)}
+        unclear = {one.relation.relation_id for one, ban in found if ban is _Skipped.UNCLEAR}
+        closed = {one.relation.relation_id for one, ban in found if ban is _Skipped.CLOSED}
+        counts = RestrictionCounts(
+            n_used=len(used),
+            n_other=self.n_other,
+            n_closed=len(closed - unclear - used),
+            n_unclear=len(unclear - used),
+            n_broken=self.n_broken,
+        )
+        return tuple(ban for _, ban in found if isinstance(ban, TurnBan)), counts
 
     def _nodes_near(self, junction: IntArray) -> IntArray:
         """Give the nodes whose streets have to be known."""
@@ -102,14 +157,18 @@ class Restrictions:
 def placed_restrictions(ways: Ways) -> Restrictions:
     """Find the nodes at which the restrictions of a file hold."""
     order = np.argsort(ways.way_id, kind="stable")
-    placed, n_broken = [], ways.relations.n_broken
+    placed = []
     for relation in ways.relations.relations:
         nodes = _joints(relation, ways, order)
-        if nodes is None:
-            n_broken += 1
-        else:
+        if nodes is not None:
             placed.append(_Placed(relation, *nodes))
-    return Restrictions(tuple(placed), n_broken)
+    told = {relation.relation_id for relation in ways.relations.relations}
+    n_apart = len(told - {one.relation.relation_id for one in placed})
+    return Restrictions(
+        placed=tuple(placed),
+        n_broken=ways.relations.n_broken + n_apart,
+        n_other=ways.relations.n_other,
+    )
 
 
 def _joints(relation: TurnRelation, ways: Ways, order: IntArray) -> tuple[int, int] | None:
@@ -168,28 +227,30 @@ def _arms_at(
     return arms
 
 
-def _ban(one: _Placed, junction: IntArray, arms: Mapping[int, list[_Arm]]) -> TurnBan | None:
+def _ban(one: _Placed, junction: IntArray, arms: Mapping[int, list[_Arm]]) -> TurnBan | _Skipped:
     relation = one.relation
     first, last = (int(np.searchsorted(junction, node)) for node in (one.first_node, one.last_node))
     if max(first, last) >= len(junction):
-        return None
+        return _Skipped.CLOSED
     if junction[first] != one.first_node or junction[last] != one.last_node:
-        return None
+        return _Skipped.CLOSED
     origins = [a for a in arms[first] if a.ways[0] == relation.from_way and a.can_arrive]
     targets = [a for a in arms[last] if a.ways[0] == relation.to_way and a.can_leave]
-    if len(origins) != 1 or len(targets) != 1:
-        return None
+    if not origins or not targets:
+        return _Skipped.CLOSED
+    if len(origins) > 1 or len(targets) > 1:
+        return _Skipped.UNCLEAR
     between = _streets_between(first, last, origins[0].street, set(relation.via_ways), arms)
-    if between is None:
-        return None
+    if isinstance(between, _Skipped):
+        return between
     streets = (origins[0].street, *between, targets[0].street)
     return TurnBan(streets, node=first, only=relation.only)
 
 
 def _streets_between(
     node: int, last: int, came_by: int, via_ways: set[int], arms: Mapping[int, list[_Arm]]
-) -> tuple[int, ...] | None:
-    """Follow the ways in between; None where they fork or do not arrive."""
+) -> tuple[int, ...] | _Skipped:
+    """Follow the ways in between, as long as they are open and do not fork."""
     streets: list[int] = []
     while node != last:
         ahead = [
@@ -197,8 +258,10 @@ def _streets_between(
             for arm in arms[node]
             if via_ways.issuperset(arm.ways) and arm.street != came_by and arm.can_leave
         ]
-        if len(ahead) != 1 or ahead[0].street in streets:
-            return None
+        if not ahead:
+            return _Skipped.CLOSED
+        if len(ahead) > 1 or ahead[0].street in streets:
+            return _Skipped.UNCLEAR
         came_by, node = ahead[0].street, ahead[0].other_end
         streets.append(came_by)
     return tuple(streets)

@@ -10,6 +10,8 @@ from hrgeo.errors import InputError
 
 TILE_KM2: Final = 600.0
 """Larger areas are asked for in parts of about this size."""
+REQUESTS_PER_TILE: Final = 3
+"""For streets, for ferries and for turn restrictions; see `hrgeo.network.asking.fetch_streets`."""
 
 
 @dataclass(frozen=True)

@@ -25,8 +25,10 @@ import shapely
 from hrgeo.errors import InputError
 from hrgeo.network.regions import Region
 
-_FORM: Final = 1
-"""Raised when what is asked for, or how it is kept, changes: old entries are then not found."""
+_PLACE_FORM: Final = 1
+_STREETS_FORM: Final = 2
+"""Raised when what is asked for, or how it is kept, changes: old entries are then not found.
+Streets of form 1 came without ferries and turn restrictions."""
 _LEFT_OVER_S: Final = 86_400.0
 PART: Final = ".part"
 
@@ -79,7 +81,7 @@ class StreetCache:
     def streets_path(self, region: Region, name: str) -> Path:
         """Say where the streets of a region are, or would be, kept."""
         outline = shapely.to_wkt(shapely.normalize(region), rounding_precision=6)
-        key = _digest(_FORM, outline)
+        key = _digest(_STREETS_FORM, outline)
         return self.folder / f"{slug(name)}-{key}.osm.pbf"
 
     @contextmanager
@@ -113,7 +115,7 @@ class StreetCache:
 
     def _place_path(self, place: str) -> Path:
         words = " ".join(place.casefold().split())
-        key = _digest(_FORM, words)
+        key = _digest(_PLACE_FORM, words)
         return self.folder / f"{slug(place)}-{key}.place.json"
 
 

@@ -16,8 +16,9 @@ from hrgeo.network import profiles
 from hrgeo.network.clip import DATE_KEY
 from hrgeo.network.node_batches import node_batches
 from hrgeo.network.osm_file import read_box, read_ways, segments_of
-from hrgeo.network.reader import network_of
+from hrgeo.network.reader import counted_network_of
 from hrgeo.network.regions import Box
+from hrgeo.network.restrictions import RestrictionCounts
 from hrgeo.text import say
 
 LARGE_MB = 60.0
@@ -71,6 +72,9 @@ class StreetFileInfo:
         Share of the roads that have such a tag.
     modes
         Empty for a file that is too large.
+    restrictions
+        What became of its turn restrictions by car; None for a file that is too
+        large, or without a street for cars.
     warnings
         Sentences.
     """
@@ -86,11 +90,15 @@ class StreetFileInfo:
     share_surface: float
     share_sidewalk: float
     modes: tuple[ModeInfo, ...]
+    restrictions: RestrictionCounts | None
     warnings: tuple[str, ...]
 
     def to_dict(self) -> dict[str, Any]:
         """Give it as plain numbers and texts, for JSON."""
-        return asdict(self)
+        told = asdict(self)
+        if self.restrictions is not None:
+            told["restrictions"]["n_read"] = self.restrictions.n_read
+        return told
 
 
 def street_file_info(path: Path | str, *, large_mb: float = LARGE_MB) -> StreetFileInfo:
@@ -126,7 +134,8 @@ def street_file_info(path: Path | str, *, large_mb: float = LARGE_MB) -> StreetF
             "an OpenStreetMap file. Download or export it again."
         ) from error
     is_large = size_mb > large_mb
-    modes, lacking = ((), ()) if is_large else _modes(checked)
+    modes, restrictions = ((), None) if is_large else _modes(checked)
+    lacking = [] if is_large else [m for m in MODES if m not in {found.mode for found in modes}]
     shares = {key: n_told[key] / max(n_roads, 1) for key in _TOLD_TAGS}
     warnings = [say("streets.warn_large", mb=f"{size_mb:,.0f}")] if is_large else []
     warnings += [say("streets.warn_no_mode", mode=mode) for mode in lacking]
@@ -146,6 +155,7 @@ def street_file_info(path: Path | str, *, large_mb: float = LARGE_MB) -> StreetF
         share_surface=shares["surface"],
         share_sidewalk=shares["sidewalk"],
         modes=modes,
+        restrictions=restrictions,
         warnings=tuple(warnings),
     )
 
@@ -173,20 +183,21 @@ def _count_ways(path: Path) -> tuple[int, int, dict[str, int]]:
     return n_ways, n_roads, n_told
 
 
-def _modes(path: Path) -> tuple[tuple[ModeInfo, ...], tuple[str, ...]]:
-    """Build the networks; also give the modes that no street is open to."""
+def _modes(path: Path) -> tuple[tuple[ModeInfo, ...], RestrictionCounts | None]:
+    """Build the networks of the modes that some street is open to."""
     ways = read_ways(path)
     segments = segments_of(ways)
-    found, lacking = [], []
+    found, restrictions = [], None
     for mode in MODES:
         try:
-            net = network_of(ways, segments, profiles.get(mode))
+            net, counts = counted_network_of(ways, segments, profiles.get(mode))
         except NetworkDataError:
-            lacking.append(mode)
             continue
+        if mode == "drive":
+            restrictions = counts
         # A street that runs both ways is two edges.
         _, first = np.unique(net.edge_street, return_index=True)
         street_km = float(net.edge_length_m[first].sum()) / 1000.0
         n_cut_ends = int(net.node_is_cut.sum())
         found.append(ModeInfo(mode, net.n_nodes, net.n_edges, street_km, n_cut_ends))
-    return tuple(found), tuple(lacking)
+    return tuple(found), restrictions

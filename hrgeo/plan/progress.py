@@ -69,6 +69,10 @@ def _span(name: str) -> tuple[float, float]:
     return STAGES[at][1], STAGES[at + 1][1] if at + 1 < len(STAGES) else 1.0
 
 
+def unheard(_share: float) -> None:
+    """Take a share of work done, for nobody."""
+
+
 def in_pieces(within: Within, sizes: Sequence[float]) -> Iterator[Within]:
     """Share out a stage among its pieces, by how much work each is.
 

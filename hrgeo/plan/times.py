@@ -8,7 +8,7 @@ from hrgeo import travel
 from hrgeo.model import FloatArray, StreetNetwork, StreetPositions, TravelTimes
 from hrgeo.plan.config import PlanConfig
 from hrgeo.plan.place import Placed
-from hrgeo.plan.progress import Within, in_pieces
+from hrgeo.plan.progress import Within, in_pieces, unheard
 from hrgeo.plan.read import PlanInputs
 from hrgeo.plan.slow import slow_by, slow_streets
 
@@ -41,7 +41,7 @@ class ModeTimes:
 
 
 def time_ways(
-    config: PlanConfig, read: PlanInputs, placed: Placed, within: Within
+    config: PlanConfig, read: PlanInputs, placed: Placed, within: Within = unheard
 ) -> dict[str, ModeTimes]:
     """Compute all travel times, by mode.
 

@@ -267,6 +267,8 @@ def _closure(rows: Rows, beyond: Rows, n_states: int) -> tuple[IntArray, IntArra
             n_out += 1
             for k in range(beyond.first[state], beyond.first[state + 1]):
                 to, new = beyond.column[k], best[state] + beyond.ticks[k]
+                if new >= UNREACHED:
+                    continue
                 if best[to] == UNREACHED:
                     heapq.heappush(waiting, to)
                 best[to] = min(best[to], new)

@@ -8,7 +8,7 @@ import numpy as np
 
 from hrgeo.model import BoolArray, FloatArray, IntArray, StreetPositions
 from hrgeo.model.streets import in_ticks
-from hrgeo.travel.search import Rows
+from hrgeo.travel.search import FARTHEST_TICKS, TOO_FAR_TICKS, Rows
 from hrgeo.travel.search_graph import SearchGraph, arcs_of, ragged
 from hrgeo.travel.street_index import StreetIndex
 
@@ -48,14 +48,20 @@ class Links:
         return Rows(np.array([0, len(self.rows.column)]), self.rows.column, self.rows.ticks)
 
     def least(self, label: FloatArray) -> FloatArray:
-        """Give by point the least of label and ticks together; inf where there is none."""
+        """Give by point the least of label and ticks together; inf where there is none.
+
+        Inf, too, where that is farther than a search goes.
+        """
         out = np.full(len(self), np.inf)
         np.minimum.at(out, self.point, label[self.rows.column] + self.rows.ticks)
+        out[out > FARTHEST_TICKS] = np.inf
         return out
 
 
 def _links(point: IntArray, state: IntArray, ticks: IntArray, n_points: int) -> Links:
-    order = np.argsort(point, kind="stable")
+    # Links from where no search gets to anything; what is left of them fits into a label.
+    order = np.flatnonzero(ticks <= FARTHEST_TICKS + TOO_FAR_TICKS)
+    order = order[np.argsort(point[order], kind="stable")]
     first = np.searchsorted(point[order], np.arange(n_points + 1)).astype(np.int64)
     return Links(Rows(first, state[order], ticks[order]))
 
@@ -66,7 +72,8 @@ class Ends:
 
     `part_ticks` are those from the point to the end of the edge (`to_end`) or
     from its beginning to the point (`from_start`), `off_ticks` those of the
-    straight part, by point.
+    straight part, by point. An edge that takes longer than any search goes is none:
+    only who stays on it gets anywhere.
     """
 
     point: IntArray
@@ -89,7 +96,8 @@ def ends_of(index: StreetIndex, at: StreetPositions) -> Ends:
         (index.backward_edge, 1.0 - at.fraction),
     ):
         edge = edge_of[at.street[inner]]
-        point, edge = inner[edge >= 0], edge[edge >= 0]
+        is_open = (edge >= 0) & (index.graph.edge_ticks[edge] <= FARTHEST_TICKS)
+        point, edge = inner[is_open], edge[is_open]
         before = in_ticks(along[point] * index.edge_time_s[edge])
         whole = index.graph.edge_ticks[edge]
         before = np.minimum(before, whole)
@@ -300,7 +308,7 @@ def straight_ways(
     ticks += index.off_street_ticks(origins)[row] + index.off_street_ticks(destinations)[column]
     edge = np.where(is_one_place, -1, edge)
     # Those that are open, sorted by row.
-    kept = np.flatnonzero(is_open)
+    kept = np.flatnonzero(is_open & (ticks <= FARTHEST_TICKS))
     kept = kept[np.argsort(row[kept], kind="stable")]
     pairs = Pairs(row[kept], column[kept], ticks[kept])
     return StraightWays(pairs, edge[kept], start[kept], end[kept])

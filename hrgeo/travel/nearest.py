@@ -50,7 +50,7 @@ class NearestSurface:
         index = index_of(self.streets)
         ticks = _from_nodes(index).least(as_float(self._label))
         node, straight = straight_from_nodes(index, self.sites)
-        np.minimum.at(ticks, node, straight)
+        np.minimum.at(ticks, node, np.where(straight > FARTHEST_TICKS, np.inf, straight))
         return to_minutes(ticks)
 
     def minutes(self, origins: Points) -> FloatArray:

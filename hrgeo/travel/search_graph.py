@@ -68,7 +68,8 @@ class Buckets:
 
 def buckets_of(arcs: Arcs) -> Buckets:
     """Choose the buckets for a graph: about half of a usual arc each, and at most 2**20."""
-    usual = float(np.median(arcs.ticks)) if len(arcs.ticks) else 1.0
+    # Without arcs any width will do, and a narrow one is many empty buckets to go through.
+    usual = float(np.median(arcs.ticks)) if len(arcs.ticks) else float(_MOST_BUCKETS)
     longest = int(arcs.ticks.max(initial=0))
     shift = max(0, int(np.log2(max(usual, 2.0))) - 1)
     return Buckets(_few_buckets(shift, longest), longest)

@@ -9,6 +9,7 @@ import sys
 import types
 from pathlib import Path
 
+import osmium
 import pytest
 import shapely
 
@@ -69,7 +70,7 @@ def test_build_writes_the_streets_of_a_place(asking, town_file, tmp_path, monkey
     assert (code, out.strip()) == (0, f"The streets are in {to}")
     assert "Only this name is sent" in err
     assert "Found: Sampleton, Ohio." in err
-    assert "MB in 1 request(s) to 127.0.0.1" in err
+    assert "MB in 3 request(s) to 127.0.0.1" in err
     assert "Only the outline of the area is sent" in err
     net, whole = read_streets(to), read_streets(town_file)
     assert (net.n_nodes, net.n_edges) == (whole.n_nodes, whole.n_edges)
@@ -146,6 +147,24 @@ def test_info_tells_what_is_in_a_file(town_file, monkeypatch, capsys):
     assert code == 0
     for words in (town_file.name, "OpenStreetMap as of", "with a posted speed", "walk", "drive"):
         assert words in out
+
+
+def test_info_tells_what_became_of_the_turn_restrictions(town_file, monkeypatch, capsys):
+    code, out, _ = run(monkeypatch, capsys, "info", town_file)
+    assert code == 0
+    rows = [[cell.strip() for cell in line.strip("│ ").split("│")] for line in out.splitlines()]
+    told = dict(row for row in rows if len(row) == 2)
+    n_read = sum(
+        relation.tags.get("type") == "restriction"
+        for relation in osmium.FileProcessor(town_file, osmium.osm.RELATION)
+    )
+    assert int(told["Turn restrictions"]) == n_read > 0
+    parts = ("used by car", "for other", "on streets or in", "skipped: could", "skipped: members")
+    counts = [int(v) for k, v in told.items() if k.removeprefix("... ").startswith(parts)]
+    assert len(counts) == len(parts)
+    assert sum(counts) == n_read
+    found = json.loads(run(monkeypatch, capsys, "info", town_file, "--json")[1])["restrictions"]
+    assert (found["n_read"], found["n_used"]) == (n_read, int(told["... used by car"]))
 
 
 def test_info_as_json_is_strict_json(town_file, monkeypatch, capsys):

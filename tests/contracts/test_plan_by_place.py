@@ -61,15 +61,6 @@ def in_open_country(town: Path, folder: Path) -> Path:
     return folder / "county.osm.pbf"
 
 
-def without_relations(streets: Path, out: Path) -> Path:
-    """Write a street file again without turn restrictions, for which the server is not asked."""
-    with osmium.SimpleWriter(str(out), header=osmium.io.Reader(str(streets)).header()) as writer:
-        for thing in osmium.FileProcessor(str(streets)):
-            if not thing.is_relation():
-                writer.add(thing)
-    return out
-
-
 def test_place_and_file_give_the_same_results_and_the_cache_needs_no_internet(
     small_town, inner, monkeypatch
 ):
@@ -81,22 +72,11 @@ def test_place_and_file_give_the_same_results_and_the_cache_needs_no_internet(
     by_place = run_plan(config_of(small_town, {"place": "Middle"}))
     clip_streets(county, find_streets(place="Middle").region, small_town / "cut.osm.pbf")
     (small_town / "middle.geojson").write_text(shapely.to_geojson(inner), "utf-8")
-    without_relations(small_town / "cut.osm.pbf", small_town / "plain.osm.pbf")
-    by_file = run_plan(config_of(small_town, {"file": "plain.osm.pbf"}, "middle.geojson"))
+    by_file = run_plan(config_of(small_town, {"file": "cut.osm.pbf"}, "middle.geojson"))
     assert by_place.summary["study"]["n_need"] > 0
     for part in ("coverage", "gaps", "siting"):
         for row, same in zip(by_place.summary[part], by_file.summary[part], strict=True):
             assert row == same
-    # Turn restrictions are all that is missing: on foot they do not count.
-    with_all = run_plan(config_of(small_town, {"file": "cut.osm.pbf"}, "middle.geojson"))
-    differ = [
-        row["mode"]
-        for row, same in zip(
-            by_place.summary["coverage"], with_all.summary["coverage"], strict=True
-        )
-        if row != same
-    ]
-    assert set(differ) == {"drive"}
 
 
 def test_without_cache_and_internet_a_plan_says_to_give_a_file(small_town, downloads, monkeypatch):

@@ -153,14 +153,21 @@ def test_streets_longer_than_any_search_lead_nowhere(length_m, turns):
 
 
 @pytest.mark.parametrize("turns", [False, True])
-def test_half_a_long_street_is_still_within_a_search(turns):
-    # 400 km: 1,800 min from the place at 180 km, 2,200 from it on; 2,201 over the junction.
+def test_a_street_longer_than_any_search_is_travelled_by_those_who_stay_on_it(turns):
+    # 400 km drawn as 100 m: 10 m of them are 400 min, and no way leads off it.
     net = two_streets(4e5, turns=turns)
-    ends, inside = places((0, 0), (200, 0)), places((145, 0))
-    there, back = travel_times(net, ends, inside).dense(), travel_times(net, inside, ends).dense()
-    assert there[:, 0] == pytest.approx([1801, 2200], abs=0.01)
-    assert back[0] == pytest.approx([1801, 2200], abs=0.01)
-    assert nearest_site_min(net, ends, inside) == pytest.approx([1801, 2200], abs=0.01)
+    inside, outside = places((145, 0), (155, 0)), places((0, 0), (60, 0))
+    table = travel_times(net, inside, inside).dense()
+    assert table == pytest.approx(np.array([[0, 400], [400, 0]]), abs=0.01)
+    assert nearest_site_min(net, inside[:1], inside[1:])[0] == table[0, 1]
+    assert nearest_sites(net, inside[:1], inside[1:], k=1).minutes[0, 0] == table[0, 1]
+    assert route(net, inside[0], inside[1]).minutes == table[0, 1]
+    for start, end in ((inside, outside), (outside, inside)):
+        assert np.isinf(travel_times(net, start, end).dense()).all()
+        assert np.isinf(travel_times(net, start, end[:1]).dense()).all()
+        assert np.isinf(nearest_site_min(net, start, end)).all()
+        assert np.isinf(nearest_sites(net, start, end, k=2).minutes).all()
+        assert not route(net, start[0], end[1]).is_reached
 
 
 def test_a_point_a_world_away_is_placed_if_one_insists_and_is_still_unreached():

@@ -3,61 +3,74 @@
 from __future__ import annotations
 
 import numpy as np
-import osmium
 import pandas as pd
 import pytest
 
+from benchmarks.reference_times import ON_FOOT, Agreement, agreement_at
 from hrgeo.network import (
+    Profile,
     profiles,
     read_streets,
     read_streets_by_mode,
     street_candidates,
     study_boundary,
 )
-from hrgeo.travel import catchments, minutes_to_cut_end, travel_times
+from hrgeo.travel import catchments, minutes_to_cut_end
 
 pytestmark = pytest.mark.realdata
 
 
-def compare(real_data, place, profile, column):
-    """Give our seconds and theirs between junctions, where theirs are known."""
-    file = real_data / place / f"{place}.osm.pbf"
-    table = pd.read_csv(real_data / place / "reference_times.csv")
-    table = table[table[column] > 0]
-    wanted = sorted(set(table.from_node) | set(table.to_node))
-    only = osmium.filter.IdFilter(wanted)
-    nodes = osmium.FileProcessor(str(file), osmium.osm.NODE).with_filter(only)
-    lonlat = {node.id: (node.lon, node.lat) for node in nodes}
-    spots = np.array([lonlat[k] for k in wanted])
-    minutes = travel_times(read_streets(file, profile=profile), spots, spots).dense()
-    row = np.searchsorted(wanted, table.from_node)
-    ours = minutes[row, np.searchsorted(wanted, table.to_node)] * 60
-    return ours, table[column].to_numpy()
+PLACES = ("columbus", "cambridge", pytest.param("porto", marks=pytest.mark.slow))
 
 
-@pytest.mark.parametrize("place", ["columbus", "cambridge"])
-def test_foot_times_agree_with_osrm(real_data, place, record_property):
-    """OSRM walks at 5 km/h; so do we here."""
-    walk = profiles.get("walk").with_speed_kph(5.0)
-    ours, theirs = compare(real_data, place, walk, "osrm_foot_s")
-    reached = np.isfinite(ours)
-    assert reached.mean() > 0.99
-    ratio = ours[reached] / theirs[reached]
-    record_property(f"foot_median_{place}", round(float(np.median(ratio)), 3))
-    assert 0.97 < np.median(ratio) < 1.03
-    assert (np.abs(ratio - 1) < 0.06).mean() > 0.9
+@pytest.fixture
+def against(real_data, record_property):
+    """Compare junction to junction at a place with an engine, and note what came out."""
+
+    def compare(place: str, profile: Profile, column: str) -> Agreement | None:
+        found = agreement_at(real_data / place / f"{place}.osm.pbf", profile, column)
+        record_property(f"{profile.name}_{place}_{column}", str(found))
+        return found
+
+    return compare
 
 
-@pytest.mark.parametrize("place", ["columbus", "cambridge"])
-def test_drive_times_rank_trips_as_osrm_does(real_data, place, record_property):
-    ours, theirs = compare(real_data, place, profiles.get("drive"), "osrm_car_s")
-    reached = np.isfinite(ours)
-    assert reached.mean() > 0.99
-    rank = pd.Series(ours[reached]).corr(pd.Series(theirs[reached]), method="spearman")
-    ratio = float(np.median(ours[reached] / theirs[reached]))
-    record_property(f"drive_{place}", (round(ratio, 3), round(float(rank), 4)))
-    assert rank > 0.95
-    assert 0.85 < ratio < 1.30
+@pytest.mark.parametrize("place", PLACES)
+def test_foot_times_agree_with_osrm(against, place):
+    """OSRM walks at 5 km/h and waits nowhere; so do we here."""
+    found = against(place, ON_FOOT, "osrm_foot_s")
+    assert 0.97 <= found.median_ratio <= 1.03
+    assert found.share_within_6 >= 0.90
+    assert found.share_unreached <= 0.01
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_bike_times_agree_with_one_of_the_engines(against, place):
+    bike = profiles.get("bike")
+    engines = [against(place, bike, column) for column in ("osrm_bicycle_s", "valhalla_bicycle_s")]
+    found = [one for one in engines if one is not None]
+    assert all(one.share_unreached <= 0.01 for one in found)
+    assert any(0.9 <= one.median_ratio <= 1.1 for one in found)
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_with_osrms_conventions_car_times_are_osrms(against, place):
+    """So that graph, one-ways, restrictions and turns are right."""
+    found = against(place, profiles.get("drive_reference"), "osrm_car_s")
+    assert 0.97 <= found.median_ratio <= 1.03
+    assert found.share_within_6 >= 0.85
+    assert found.rank_correlation >= 0.98
+    assert found.share_unreached <= 0.01
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_car_times_rank_trips_as_the_engines_do(against, place):
+    drive = profiles.get("drive")
+    found = against(place, drive, "osrm_car_s")
+    assert 0.85 <= found.median_ratio <= 1.30
+    assert found.share_unreached <= 0.01
+    other = against(place, drive, "valhalla_auto_s")
+    assert all(one.rank_correlation >= 0.95 for one in (found, other) if one is not None)
 
 
 def test_the_south_side_is_whole_and_its_cuts_are_at_its_edge(real_data):

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import hrgeo
@@ -361,6 +361,7 @@ def test_all_formats_say_the_same(tmp_path, suffix, shape):
     assert times.dense().tolist() == [[10.5, INF], [3, 0]]
 
 
+@settings(deadline=None)
 @given(
     st.integers(1, 5).flatmap(
         lambda width: st.lists(

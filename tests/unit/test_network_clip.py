@@ -127,14 +127,16 @@ def with_restrictions(folder: Path) -> Path:
         writer.add_relation(make.Relation(id=1, members=kept, tags=turn))
         writer.add_relation(make.Relation(id=2, members=gone, tags=turn))
         writer.add_relation(make.Relation(id=3, members=kept, tags={"type": "route"}))
+        for number, kind in ((4, "restriction:motorcar"), (5, "restriction:motor_vehicle")):
+            tags = {"type": kind, kind: "no_left_turn"}
+            writer.add_relation(make.Relation(id=number, members=kept, tags=tags))
     return source
 
 
 def test_turn_restrictions_between_kept_ways_are_kept(tmp_path):
     out = cut(tmp_path, with_restrictions(tmp_path))
-    assert [(kind, number) for kind, number, _ in things(out, osmium.osm.RELATION)] == [
-        ("relation", 1)
-    ]
+    # Of each type that the reader knows.
+    assert [number for _, number, _ in things(out, osmium.osm.RELATION)] == [1, 4, 5]
 
 
 @pytest.mark.parametrize("suffix", [".osm", ".osm.pbf"])

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
+import re
+import shutil
 import socket
 import ssl
 import time
@@ -9,6 +12,7 @@ import types
 from pathlib import Path
 
 import numpy as np
+import osmium
 import osmnx
 import pytest
 import shapely
@@ -24,30 +28,76 @@ from hrgeo.network import (
     downloaded_street_file,
     find_streets,
     read_streets,
+    street_cache,
 )
-from hrgeo.network.osm_file import read_box
+from hrgeo.network.osm_file import read_box, read_ways
 from hrgeo.network.street_cache import PART
 from hrgeo.network.street_info import street_file_info
 from tests.overpass_server import DATA_DATE, LookAlike, place_answer, running
 
 pytestmark = pytest.mark.loopback
 
-SAME = (
-    "node_osm_id", "lon", "lat", "node_is_cut", "edge_from", "edge_to", "edge_length_m",
-    "edge_time_s", "street_class", "street_osm_way_id", "street_can_snap", "street_start",
-    "shape_x_m", "shape_y_m",
-)  # fmt: skip
+
+BEYOND_ALL_IDS = 90_000_000_000
 
 
 @pytest.fixture(scope="module")
-def town_file(small_town_source: Path) -> Path:
+def plain_file(small_town_source: Path) -> Path:
     return next(small_town_source.glob("*.osm.pbf"))
 
 
 @pytest.fixture(scope="module")
-def town(town_file: Path) -> shapely.Polygon:
+def town_file(plain_file, town, tmp_path_factory) -> Path:
+    """The town with what it lacks: ferries, a kerb, and turn restrictions at all junctions."""
+    net = read_streets(plain_file, mode="drive")
+    inside = shapely.intersects_xy(town, net.lon, net.lat)
+    one, *_, other = net.node_osm_id[inside].tolist()
+    beyond = net.node_osm_id[~inside].tolist()
+    path = tmp_path_factory.mktemp("harbour") / "town.osm.pbf"
+    with osmium.io.Reader(str(plain_file), osmium.osm.NOTHING) as reader:
+        header = reader.header()
+    with osmium.SimpleWriter(str(path), header=header) as writer:
+        for thing in osmium.FileProcessor(plain_file, osmium.osm.NODE | osmium.osm.WAY):
+            tags = {"kerb": "raised", "crossing": "unmarked"} | {tag.k: tag.v for tag in thing.tags}
+            writer.add(thing.replace(tags=tags) if thing.id == one else thing)
+        for way in ferries(one, other, beyond[0]):
+            writer.add_way(way)
+        for relation in osmium.FileProcessor(plain_file, osmium.osm.RELATION):
+            writer.add_relation(relation)
+        for relation in restrictions_everywhere(net):
+            writer.add_relation(relation)
+    return path
+
+
+def ferries(one: int, other: int, beyond: int) -> list:
+    """Give a ferry within the area, one way only, and one that leaves it."""
+    boat = {"route": "ferry", "motor_vehicle": "yes", "duration": "00:04", "interval": "00:10"}
+    ways = [(boat | {"oneway": "-1"}, [one, other]), (boat, [other, beyond])]
+    make = osmium.osm.mutable.Way
+    return [
+        make(id=BEYOND_ALL_IDS + k, nodes=nodes, tags=tags) for k, (tags, nodes) in enumerate(ways)
+    ]
+
+
+def restrictions_everywhere(net) -> list:
+    """Give a ban at each junction where ways meet, of all three types in turn."""
+    way = net.street_osm_way_id[net.edge_street]
+    relations = []
+    for node, number in enumerate(net.node_osm_id.tolist()):
+        origin = way[net.edge_to == node].tolist()[:1]
+        targets = set(way[net.edge_from == node].tolist()) - set(origin)
+        kind = ("restriction", "restriction:motorcar", "restriction:motor_vehicle")[node % 3]
+        if origin and targets:
+            members = [("w", origin[0], "from"), ("n", number, "via"), ("w", min(targets), "to")]
+            relations.append((members, {"type": kind, kind: "no_right_turn"}))
+    make = osmium.osm.mutable.Relation
+    return [make(id=BEYOND_ALL_IDS + k, members=m, tags=t) for k, (m, t) in enumerate(relations)]
+
+
+@pytest.fixture(scope="module")
+def town(plain_file: Path) -> shapely.Polygon:
     """A ragged outline over a part of the town."""
-    net = read_streets(town_file)
+    net = read_streets(plain_file)
     west, south, east, north = net.lon.min(), net.lat.min(), net.lon.max(), net.lat.max()
     wide, high = east - west, north - south
     corners = [(0.2, 0.2), (0.8, 0.3), (0.7, 0.8), (0.45, 0.55), (0.3, 0.8)]
@@ -91,22 +141,53 @@ def kept(options: dict) -> list[str]:
     return sorted(path.name for path in folder.iterdir()) if folder.exists() else []
 
 
-def assert_same(one, other) -> None:
-    assert one.crs == other.crs
-    for name in SAME:
-        np.testing.assert_array_equal(getattr(one, name), getattr(other, name), err_msg=name)
+def assert_same(one: object, other: object) -> None:
+    """Compare networks field by field, whatever fields they have, and the turns in them."""
+    for field in dataclasses.fields(one):
+        mine, theirs = getattr(one, field.name), getattr(other, field.name)
+        if dataclasses.is_dataclass(mine):
+            assert_same(mine, theirs)
+        else:
+            np.testing.assert_array_equal(mine, theirs, err_msg=field.name)
 
 
-@pytest.mark.parametrize("mode", ["walk", "drive"])
-def test_a_place_gives_the_network_that_the_file_cut_to_it_gives(
-    options, town_file, tmp_path, mode
+@pytest.mark.parametrize("how", ["place", "bbox"])
+@pytest.mark.parametrize("mode", ["walk", "bike", "drive"])
+def test_a_place_or_box_gives_the_network_that_the_file_cut_to_it_gives(
+    options, town, town_file, tmp_path, mode, how
 ):
-    region = find_streets(place="Sampleton", **options).region
+    question = {"place": "Sampleton"} if how == "place" else {"bbox": town.bounds}
+    region = find_streets(**question, **options).region
     clip_streets(town_file, region, tmp_path / "cut.osm.pbf")
     by_file = read_streets(tmp_path / "cut.osm.pbf", mode=mode)
-    by_place = download_streets("Sampleton", mode=mode, **options)
-    assert 50 < by_place.n_nodes < read_streets(town_file, mode=mode).n_nodes
-    assert_same(by_place, by_file)
+    net = download_streets(**question, mode=mode, **options)
+    assert 50 < net.n_nodes < read_streets(town_file, mode=mode).n_nodes
+    assert_same(net, by_file)
+    # That would not tell much, were there no ferries, no delays and no turns.
+    assert (net.street_class == "ferry").sum() == 2
+    assert net.edge_delay_s[net.street_class[net.edge_street] != "ferry"].any()
+    assert (net.turns is not None) == (mode == "drive")
+
+
+def test_restrictions_of_each_type_come_with_a_download_and_hold(options):
+    path = downloaded_street_file(place="Sampleton", **options)
+    types = {r.tags["type"] for r in osmium.FileProcessor(path, osmium.osm.RELATION)}
+    assert types == {"restriction", "restriction:motorcar", "restriction:motor_vehicle"}
+    assert street_file_info(path).restrictions.n_used > 30
+
+
+def test_streets_that_were_kept_without_restrictions_are_not_taken_for_these(
+    options, plain_file, town, monkeypatch
+):
+    with monkeypatch.context() as before:
+        before.setattr(street_cache, "_STREETS_FORM", 1)
+        old = find_streets(bbox=town.bounds, **options).path
+    old.parent.mkdir()
+    shutil.copyfile(plain_file, old)
+    assert not find_streets(bbox=town.bounds, **options).is_cached
+    path = downloaded_street_file(bbox=town.bounds, **options)
+    assert path != old
+    assert read_ways(path).relations.relations
 
 
 def test_a_box_around_all_streets_gives_the_network_of_the_whole_file(options, town_file):
@@ -136,12 +217,19 @@ def test_only_the_name_and_the_outline_are_sent_and_each_is_told_before(server, 
     )
     asked = [(method, path) for method, path, _ in server.requests]
     assert asked[0] == ("GET", "/search")
-    assert asked[-1] == ("POST", "/api/interpreter")
-    assert {path for _, path in asked[1:-1]} == {"/api/status"}
+    streets = [one for one in asked[1:] if one != ("GET", "/api/status")]
+    assert streets == [("POST", "/api/interpreter")] * 3
     sent = dict(server.requests[0][2])
     assert sent.pop("q") == "Sampleton"
     assert set(sent) == {"format", "polygon_geojson", "dedupe", "limit"}
-    assert set(server.requests[-1][2]) == {"data"}
+    posted = [sent for method, _, sent in server.requests if method == "POST"]
+    assert all(set(sent) == {"data"} for sent in posted)
+    # Streets, ferries, restrictions; and of each no more than the outline.
+    assert [re.findall(r"\[.(?:highway|route|type).*?\]", sent["data"])[0] for sent in posted] == [
+        '["highway"]',
+        '["route"="ferry"]',
+        "['type'='restriction']",
+    ]
     assert all(agent.startswith("hrgeo/") for agent in server.agents)
     # One sentence before the first request, the others before the streets are asked for.
     assert [n_sent for _, n_sent in told] == [0, 1, 1]
@@ -193,6 +281,7 @@ def test_osmnx_is_left_as_it_was_found(options):
         ("garbled", "cut short or garbled"),
         ("other_kind", "another kind"),
         ("odd_elements", "not as an Overpass server sends"),
+        ("odd_member", "not as an Overpass server sends"),
         ("nul_in_tag", "not as an Overpass server sends"),
         ("gave_up", "Query timed out"),
         ("sent_on", "guest networks"),
@@ -360,7 +449,7 @@ def test_a_large_download_needs_a_yes(server, options, town):
 def test_the_estimate_grows_with_the_area():
     small = DownloadEstimate.of(shapely.box(0, 0, 0.1, 0.1), name="a", server="s")
     large = DownloadEstimate.of(shapely.box(0, 0, 1, 1), name="a", server="s")
-    assert (small.n_requests, large.n_requests) == (1, 21)
+    assert (small.n_requests, large.n_requests) == (3, 63)
     assert not small.is_large()
     assert large.is_large()
     assert large.mb_high == pytest.approx(large.area_km2 * 0.1)
@@ -372,7 +461,7 @@ def test_large_areas_are_asked_for_in_parts(server, options, town_file, monkeypa
     box = (whole.lon.min(), whole.lat.min(), whole.lon.max(), whole.lat.max())
     monkeypatch.setattr(asking, "TILE_KM2", 4.0)
     net = download_streets(bbox=box, **options | {"guard_km": 1.0})
-    assert sum(method == "POST" for method, _, _ in server.requests) > 3
+    assert sum(method == "POST" for method, _, _ in server.requests) > 9
     assert (net.n_nodes, net.n_edges) == (whole.n_nodes, whole.n_edges)
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from hrgeo.network import profiles, read_streets
-from hrgeo.network.osm_file import read_ways
+from hrgeo.network import profiles, read_streets, street_file_info
+from hrgeo.network.osm_file import read_ways, segments_of
 from hrgeo.network.osm_restrictions import TurnRelation
-from hrgeo.network.restrictions import placed_restrictions
+from hrgeo.network.reader import counted_network_of
+from hrgeo.network.restrictions import RestrictionCounts, placed_restrictions
 from tests.streets import place, seconds_between, write_osm
 
 ROAD = {"highway": "residential"}
@@ -141,8 +142,8 @@ def test_no_entry_from_several_ways_forbids_each(tmp_path):
     path = write_osm(tmp_path / "t.osm", CROSSING, ARMS, relations=[relation])
     found = read_ways(path).relations.relations
     assert found == (
-        TurnRelation(50, 40, 1, (), only=False),
-        TurnRelation(20, 40, 1, (), only=False),
+        TurnRelation(50, 40, 1, (), only=False, relation_id=1),
+        TurnRelation(20, 40, 1, (), only=False, relation_id=1),
     )
 
 
@@ -200,6 +201,42 @@ def test_ways_in_between_that_fork_are_left_aside(tmp_path):
     net = read(tmp_path, relation, ways=ways, nodes=nodes)
     assert net.turns.n_states == net.n_edges
     assert seconds(net, 5, 8) == 50
+
+
+def test_what_became_of_each_relation_is_counted_once(tmp_path):
+    # Way 60 runs through node 1; way 30 is closed to cars; arm 20 leads away from node 1 only.
+    nodes = CROSSING | {6: place(70, 70), 7: place(-70, -70)}
+    ways = [
+        (20, [1, 2], {**ROAD, "oneway": "yes"}),
+        (30, [1, 3], {"highway": "footway"}),
+        *ARMS[2:],
+        (60, [6, 1, 7], ROAD),
+    ]
+    relations = [
+        turn("no_left_turn"),
+        turn("no_entry", FROM, ("way", 30, "from"), ("way", 60, "from"), VIA, TO),
+        turn("no_left_turn", key="restriction:hgv"),
+        turn("no_left_turn", ("way", 30, "from"), VIA, TO),
+        turn("no_left_turn", ("way", 20, "from"), VIA, TO),
+        turn("no_left_turn", ("way", 60, "from"), VIA, TO),
+        turn("no_entry", ("way", 30, "from"), ("way", 60, "from"), VIA, TO),
+        turn("no_flying"),
+        turn("no_left_turn", ("way", 999, "from"), VIA, TO),
+    ]
+    path = write_osm(tmp_path / "t.osm", nodes, ways, relations=relations)
+    read = read_ways(path)
+    _, counts = counted_network_of(read, segments_of(read), CAR)
+    assert counts == RestrictionCounts(n_used=2, n_other=1, n_closed=2, n_unclear=2, n_broken=2)
+    assert (counts.n_read, counts.n_skipped) == (len(relations), 4)
+    assert street_file_info(path).restrictions == counts
+    on_foot = counted_network_of(read, segments_of(read), profiles.get("walk"))[1]
+    assert on_foot.n_read == 0
+
+
+def test_all_counted_where_none_can_be_placed(tmp_path):
+    relations = [turn("no_flying"), turn("no_left_turn", key="restriction:bus")]
+    path = write_osm(tmp_path / "t.osm", CROSSING, ARMS, relations=relations)
+    assert street_file_info(path).restrictions == RestrictionCounts(n_other=1, n_broken=1)
 
 
 def test_people_on_foot_and_by_bike_turn_as_they_like(tmp_path):

@@ -285,6 +285,21 @@ def test_who_may_take_a_ferry(tmp_path, tags, walk, bike, drive):
     assert found == [walk, bike, drive]
 
 
+@pytest.mark.parametrize("mode", ["walk", "bike", "drive"])
+@pytest.mark.parametrize(
+    ("oneway", "open_ways"),
+    [("no", [(2, 3), (3, 2)]), ("yes", [(2, 3)]), ("-1", [(3, 2)]), ("reverse", [(3, 2)])],
+)
+def test_a_ferry_that_sails_one_way_takes_nobody_back(tmp_path, mode, oneway, open_ways):
+    tags = {"motor_vehicle": "yes", "duration": "00:10", "interval": "00:20", "oneway": oneway}
+    net = ferry(tmp_path, mode, **tags)
+    wet = on_water(net)
+    ends = net.node_osm_id[net.edge_from[wet]], net.node_osm_id[net.edge_to[wet]]
+    assert sorted(zip(*(end.tolist() for end in ends), strict=True)) == open_ways
+    assert net.edge_time_s[wet] == pytest.approx(600.0)
+    assert net.edge_delay_s[wet] == pytest.approx(600.0)
+
+
 def test_other_routes_are_no_streets(tmp_path):
     ways = [*BANKS, (3, [2, 3], {"route": "tram"})]
     assert len(read(tmp_path, WATER, ways, {}).street_class) == 2
