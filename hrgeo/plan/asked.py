@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import pandas as pd
@@ -40,6 +41,22 @@ class Asked:
     def minutes(self) -> TravelTimes:
         """Minutes from the need to services."""
         return self.times.need_times[self.demand.need_id]
+
+
+def closer_looks(config: PlanConfig, groups: Iterable[Asked]) -> list[Asked]:
+    """Give the questions that are looked at closely: by one mode, within one threshold.
+
+    The mode and the threshold are those of the plan's new sites; for a service type
+    that has no such threshold, and without new sites, the first mode and its shortest.
+    """
+    site = config.siting
+    mode = config.streets.modes[0] if site is None else site.mode
+    wanted = None if site is None else site.threshold_min
+    return [
+        dataclasses.replace(one, ladder=(wanted if wanted in one.ladder else one.ladder[0],))
+        for one in groups
+        if one.mode == mode
+    ]
 
 
 def ladders(config: PlanConfig, mode: str) -> dict[Ladder, tuple[str, ...]]:

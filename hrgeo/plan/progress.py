@@ -19,9 +19,10 @@ STAGES: tuple[tuple[str, float], ...] = (
     ("Reading files", 0.20),
     ("Travel times", 0.30),
     ("Coverage", 0.45),
-    ("Catchments", 0.55),
-    ("New sites", 0.75),
-    ("Results", 0.90),
+    ("Catchments", 0.52),
+    ("New sites", 0.68),
+    ("Hours and barriers", 0.78),
+    ("Results", 0.92),
 )
 """The stages of a run, with the share of the work done when each begins."""
 

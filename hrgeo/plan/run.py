@@ -11,13 +11,20 @@ import pandas as pd
 from hrgeo import maps, privacy, results
 from hrgeo.model import QualityLog, Release
 from hrgeo.plan.accounting import account
+from hrgeo.plan.beyond_reach import look_beyond_reach
 from hrgeo.plan.config import PlanConfig
 from hrgeo.plan.measure import measure
 from hrgeo.plan.progress import Progress, StageClock, Tell
 from hrgeo.plan.provenance import describe_run
 from hrgeo.plan.read import read_inputs
 from hrgeo.plan.site import site
-from hrgeo.plan.tables import exact_tables, release_tables, summarize, unplaced_table
+from hrgeo.plan.tables import (
+    exact_tables,
+    release_records,
+    release_tables,
+    summarize,
+    unplaced_table,
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,12 +104,16 @@ def run_plan(
     read = read_inputs(config, quality=quality, clock=clock, keep_streets=keep_streets)
     measured = measure(config, read, quality=quality, clock=clock)
     sited = site(config, read, measured, clock=clock)
+    beyond = look_beyond_reach(config, read, measured, sited, clock=clock)
     with clock.stage("Results"):
         release = privacy.release(
-            release_tables(read, measured, sited), config.audience, unplaced=unplaced_table(read)
+            release_tables(read, measured, sited),
+            config.audience,
+            unplaced=unplaced_table(read),
+            records=release_records(measured, beyond),
         )
         exact = privacy.release(exact_tables(measured), "internal", exact=True)
-        summary = summarize(config, read, measured, sited, release)
+        summary = summarize(config, read, measured, sited, beyond, release)
         accounting = account(read, measured.placed, quality)
     provenance = describe_run(config, read, sited, clock.seconds)
     return PlanResult(config, summary, release, exact, quality, provenance, accounting)

@@ -29,11 +29,13 @@ NEAR_INCIDENT_M = 25.0
 
 @dataclass(frozen=True, eq=False)
 class Sited:
-    """The answer, and the places that were considered."""
+    """The answer, the question, and the places that were considered."""
 
     result: siting.SitingResult
     candidates: gpd.GeoDataFrame
     sites: gpd.GeoDataFrame
+    minutes: TravelTimes
+    demand: Demand
 
 
 def site(
@@ -59,13 +61,7 @@ def site(
         # The other half is the search for the best sites, whose end nobody can foretell.
         to_candidates = next(in_pieces(within, [1.0, 1.0]))
         minutes = _minutes(asked, read, measured.placed, times, candidates, to_candidates)
-        problem = siting.SitingProblem.from_travel_times(
-            minutes,
-            demand,
-            existing_ids=[i for i in minutes.destination_ids if i.startswith(SERVICE)],
-            required_ids=_flagged(candidates, "required"),
-            forbidden_ids=_flagged(candidates, "forbidden"),
-        )
+        problem = _problem(minutes, demand, candidates)
         result = siting.solve(
             problem,
             objective=asked.objective,
@@ -74,7 +70,59 @@ def site(
             time_limit_s=asked.time_limit_s,
             seed=config.seed,
         )
-    return Sited(result, candidates, _site_table(result, candidates, demand.total_weight))
+    table = _site_table(result, candidates, demand.total_weight)
+    return Sited(result, candidates, table, minutes, demand)
+
+
+def _problem(
+    minutes: TravelTimes, demand: Demand, candidates: gpd.GeoDataFrame
+) -> siting.SitingProblem:
+    """Pose the problem: services exist, candidates may be chosen."""
+    return siting.SitingProblem.from_travel_times(
+        minutes,
+        demand,
+        existing_ids=[i for i in minutes.destination_ids if i.startswith(SERVICE)],
+        required_ids=_flagged(candidates, "required"),
+        forbidden_ids=_flagged(candidates, "forbidden"),
+    )
+
+
+def gains_of_new_sites(config: PlanConfig, sited: Sited, usable_ids: pd.Index) -> FloatArray:
+    """Give what new sites would add for a person who can use some services only.
+
+    Sites are chosen one by one, each the one that adds most (`siting.solve` with
+    ``greedy``), and anybody can use them.
+
+    Parameters
+    ----------
+    config, sited
+        The plan, and its answer.
+    usable_ids
+        Services that the person can use.
+
+    Returns
+    -------
+    FloatArray
+        Shape ``(n,)``: share of need that 1, 2, ... n new sites add.
+    """
+    asked = config.siting
+    if asked is None or sited.demand.total_weight <= 0:
+        return np.empty(0)
+    ids = sited.minutes.destination_ids
+    usable = ids.isin([f"{SERVICE}{i}" for i in usable_ids])
+    is_candidate = np.array([str(i).startswith(CANDIDATE) for i in ids], dtype=bool)
+    result = siting.solve(
+        _problem(
+            sited.minutes.take_destinations(usable | is_candidate), sited.demand, sited.candidates
+        ),
+        objective=asked.objective,
+        n_sites=asked.new_sites,
+        threshold_min=asked.threshold_min,
+        method="greedy",
+        seed=config.seed,
+    )
+    gains: FloatArray = np.cumsum(result.gains) / sited.demand.total_weight
+    return gains
 
 
 def combined_demand(demands: tuple[Demand, ...], asked: SitingConfig) -> Demand:

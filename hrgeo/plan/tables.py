@@ -12,6 +12,7 @@ import shapely
 
 from hrgeo import results
 from hrgeo.model import Demand, Release, StreetNetwork
+from hrgeo.plan.beyond_reach import BeyondReach
 from hrgeo.plan.config import PlanConfig
 from hrgeo.plan.measure import Measured
 from hrgeo.plan.read import PlanInputs
@@ -59,6 +60,11 @@ def release_tables(
     return tables
 
 
+def release_records(measured: Measured, beyond: BeyondReach) -> dict[str, pd.DataFrame]:
+    """Give all tables without places that hold counts of need, before the publishing gate."""
+    return {"closures": beyond.fragility.closures}
+
+
 def unplaced_table(read: PlanInputs) -> pd.DataFrame:
     """Give how many rows of each need source have an address and no point."""
     columns = ["need_id", "year", "area", "n"]
@@ -92,6 +98,7 @@ def summarize(
     read: PlanInputs,
     measured: Measured,
     sited: Sited | None,
+    beyond: BeyondReach,
     release: Release,
 ) -> dict[str, Any]:
     """Give the content of ``summary.json``."""
@@ -110,7 +117,39 @@ def summarize(
     slow = {mode: asdict(slow) for mode, slow in slow_modes(read).items()}
     traffic = {mode: traffic_by_hour(profile) for mode, profile in read.profiles.items()}
     by_hour = {mode: factors for mode, factors in traffic.items() if factors is not None}
-    return summary | results.travel_part(slow, by_hour, _delays(read))
+    travel_part = results.travel_part(slow, by_hour, _delays(read))
+    return summary | travel_part | _beyond_reach(config, read, beyond, release)
+
+
+def _beyond_reach(
+    config: PlanConfig, read: PlanInputs, beyond: BeyondReach, release: Release
+) -> dict[str, Any]:
+    """Give the parts of the summary on hours, barriers, bundles and fragility."""
+    hours, barriers = beyond.hours, beyond.barriers
+    return {
+        "hours": results.hours_part(
+            read.services,
+            when_needed=hours.when_needed,
+            reachable=hours.reachable,
+            by_hour=hours.by_hour,
+            extra=hours.extra,
+            to_ask=hours.to_ask,
+        ),
+        "barriers": None
+        if barriers is None
+        else results.barriers_part(
+            config.people,
+            read.services,
+            shares=barriers.shares,
+            costs=barriers.costs,
+            changes=barriers.changes,
+            to_ask=barriers.to_ask,
+        ),
+        "bundles": results.bundles_part(beyond.bundles),
+        "fragility": results.fragility_part(
+            beyond.fragility.nearest, release.records["closures"], read.services
+        ),
+    }
 
 
 def _delays(read: PlanInputs) -> dict[str, dict[str, Any]]:

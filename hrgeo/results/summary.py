@@ -243,7 +243,7 @@ def _unplaced_records(need_id: str, unplaced: pd.DataFrame | None) -> list[dict[
     if unplaced is None:
         return []
     mine = unplaced[unplaced["need_id"] == need_id]
-    return _records(mine[["year", "area", "n", "n_label"]])
+    return records(mine[["year", "area", "n", "n_label"]])
 
 
 def coverage_part(coverage: pd.DataFrame) -> list[dict[str, Any]]:
@@ -254,7 +254,7 @@ def coverage_part(coverage: pd.DataFrame) -> list[dict[str, Any]]:
     """
     known = coverage.reindex(columns=list(_COVERAGE_KEYS))
     known["when"] = known["when"].fillna("any") if "when" in coverage.columns else "any"
-    return _records(known)
+    return records(known)
 
 
 def gaps_part(gaps: gpd.GeoDataFrame) -> list[dict[str, Any]]:
@@ -263,7 +263,7 @@ def gaps_part(gaps: gpd.GeoDataFrame) -> list[dict[str, Any]]:
     ``n_uncovered`` is None where the count is too small to be shown;
     ``n_uncovered_label`` then names its class.
     """
-    return _records(pd.DataFrame(gaps).reindex(columns=list(_GAP_KEYS)))
+    return records(pd.DataFrame(gaps).reindex(columns=list(_GAP_KEYS)))
 
 
 def siting_part(siting: Mapping[str, Any] | None, sites: gpd.GeoDataFrame | None) -> dict[str, Any]:
@@ -287,10 +287,11 @@ def _site_records(sites: gpd.GeoDataFrame) -> list[dict[str, Any]]:
             table[column] = sites[column].to_numpy()
     if "rank" in table.columns:
         table = table.sort_values("rank", kind="stable")
-    return _records(table)
+    return records(table)
 
 
-def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
+def records(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """Give one entry for each row of a table."""
     columns = {name: table[name].tolist() for name in table.columns}
     return [{name: cells[row] for name, cells in columns.items()} for row in range(len(table))]
 
