@@ -13,6 +13,12 @@ needs is here, each name one line away:
 # files comes first: it settles which drivers GDAL may have, before GDAL loads.
 from hrgeo import files as files  # isort: skip
 from hrgeo.coverage import measure_coverage as measure_coverage
+from hrgeo.coverage import measure_open_when_needed as measure_open_when_needed
+from hrgeo.coverage import measure_reachable_hours as measure_reachable_hours
+from hrgeo.coverage import need_by_hour as need_by_hour
+from hrgeo.coverage import open_by_hour as open_by_hour
+from hrgeo.coverage import rank_extra_hours as rank_extra_hours
+from hrgeo.coverage import rank_unknown_hours as rank_unknown_hours
 from hrgeo.errors import HrgeoError as HrgeoError
 from hrgeo.errors import InputError as InputError
 from hrgeo.errors import NetworkDataError as NetworkDataError

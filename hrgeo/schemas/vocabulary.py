@@ -28,6 +28,8 @@ SERVICE_TYPES: tuple[str, ...] = (
     "other",
 )
 """Service types in hrgeo's own words; a service has one or more."""
+OPEN_WHEN_NEEDED: tuple[str, ...] = ("naloxone_box", "ops", "crisis")
+"""Types that have to be open at the very moment of need; others can be visited when they are."""
 
 NEED_KINDS: tuple[str, ...] = ("points", "counts", "places")
 NEED_WHATS: tuple[str, ...] = ("ems", "death", "contacts", "participants", "staff", "other")
