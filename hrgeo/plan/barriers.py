@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from hrgeo import coverage
-from hrgeo.coverage import usable_services
+from hrgeo.coverage.usable import usable_services
 from hrgeo.model import FloatArray, Person
 from hrgeo.plan.asked import Asked, asked, closer_looks, in_plan_order
 from hrgeo.plan.config import PlanConfig
