@@ -44,6 +44,34 @@ candidates = "candidates.csv"
 services = ["ssp", "naloxone", "naloxone_box", "otp", "buprenorphine", "drug_checking", "ops"]
 thresholds_min = { walk = [10, 20], drive = [5, 10] }
 
+# Whom the rules of services keep out. Without [[people]], the usual barriers are looked at.
+[[people]]
+name = "Without ID"
+has_id = false
+
+[[people]]
+name = "Without money or insurance"
+can_pay = false
+is_insured = false
+
+[[people]]
+name = "Using drugs now"
+is_abstinent = false
+
+[[people]]
+name = "Spanish only, without ID"
+has_id = false
+language = "es"
+
+[[people]]
+name = "In a wheelchair"
+needs_wheelchair = true
+
+# What people need together.
+[[bundles]]
+name = "Syringes, naloxone, testing and buprenorphine"
+services = ["ssp", "naloxone", "testing", "buprenorphine"]
+
 [siting]
 need = "ems"
 service = "ssp"
