@@ -12,13 +12,21 @@ needs is here, each name one line away:
 
 # files comes first: it settles which drivers GDAL may have, before GDAL loads.
 from hrgeo import files as files  # isort: skip
+from hrgeo.coverage import barrier_costs as barrier_costs
+from hrgeo.coverage import closures as closures
+from hrgeo.coverage import measure_barriers as measure_barriers
+from hrgeo.coverage import measure_bundles as measure_bundles
 from hrgeo.coverage import measure_coverage as measure_coverage
+from hrgeo.coverage import measure_fragility as measure_fragility
 from hrgeo.coverage import measure_open_when_needed as measure_open_when_needed
 from hrgeo.coverage import measure_reachable_hours as measure_reachable_hours
 from hrgeo.coverage import need_by_hour as need_by_hour
 from hrgeo.coverage import open_by_hour as open_by_hour
 from hrgeo.coverage import rank_extra_hours as rank_extra_hours
 from hrgeo.coverage import rank_unknown_hours as rank_unknown_hours
+from hrgeo.coverage import rule_changes as rule_changes
+from hrgeo.coverage import rules_to_ask as rules_to_ask
+from hrgeo.coverage import usable_services as usable_services
 from hrgeo.errors import HrgeoError as HrgeoError
 from hrgeo.errors import InputError as InputError
 from hrgeo.errors import NetworkDataError as NetworkDataError
@@ -32,6 +40,7 @@ from hrgeo.inputs import read_need as read_need
 from hrgeo.inputs import read_services as read_services
 from hrgeo.inputs import read_travel_times as read_travel_times
 from hrgeo.maps import make_map as make_map
+from hrgeo.model import Person as Person
 from hrgeo.model import QualityLog as QualityLog
 from hrgeo.network import download_streets as download_streets
 from hrgeo.network import profiles as profiles

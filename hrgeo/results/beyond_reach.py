@@ -145,7 +145,7 @@ def fragility_part(
     """
     return plain(
         {
-            "warning": say("fragility.warning"),
+            "warning": say("fragility.no_reason_to_close"),
             "nearest": records(nearest),
             "closures": records(_named(closures, service_names(services))),
         }

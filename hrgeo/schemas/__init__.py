@@ -8,6 +8,7 @@ from hrgeo.schemas.address_points import ADDRESS_POINTS
 from hrgeo.schemas.areas import AREAS, NEED_COUNTS
 from hrgeo.schemas.candidates import CANDIDATES
 from hrgeo.schemas.columns import LAT, LATLON, LON, Column, ColumnType, TableSchema
+from hrgeo.schemas.languages import LANGUAGE_WORDS
 from hrgeo.schemas.need import NEED_PLACES, NEED_POINTS
 from hrgeo.schemas.roster import ROSTER
 from hrgeo.schemas.services import SERVICES
@@ -34,6 +35,7 @@ __all__ = [
     "COARSE_PRECISIONS",
     "DAYS",
     "HOST_AGREED",
+    "LANGUAGE_WORDS",
     "LAT",
     "LATLON",
     "LOCATION_PRECISIONS",
