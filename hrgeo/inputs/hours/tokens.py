@@ -1,0 +1,147 @@
+"""Cutting a text of hours into tokens, each with its meaning."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any, Final
+
+from hrgeo.inputs.hours.clock import NUMBER, Clock, clock_of
+from hrgeo.inputs.hours.day_letters import day_of_letter, days_of_letters, letters_are_spanish
+from hrgeo.inputs.hours.unread import UnreadError
+from hrgeo.inputs.hours.words import MARKS, SPANISH, WORDS
+
+_MARK: Final = re.compile(r"\{(\w+)\}")
+_ORDINAL: Final = re.compile(r"\d(?:st|nd|rd|th|er|ro|ra|do|da|to|ta|o|a(?= y | de | \w{4}))(?![a-z0-9])")
+_WORD: Final = re.compile(r"[a-z]+")
+_NOTHING: Final = re.compile(r"[ :.]+")
+_SEPARATORS: Final = {",": "comma", "(": "comma", ")": "comma", "/": "comma", "[": "comma",
+                      "]": "comma", ";": "cut", "\n": "cut", "-": "to", "&": "and", "+": "and",
+                      "@": "filler"}  # fmt: skip
+_MOST_SHOWN: Final = 40
+
+
+@dataclass(frozen=True)
+class Token:
+    """A piece of a text of hours.
+
+    Attributes
+    ----------
+    kind
+        ``day``, ``number``, ``month``, ``ordinal``, ``to``, ``and``, ``comma``, ``cut``,
+        ``closed``, ``except``, ...
+    value
+        What it says: days, a `Clock`, the number of a month, ...
+    text
+        As it is written.
+    """
+
+    kind: str
+    value: Any
+    text: str
+
+
+def tokens_of(marked: str) -> list[Token]:
+    """Cut a text into tokens; words that change nothing are left out.
+
+    Parameters
+    ----------
+    marked
+        As `phrases.mark_phrases` gives it.
+
+    Raises
+    ------
+    UnreadError
+        If it has a word or sign that is not known, which the message names.
+
+    Examples
+    --------
+    >>> [token.kind for token in tokens_of("mon-fri 9-5")]
+    ['day', 'to', 'day', 'number', 'to', 'number']
+    """
+    words = _WORD.findall(marked)
+    spanish = letters_are_spanish(word for word in words if word != "a" and word != "y")
+    tokens: list[Token] = []
+    at = 0
+    while at < len(marked):
+        blank = _NOTHING.match(marked, at)
+        if blank:
+            at = blank.end()
+            continue
+        token = _token_at(marked, at, spanish=spanish)
+        tokens.append(token)
+        at += len(token.text)
+    return [t for t in _months_and_days(tokens, is_spanish=_is_spanish(words)) if t.kind != "filler"]
+
+
+def _token_at(marked: str, at: int, *, spanish: bool | None) -> Token:
+    mark = _MARK.match(marked, at)
+    if mark:
+        kind, value = MARKS[mark[1]]
+        if kind in {"noon", "midnight"}:
+            noon = kind == "noon"
+            return Token("number", Clock(12 if noon else 0, 0, kind, False, kind), mark[0])
+        return Token(kind, value, mark[0])
+    ordinal = _ORDINAL.match(marked, at)
+    if ordinal and ordinal[0] in WORDS:
+        return Token(*WORDS[ordinal[0]], ordinal[0])
+    number = NUMBER.match(marked, at)
+    if number:
+        return Token("number", clock_of(number), number[0])
+    word = _WORD.match(marked, at)
+    if word:
+        return _word_token(word[0], spanish=spanish)
+    sign = marked[at]
+    if sign in _SEPARATORS:
+        return Token(_SEPARATORS[sign], "dash" if sign == "-" else None, sign)
+    raise _not_known(marked[at:].split("\n")[0].split(" ")[0])
+
+
+def _word_token(word: str, *, spanish: bool | None) -> Token:
+    if word in WORDS:
+        return Token(*WORDS[word], word)
+    if len(word) == 1:
+        day = None if spanish is None else day_of_letter(word, spanish=spanish)
+        if day is None:
+            raise UnreadError("Which day a single letter in it means is not certain")
+        return Token("day", (day,), word)
+    days = days_of_letters(word)
+    if days is None:
+        raise _not_known(word)
+    return Token("day", days, word)
+
+
+def _not_known(words: str) -> UnreadError:
+    return UnreadError(f"It says something that hrgeo does not understand: {words[:_MOST_SHOWN]!r}")
+
+
+def _is_spanish(words: list[str]) -> bool:
+    return any(word in SPANISH for word in words)
+
+
+def _months_and_days(tokens: list[Token], *, is_spanish: bool) -> list[Token]:
+    """Settle whether "mar" is March or martes: by what it is joined with.
+
+    Raises
+    ------
+    UnreadError
+        If that does not settle it.
+    """
+    settled = []
+    for at, token in enumerate(tokens):
+        if token.kind != "mar":
+            settled.append(token)
+            continue
+        beside = [*reversed(settled), *tokens[at + 1 :]]
+        kinds = {
+            next((t.kind for t in side if t.kind in {"day", "month", "number"}), "")
+            for side in (settled[::-1], tokens[at + 1 :])
+        }
+        any_month = any(t.kind == "month" for t in beside)
+        if "month" in kinds and "day" not in kinds:
+            settled.append(Token("month", 3, token.text))
+        elif is_spanish and not any_month:
+            settled.append(Token("day", (1,), token.text))
+        else:
+            raise UnreadError("Whether 'mar' means March or martes is not certain")
+    return settled
