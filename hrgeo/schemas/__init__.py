@@ -21,6 +21,7 @@ from hrgeo.schemas.vocabulary import (
     MODES,
     NEED_KINDS,
     NEED_WHATS,
+    OPEN_WHEN_NEEDED,
     SERVICE_TYPES,
     VISIBILITIES,
 )
@@ -43,6 +44,7 @@ __all__ = [
     "NEED_PLACES",
     "NEED_POINTS",
     "NEED_WHATS",
+    "OPEN_WHEN_NEEDED",
     "ROSTER",
     "SERVICES",
     "SERVICE_TYPES",

@@ -28,6 +28,8 @@ SERVICE_TYPES: tuple[str, ...] = (
     "other",
 )
 """Service types in hrgeo's own words; a service has one or more."""
+OPEN_WHEN_NEEDED: tuple[str, ...] = ("naloxone_box", "ops", "crisis")
+"""Types that have to be open at the moment of need, up to the minute of closing."""
 
 NEED_KINDS: tuple[str, ...] = ("points", "counts", "places")
 NEED_WHATS: tuple[str, ...] = ("ems", "death", "contacts", "participants", "staff", "other")
