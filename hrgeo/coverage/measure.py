@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from hrgeo.coverage.alignment import AlignedTimes, align, checked_thresholds
-from hrgeo.coverage.listed import ListedServices, listed_services, wanted_types
+from hrgeo.coverage.alignment import checked_thresholds
+from hrgeo.coverage.chance import chance_intervals
+from hrgeo.coverage.listed import listed_services, wanted_types
+from hrgeo.coverage.moments import Moment, read_moment
+from hrgeo.coverage.placed_need import OUTCOMES, placed_need
+from hrgeo.coverage.reach import question_of
+from hrgeo.coverage.rows import Answer, answers_for_type
 from hrgeo.errors import InputError
-from hrgeo.measures import bootstrap_shares, covered, h3_cells, weighted_quantile
-from hrgeo.model import BoolArray, Demand, FloatArray, TravelTimes
-
-_BLOCK_RESOLUTION = 9
+from hrgeo.model import Demand, FloatArray, OpeningTimes, Person, TravelTimes
 
 _COLUMNS = {
     "need_id": "str",
@@ -24,6 +24,7 @@ _COLUMNS = {
     "mode": "str",
     "threshold_min": "float64",
     "when": "str",
+    "outcome": "str",
     "n_services": "int64",
     "n_services_placed": "int64",
     "n_need": "float64",
@@ -31,15 +32,22 @@ _COLUMNS = {
     "share_need": "float64",
     "low": "float64",
     "high": "float64",
+    "interval_blocks": "str",
     "share_need_slow": "float64",
     "share_need_one_per_person": "float64",
+    "share_need_if_unknown_usable": "float64",
+    "share_need_if_unknown_open": "float64",
     "median_min": "float64",
+    "p90_min": "float64",
+    "n_unreached": "float64",
     "n_edge_affected": "float64",
     "share_if_edge_covered": "float64",
+    "share_if_farther": "float64",
+    "share_if_nearer": "float64",
 }
 
 
-def measure_coverage(
+def measure_coverage(  # noqa: PLR0913 - one keyword for each thing that can be asked
     travel_times: TravelTimes,
     demand: Demand,
     services: pd.DataFrame,
@@ -48,8 +56,11 @@ def measure_coverage(
     service_types: Sequence[str] | None = None,
     slow: TravelTimes | None = None,
     cut_end_min: npt.ArrayLike | None = None,
+    location_error_min: npt.ArrayLike | None = None,
     when: str | None = None,
-    person: None = None,
+    opening: OpeningTimes | None = None,
+    person: Person | None = None,
+    outcome: str | None = None,
     seed: int = 0,
 ) -> pd.DataFrame:
     """Measure the share of need within reach, by service type and threshold.
@@ -80,10 +91,25 @@ def measure_coverage(
     cut_end_min
         Shape ``(len(demand),)``: minutes from each need position to the
         nearest cut street end; ``inf`` where there is none.
+    location_error_min
+        Shape ``(len(demand),)``: what an error of each position's place is worth in
+        minutes; ``inf`` where it is not known.
     when
-        None or ``"any"``: whatever the hour.
+        None or ``"any"``: whatever the hour. A moment (``"Sat 22:00"``) or a
+        block of the week (``"weekday evening"``; see
+        `hrgeo.coverage.moments.read_moment`): services count while they are surely
+        open, and a person can arrive 15 minutes before closing; types that have
+        to be open when needed (`hrgeo.schemas.OPEN_WHEN_NEEDED`) up to closing. Over
+        a block, shares are the mean over its quarters of an hour in all weeks of the
+        year. The need is all need, whenever it arose.
+    opening
+        When services are open; default: from their column ``hours_osm``.
     person
-        None: whoever it is.
+        None: whoever it is. Otherwise services count that the person can surely use.
+    outcome
+        None: all need. ``"fatal"`` or ``"nonfatal"``: events of that outcome;
+        those with an unknown outcome are in neither. Need without events has
+        no outcome, but counts of deaths are fatal.
     seed
         For the bootstrap.
 
@@ -92,31 +118,42 @@ def measure_coverage(
     pandas.DataFrame
         One row for each type and threshold:
 
-        ``need_id``, ``service``, ``mode``, ``threshold_min``, ``when``.
+        ``need_id``, ``service``, ``mode``, ``threshold_min``, ``when``, ``outcome``
+            (``all`` where none was asked for).
         ``n_services``
-            Listed services of the type that are not known to be closed;
-            ``n_services_placed`` counts those that are on the streets.
+            Listed services of the type that are not known to be closed for good, and
+            that the person can surely use; ``n_services_placed`` counts those that
+            are on the streets (and open at some time of the block).
         ``n_need``
             Weight of the placed need: the denominator of all shares.
-        ``share_need``, ``low``, ``high``
+        ``share_need``, ``low``, ``high``, ``interval_blocks``
             The share, and a 90 % interval for chance variation only (see
-            `hrgeo.measures.bootstrap_shares`). Blocks are areas where need
-            was counted by area, else H3 cells of resolution 9. Where no
-            service of the type is placed all three are 0.
+            `hrgeo.coverage.chance.chance_intervals`): it leaves out overdoses that
+            nobody reported, errors of places, pace and unknown hours. Which blocks
+            were drawn. Where no service of the type is placed all three are 0.
         ``share_need_slow``
             The same share at the slow pace; NaN where `slow` is not given.
         ``share_need_one_per_person``
             The share with each person counting once: an event weighs 1 divided by
             the number of that person's events among the placed need, an event of
             nobody known 1. NaN where the need tells no persons apart.
-        ``median_min``
-            Weighted median of the minutes to the nearest service; ``inf``
-            where more than half of the need is beyond the cutoff or cannot
-            get there; NaN where no service of the type is placed.
+        ``share_need_if_unknown_usable``, ``share_need_if_unknown_open``
+            The share as if unknown rules kept the person from nothing, and as if
+            services with unknown hours were open; NaN where `person` or `when` is
+            not given.
+        ``median_min``, ``p90_min``
+            Weighted median and 90th percentile of the minutes to the nearest
+            service; ``inf`` where more than half (a tenth) of the need is beyond
+            the cutoff or cannot get there; NaN where no service of the type is placed.
+        ``n_unreached``
+            Weight of the placed need that reaches no service within the cutoff.
         ``n_edge_affected``, ``share_if_edge_covered``
             Weight of the need that is not within reach and has a cut street
             end within the threshold, and the share as if it were; NaN where
             `cut_end_min` is not given.
+        ``share_if_farther``, ``share_if_nearer``
+            The share if every place were farther from services by its error, and if
+            it were nearer; NaN where `location_error_min` is not given.
 
         Without need all shares are NaN. Without types the table is empty.
 
@@ -124,7 +161,7 @@ def measure_coverage(
     ------
     InputError
         If a threshold is beyond the cutoff, ids do not fit together, a type
-        does not exist, or `when` or `person` asks for what is not there yet.
+        does not exist, or `when`, `outcome` or `person` is not understood.
 
     References
     ----------
@@ -145,160 +182,66 @@ def measure_coverage(
     >>> table[["service", "n_services", "share_need", "median_min"]].values.tolist()
     [['naloxone', 1, 0.75, 10.0], ['otp', 0, 0.0, nan]]
     """
-    _refuse_what_is_not_there(when, person)
+    moment = _understood(when, outcome, person)
     tables = [travel_times] if slow is None else [travel_times, slow]
     thresholds = checked_thresholds(thresholds_min, tables)
     listed = listed_services(services)
     types = wanted_types(listed, service_types)
-    need = _placed_need(travel_times, demand, slow, cut_end_min)
+    question = question_of(services, listed, person=person, moment=moment, opening=opening)
+    need = placed_need(
+        travel_times,
+        demand,
+        slow=slow,
+        cut_end_min=cut_end_min,
+        location_error_min=location_error_min,
+        outcome=outcome,
+    )
     answers = [
         answer
         for service_type in types
-        for answer in _answers_for_type(need, listed, service_type, thresholds)
+        for answer in answers_for_type(need, question, service_type, thresholds)
     ]
-    shown = {"need_id": demand.need_id, "mode": travel_times.mode, "when": "any"}
+    interval, blocks = answer_intervals(need.demand, answers, seed)
+    shown = {
+        "need_id": demand.need_id,
+        "mode": travel_times.mode,
+        "when": moment.name,
+        "outcome": outcome or "all",
+        "interval_blocks": blocks,
+    }
     rows = [
         shown | answer.row | {"low": low, "high": high}
-        for answer, (low, high) in zip(answers, _intervals(need, answers, seed), strict=True)
+        for answer, (low, high) in zip(answers, interval, strict=True)
     ]
     return pd.DataFrame(rows, columns=list(_COLUMNS)).astype(_COLUMNS)
 
 
-@dataclass(frozen=True, eq=False)
-class _PlacedNeed:
-    """The need that the travel times have, row for row with them."""
-
-    aligned: AlignedTimes
-    slow: AlignedTimes | None
-    demand: Demand
-    cut_end_min: FloatArray | None
-    n_unplaced: float
-
-
-def _refuse_what_is_not_there(when: str | None, person: object) -> None:
+def _understood(when: str | None, outcome: str | None, person: object) -> Moment:
+    """Read the words of a question; all that is not understood is told at once."""
     faults = []
-    if when not in {None, "any"}:
-        faults.append("coverage by hour (when=...) is not there yet; leave it out or say 'any'")
-    if person is not None:
-        faults.append("coverage for one person (person=...) is not there yet; leave it out")
-    if faults:
+    moment = None
+    try:
+        moment = read_moment(when)
+    except InputError as error:
+        faults.append(str(error))
+    if outcome not in {None, "all", *OUTCOMES}:
+        faults.append(f"outcome={outcome!r} is none of 'all', 'fatal' and 'nonfatal'")
+    if person is not None and not isinstance(person, Person):
+        faults.append(f"person is of the kind {type(person).__name__}, not an hrgeo.model.Person")
+    if faults or moment is None:
         raise InputError(f"measure_coverage cannot answer this: {'; '.join(faults)}.")
+    return moment
 
 
-def _placed_need(
-    travel_times: TravelTimes,
-    demand: Demand,
-    slow: TravelTimes | None,
-    cut_end_min: npt.ArrayLike | None,
-) -> _PlacedNeed:
-    aligned = align(travel_times, demand.demand_ids)
-    placed = demand.take(aligned.placed)
-    aligned_slow = None
-    if slow is not None:
-        aligned_slow = align(slow, placed.demand_ids)
-        n_missing = int((~aligned_slow.placed).sum())
-        if n_missing:
-            raise InputError(
-                f"{n_missing} of {len(placed)} need positions are in the travel times but not in "
-                "those at the slow pace. Compute both from the same origins."
-            )
-    cut_ends = None
-    if cut_end_min is not None:
-        cut_ends = np.asarray(cut_end_min, dtype=np.float64)
-        if cut_ends.shape != (len(demand),) or not (cut_ends >= 0).all():
-            raise InputError(
-                "cut_end_min must have one number of minutes, at least 0 or inf, for each of the "
-                f"{len(demand)} need positions; it has shape {cut_ends.shape}."
-            )
-        cut_ends = cut_ends[aligned.placed]
-    n_unplaced = float(demand.weight[~aligned.placed].sum())
-    return _PlacedNeed(aligned, aligned_slow, placed, cut_ends, n_unplaced)
-
-
-@dataclass(frozen=True, eq=False)
-class _Answer:
-    """One row of the result without its interval, and which need is within reach."""
-
-    row: dict[str, Any]
-    within: BoolArray
-
-
-def _answers_for_type(
-    need: _PlacedNeed, listed: ListedServices, service_type: str, thresholds: list[float]
-) -> list[_Answer]:
-    service_ids = listed.of_type(service_type)
-    minutes, n_placed = need.aligned.nearest_of(service_ids)
-    slow_minutes = None if need.slow is None else need.slow.nearest_of(service_ids)[0]
-    weight, persons = need.demand.weight, _person_weight(need.demand)
-    median = weighted_quantile(minutes, weight, 0.5) if n_placed else float("nan")
-    answers = []
-    for threshold in thresholds:
-        within = covered(minutes, threshold)
-        row: dict[str, Any] = {
-            "service": service_type,
-            "threshold_min": threshold,
-            "n_services": len(service_ids),
-            "n_services_placed": n_placed,
-            "n_need": need.demand.total_weight,
-            "n_need_unplaced": need.n_unplaced,
-            "share_need": _share(within, weight),
-            "share_need_slow": float("nan"),
-            "share_need_one_per_person": _share(within, persons),
-            "median_min": median,
-            "n_edge_affected": float("nan"),
-            "share_if_edge_covered": float("nan"),
-        }
-        if slow_minutes is not None:
-            row["share_need_slow"] = _share(covered(slow_minutes, threshold), weight)
-        if need.cut_end_min is not None:
-            at_edge = ~within & covered(need.cut_end_min, threshold)
-            row["n_edge_affected"] = float(weight[at_edge].sum())
-            row["share_if_edge_covered"] = _share(within | at_edge, weight)
-        answers.append(_Answer(row, within))
-    return answers
-
-
-def _person_weight(demand: Demand) -> FloatArray:
-    """Give how many persons each position stands for; 0 where persons are not known at all."""
-    person = np.asarray(demand.event_person)
-    known = person >= 0
-    if not known.any():
-        return np.zeros(len(demand))
-    n_events = np.bincount(person[known])
-    weight = np.ones(len(person))
-    weight[known] = 1.0 / n_events[person[known]]
-    position = demand.event_position
-    return np.bincount(position, weights=weight, minlength=len(demand)).astype(np.float64)
-
-
-def _share(part: BoolArray, weight: FloatArray) -> float:
-    total = float(weight.sum())
-    if total <= 0:
-        return float("nan")
-    return 1.0 if part.all() else float(weight[part].sum()) / total
-
-
-def _intervals(need: _PlacedNeed, answers: list[_Answer], seed: int) -> FloatArray:
-    """Give low and high for each answer, from the same resamples for all of them."""
+def answer_intervals(
+    demand: Demand, answers: Sequence[Answer], seed: int
+) -> tuple[FloatArray, str]:
+    """Give low and high for each answer, from the same resamples for all, and the blocks."""
     if not answers:
-        return np.empty((0, 2))
-    demand = need.demand
-    intervals = bootstrap_shares(
-        np.column_stack([answer.within for answer in answers]),
-        demand.weight,
-        _blocks(demand),
-        weight_low=demand.weight_low,
-        weight_high=demand.weight_high,
-        seed=seed,
-    )
+        return np.empty((0, 2)), ""
+    within = np.column_stack([answer.within for answer in answers])
+    interval, blocks = chance_intervals(demand, within, seed=seed)
     if demand.total_weight > 0:
         nothing_placed = [answer.row["n_services_placed"] == 0 for answer in answers]
-        intervals[nothing_placed] = 0.0  # known, not estimated
-    return intervals
-
-
-def _blocks(demand: Demand) -> npt.NDArray[np.str_]:
-    """Give what is resampled as one: areas for need counted by area, else cells of the map."""
-    if demand.kind in {"counts", "residents"} and bool((demand.area_ids != "").all()):
-        return demand.area_ids
-    return h3_cells(demand.lon, demand.lat, _BLOCK_RESOLUTION)
+        interval[nothing_placed] = 0.0  # known, not estimated
+    return interval, blocks

@@ -6,6 +6,7 @@ bootstrap of a share, and the weeks in which services are open.
 
 from hrgeo.measures.bootstrap import bootstrap_share, bootstrap_shares
 from hrgeo.measures.cells import cell_polygons, h3_cells
+from hrgeo.measures.count_intervals import count_intervals
 from hrgeo.measures.opening import opening_times
 from hrgeo.measures.reach import covered, nearest_min, weighted_quantile
 
@@ -13,6 +14,7 @@ __all__ = [
     "bootstrap_share",
     "bootstrap_shares",
     "cell_polygons",
+    "count_intervals",
     "covered",
     "h3_cells",
     "nearest_min",

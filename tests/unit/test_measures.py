@@ -9,9 +9,9 @@ import pandas as pd
 import pytest
 from scipy import sparse
 
-from hrgeo import measures
 from hrgeo.errors import InputError
 from hrgeo.measures import (
+    bootstrap,
     bootstrap_share,
     bootstrap_shares,
     cell_polygons,
@@ -187,7 +187,7 @@ def test_bootstrap_is_the_same_for_the_same_seed_and_in_chunks(monkeypatch):
     first = bootstrap_share(within, np.ones(30), blocks, seed=4)
     assert bootstrap_share(within, np.ones(30), blocks, seed=4) == first
     assert bootstrap_share(within, np.ones(30), blocks, seed=5) != first
-    monkeypatch.setattr(measures, "_BOOTSTRAP_NUMBERS_AT_ONCE", 300)  # 100 chunks of 10
+    monkeypatch.setattr(bootstrap, "_BOOTSTRAP_NUMBERS_AT_ONCE", 300)  # 100 chunks of 10
     chunked = bootstrap_share(within, np.ones(30), blocks, seed=4)
     assert chunked == pytest.approx(first, abs=0.1)
 

@@ -1,0 +1,155 @@
+"""Intervals of shares: which blocks of need chance is taken to act on."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from hrgeo.measures import bootstrap_shares, count_intervals, h3_cells
+from hrgeo.model import Demand, FloatArray, IntArray
+
+_CELL_OF_INCIDENTS: Final = 6
+_CELL_OF_PLACES: Final = 9
+_LEAST_MONTHS: Final = 6
+"""Files that cover fewer months are cut into weeks."""
+_DAYS_PER_WEEK: Final = 7
+_IN_STRATUM: Final = 3
+"""Months (or weeks) in a row among which differences pass for chance."""
+_MOST_ALONE: Final = 5000
+"""Incidents without a date are dealt into at most this many heaps."""
+
+
+def chance_intervals(
+    demand: Demand, within: FloatArray, *, seed: int = 0
+) -> tuple[FloatArray, str]:
+    """Give 90 % intervals of shares of need, for chance variation only.
+
+    Parameters
+    ----------
+    demand
+        The need of which shares are told.
+    within
+        Shape ``(len(demand), k)``: for each of `k` questions, what of each
+        position's need is within reach, from 0 to 1.
+    seed
+        Same seed, same intervals.
+
+    Returns
+    -------
+    interval
+        Shape ``(k, 2)``: low and high; NaN without need.
+    blocks
+        What was drawn: ``cells and months`` or ``cells and weeks`` for dated
+        incidents (months within three months in a row, by H3 cell of resolution
+        6), ``incidents`` for those without dates, each by itself, ``counts by area``
+        for counts, ``areas`` for residents of areas, ``cells`` (of resolution 9) for
+        named places, ``places`` where points tell no incidents apart.
+    """
+    if demand.kind == "points" and len(demand.event_position):
+        return _of_incidents(demand, within, seed)
+    has_areas = len(demand) > 0 and bool((demand.area_ids != "").all())
+    if demand.kind == "counts" and has_areas:
+        interval = count_intervals(
+            within,
+            demand.weight,
+            demand.area_ids,
+            weight_low=demand.weight_low,
+            weight_high=demand.weight_high,
+            seed=seed,
+        )
+        return interval, "counts by area"
+    if demand.kind == "points":
+        alone = _alone(demand.lon, demand.lat, seed)
+        return _drawn_alone(demand.weight, within, alone, seed), "places"
+    labels = demand.area_ids if has_areas else h3_cells(demand.lon, demand.lat, _CELL_OF_PLACES)
+    interval = bootstrap_shares(within, demand.weight, labels, seed=seed)
+    return interval, "areas" if has_areas else "cells"
+
+
+def _of_incidents(demand: Demand, within: FloatArray, seed: int) -> tuple[FloatArray, str]:
+    position, weight = demand.event_position, demand.event_weight
+    within = within[position]
+    alone = _alone(demand.lon[position], demand.lat[position], seed, weight)
+    period, stratum, size, word = _periods(demand)
+    if not (period >= 0).any():
+        return _drawn_alone(weight, within, alone, seed), "incidents"
+    dated = period >= 0
+    _, cell = np.unique(h3_cells(demand.lon, demand.lat, _CELL_OF_INCIDENTS), return_inverse=True)
+    in_cell = cell.ravel()[position]
+    stratum_label = in_cell * (stratum.max() + 1) + stratum
+    block_label = in_cell * (period.max() + 1) + period
+    # Incidents without a date among dated ones are drawn each by itself.
+    block_label = np.where(dated, block_label, block_label.max() + 1 + alone)
+    stratum_label = np.where(dated, stratum_label, stratum_label.max() + 1 + alone)
+    size = np.where(dated, size, 1)
+    interval = bootstrap_shares(
+        within, weight, block_label, strata=stratum_label, stratum_size=size, seed=seed
+    )
+    return interval, f"cells and {word}"
+
+
+def _drawn_alone(weight: FloatArray, within: FloatArray, labels: IntArray, seed: int) -> FloatArray:
+    size = np.ones(len(labels), np.int64)
+    return bootstrap_shares(within, weight, labels, strata=labels, stratum_size=size, seed=seed)
+
+
+def _periods(demand: Demand) -> tuple[IntArray, IntArray, IntArray, str]:
+    """Give, by event, its month or week, the run of three it is in, and how many that has.
+
+    -1 where the date is unknown, and everywhere where the file covers less than two weeks.
+    """
+    date = demand.event_date
+    dated = ~np.isnat(date)
+    nowhere = np.full(len(date), -1, np.int64)
+    if not dated.any():
+        return nowhere, nowhere, nowhere, ""
+    first, last = _span(demand, dated)
+    month = date.astype("datetime64[M]").astype(np.int64)
+    n = int((last.astype("datetime64[M]") - first.astype("datetime64[M]")).astype(np.int64)) + 1
+    word = "months"
+    if n >= _LEAST_MONTHS:
+        period = month - int(first.astype("datetime64[M]").astype(np.int64))
+    else:
+        word = "weeks"
+        n = -(-(int((last - first).astype(np.int64)) + 1) // _DAYS_PER_WEEK)
+        period = (date - first).astype(np.int64) // _DAYS_PER_WEEK
+    if n < 2:
+        return nowhere, nowhere, nowhere, ""
+    n_strata = max(1, n // _IN_STRATUM)
+    period = np.where(dated, period, -1)
+    stratum = np.where(dated, np.minimum(period // _IN_STRATUM, n_strata - 1), -1)
+    in_last = n - _IN_STRATUM * (n_strata - 1)  # the last run takes what is left over
+    size = np.where(stratum == n_strata - 1, in_last, _IN_STRATUM)
+    return period, stratum, size.astype(np.int64), word
+
+
+def _span(demand: Demand, dated: np.ndarray) -> tuple[np.datetime64, np.datetime64]:
+    """Give the first and the last day of the period, at least that of the dates."""
+    first, last = demand.event_date[dated].min(), demand.event_date[dated].max()
+    funnel = demand.funnel
+    if funnel is not None and funnel.first_date and funnel.last_date:
+        first = min(first, np.datetime64(funnel.first_date, "D"))
+        last = max(last, np.datetime64(funnel.last_date, "D"))
+    return first, last
+
+
+def _alone(
+    lon: FloatArray, lat: FloatArray, seed: int, weight: FloatArray | None = None
+) -> IntArray:
+    """Give a number to each place, or to each row where `weight` is given, whatever their order.
+
+    Many are dealt at random into heaps that are drawn as one, to save time: the
+    variance stays the same on average.
+    """
+    if weight is None:
+        number = pd.MultiIndex.from_arrays([lon, lat]).factorize(sort=True)[0]
+    else:
+        number = np.empty(len(lon), np.int64)
+        number[np.lexsort((weight, lat, lon))] = np.arange(len(lon))
+    n = int(number.max(initial=-1)) + 1
+    if n <= _MOST_ALONE:
+        return np.asarray(number, dtype=np.int64)
+    heap = np.random.default_rng(seed).permutation(n) % _MOST_ALONE
+    return np.asarray(heap[number], dtype=np.int64)

@@ -1,0 +1,149 @@
+"""Who reaches a type of service, for a person and at a time of the week."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from hrgeo.coverage.alignment import AlignedTimes
+from hrgeo.coverage.listed import ListedServices
+from hrgeo.coverage.moments import Moment, can_arrive, open_groups
+from hrgeo.coverage.usable import usable_services
+from hrgeo.errors import InputError
+from hrgeo.measures import covered, nearest_min, opening_times, weighted_quantile
+from hrgeo.model import FloatArray, OpeningTimes, Person, TravelTimes
+
+_MOST_NUMBERS = 20_000_000  # minutes held at once: 160 MB
+
+
+@dataclass(frozen=True, eq=False)
+class Reach:
+    """Minutes to the nearest service, for each group of services that are open together.
+
+    Attributes
+    ----------
+    minutes
+        Shape ``(n_groups, n_positions)``; ``inf`` where none is reached.
+    n_slots
+        By group: for how many slots of the year it holds.
+    n_services_placed
+        Services of all groups that the travel times have.
+    """
+
+    minutes: FloatArray
+    n_slots: FloatArray
+    n_services_placed: int
+
+    def within(self, threshold_min: float, error_min: FloatArray | float = 0.0) -> FloatArray:
+        """Give, by position, the share of the time with a service within reach.
+
+        ``minutes + error_min <= threshold_min``; `error_min` may be less than 0.
+        """
+        is_within = covered(self.minutes + error_min, threshold_min)
+        return np.asarray(self.n_slots @ is_within / self.n_slots.sum())
+
+    def unreached(self) -> FloatArray:
+        """Give, by position, the share of the time in which no service is reached."""
+        return np.asarray(self.n_slots @ np.isinf(self.minutes) / self.n_slots.sum())
+
+    def quantile_min(self, weight: FloatArray, q: float) -> float:
+        """Give a weighted quantile of minutes, over need and time; NaN without a service."""
+        if not self.n_services_placed:
+            return float("nan")
+        weights = np.outer(self.n_slots / self.n_slots.max(), weight)
+        return weighted_quantile(self.minutes.ravel(), weights.ravel(), q)
+
+
+@dataclass(frozen=True, eq=False)
+class Question:
+    """Which services count, for whom, and when.
+
+    Attributes
+    ----------
+    listed
+        The services that count for anybody at any time.
+    surely, possibly
+        Those that the person can surely use, and that they may.
+    person
+        None for whoever it is.
+    moment
+        When.
+    opening
+        Of all services; None where the hour does not count.
+    """
+
+    listed: ListedServices
+    surely: pd.Index
+    possibly: pd.Index
+    person: Person | None
+    moment: Moment
+    opening: OpeningTimes | None
+
+    def usable(self, service_type: str, *, unknown_usable: bool = False) -> pd.Index:
+        """Give the services of a type that the person can use."""
+        ids = self.listed.of_type(service_type)
+        return ids[ids.isin(self.possibly if unknown_usable else self.surely)]
+
+    def groups(
+        self, service_type: str, *, unknown_usable: bool = False, unknown_open: bool = False
+    ) -> list[tuple[pd.Index, int]]:
+        """Give the services of a type that are open together, and for how many slots."""
+        ids = self.usable(service_type, unknown_usable=unknown_usable)
+        if self.opening is None:
+            return [(ids, 1)]
+        opening = self.opening.of(ids)
+        is_open = opening.most if unknown_open else opening.least
+        return open_groups(can_arrive(is_open, service_type), opening, self.moment)
+
+
+def question_of(
+    services: pd.DataFrame,
+    listed: ListedServices,
+    *,
+    person: Person | None,
+    moment: Moment,
+    opening: OpeningTimes | None,
+) -> Question:
+    """Find out who can be used and who is open; see `hrgeo.coverage.measure_coverage`."""
+    usable = usable_services(services, person)
+    if moment.is_any:
+        opening = None
+    elif opening is None:
+        opening = opening_times(services.loc[services.index.isin(listed.ids)])
+    return Question(
+        listed,
+        usable.service_ids[usable.least],
+        usable.service_ids[usable.most],
+        person,
+        moment,
+        opening,
+    )
+
+
+def reach_of(aligned: AlignedTimes, groups: list[tuple[pd.Index, int]]) -> Reach:
+    """Give the minutes to the nearest service of each group.
+
+    Raises
+    ------
+    InputError
+        If the block of the week has more groups for this much need than memory allows.
+    """
+    n_positions = len(aligned.times.origin_ids)
+    if len(groups) * n_positions > _MOST_NUMBERS:
+        raise InputError(
+            f"Coverage over this block of the week has {len(groups)} different sets of open "
+            f"services for {n_positions} need positions, which is too much at once. Ask about a "
+            "shorter block or a moment."
+        )
+    every = groups[0][0].append([ids for ids, _ in groups[1:]]).unique()
+    times = aligned.times.take_destinations(aligned.times.destination_ids.isin(every))
+    minutes = np.stack([_nearest(times, ids) for ids, _ in groups])
+    n_slots = np.array([n for _, n in groups], dtype=np.float64)
+    return Reach(minutes, n_slots, len(times.destination_ids))
+
+
+def _nearest(times: TravelTimes, service_ids: pd.Index) -> FloatArray:
+    is_open = times.destination_ids.isin(service_ids)
+    return nearest_min(times if is_open.all() else times.take_destinations(is_open))
