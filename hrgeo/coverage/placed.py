@@ -6,15 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 from scipy import sparse
 
 from hrgeo.coverage.alignment import align
-from hrgeo.measures import bootstrap_shares, h3_cells
+from hrgeo.coverage.chance import chance_intervals
 from hrgeo.model import BoolArray, Demand, FloatArray, TravelTimes
-
-_BLOCK_RESOLUTION = 9
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,25 +79,11 @@ class PlacedNeed:
         """
         if not parts:
             return np.empty((0, 2))
-        demand = self.demand
-        low_high = bootstrap_shares(
-            np.column_stack([np.asarray(part, dtype=np.float64) for part in parts]),
-            demand.weight,
-            _blocks(demand),
-            weight_low=demand.weight_low,
-            weight_high=demand.weight_high,
-            seed=seed,
-        )
-        if demand.total_weight > 0:
+        within = np.column_stack([np.asarray(part, dtype=np.float64) for part in parts])
+        low_high, _ = chance_intervals(self.demand, within, seed=seed)
+        if self.demand.total_weight > 0:
             low_high[np.asarray(is_known, dtype=bool)] = 0.0
         return low_high
-
-
-def _blocks(demand: Demand) -> npt.NDArray[np.str_]:
-    """Give what is resampled as one: areas for need counted by area, else cells of the map."""
-    if demand.kind in {"counts", "residents"} and bool((demand.area_ids != "").all()):
-        return demand.area_ids
-    return h3_cells(demand.lon, demand.lat, _BLOCK_RESOLUTION)
 
 
 def least_by_row(table: sparse.csr_array, values: FloatArray) -> FloatArray:

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from hrgeo.coverage.chance import chance_intervals
 from hrgeo.coverage.event_hours import SPREAD, EventHours, event_hours
 from hrgeo.coverage.hours_cases import HoursCase, hours_question
 from hrgeo.coverage.open_masks import (
@@ -16,10 +17,7 @@ from hrgeo.coverage.open_masks import (
     open_in_reach,
     open_part,
 )
-from hrgeo.measures import bootstrap_shares, h3_cells
 from hrgeo.model import BoolArray, Demand, FloatArray, OpeningTimes, Person, TravelTimes
-
-_BLOCK_RESOLUTION = 9
 
 _COLUMNS = {
     "need_id": "str",
@@ -92,7 +90,7 @@ def measure_open_when_needed(
             closed, and to be open.
         ``low``, ``high``
             A 90 % interval of ``share_open`` for chance variation only (see
-            `hrgeo.measures.bootstrap_shares`); blocks are H3 cells of resolution 9.
+            `hrgeo.coverage.chance_intervals`).
 
         Where no incident has a date and an hour (counts by area never have)
         ``n_need_with_hour`` is 0 and all shares are NaN. Where no service of the
@@ -202,15 +200,29 @@ def _intervals(
 ) -> FloatArray:
     if not rows:
         return np.empty((0, 2))
-    intervals = bootstrap_shares(
-        np.column_stack(values), events.weight, _blocks(demand, events), seed=seed
+    intervals, _ = chance_intervals(
+        _one_place_each(demand, events), np.column_stack(values), seed=seed
     )
     if events.n_with_hour > 0:
         intervals[[row["n_services_placed"] == 0 for row in rows]] = 0.0  # known, not estimated
     return intervals
 
 
-def _blocks(demand: Demand, events: EventHours) -> npt.NDArray[np.str_]:
-    """Give what is resampled as one, by incident with an hour."""
-    cells = h3_cells(demand.lon, demand.lat, _BLOCK_RESOLUTION)
-    return np.asarray(cells[events.position], dtype=np.str_)
+def _one_place_each(demand: Demand, events: EventHours) -> Demand:
+    """Give the incidents with an hour as need of which each has a position of its own."""
+    n, position = len(events.position), events.position
+    return Demand(
+        demand.need_id,
+        demand.kind,
+        demand.what,
+        pd.RangeIndex(n),
+        demand.lon[position],
+        demand.lat[position],
+        events.weight,
+        demand.area_ids[position],
+        funnel=demand.funnel,
+        event_position=np.arange(n),
+        event_date=demand.event_date[events.event],
+        event_hour=demand.event_hour[events.event],
+        event_weight=events.weight,
+    )

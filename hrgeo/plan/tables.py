@@ -60,7 +60,7 @@ def release_tables(
     return tables
 
 
-def release_records(measured: Measured, beyond: BeyondReach) -> dict[str, pd.DataFrame]:
+def release_records(beyond: BeyondReach) -> dict[str, pd.DataFrame]:
     """Give all tables without places that hold counts of need, before the publishing gate."""
     return {"closures": beyond.fragility.closures}
 

@@ -147,7 +147,9 @@ def fragility_part(
         {
             "warning": say("fragility.no_reason_to_close"),
             "nearest": records(nearest),
-            "closures": records(_named(closures, service_names(services))),
+            "closures": records(
+                _named(closures.drop(columns="warning"), service_names(services))
+            ),
         }
     )
 

@@ -15,9 +15,7 @@ FIRST_MIN: Final = 7 * 60
 LAST_MIN: Final = 21 * 60
 """A missing am or pm is filled in where one reading alone lies between these [min]."""
 _MOST_OVERNIGHT_MIN: Final = 16 * 60
-_PART_OF_DAY: Final = (
-    r"(?:de|en|por|in) (?:la|the) (?:manana|tarde|noche|madrugada|morning|afternoon|evening)|at night"
-)
+_PART_OF_DAY: Final = r"(?:de|en|por|in) (?:la|the) (?:manana|tarde|noche|madrugada|morning|afternoon|evening)|at night"
 NUMBER: Final = re.compile(
     r"(?P<h>\d{1,4})(?:(?::|\.|h)(?P<m>\d{2})(?:[:]00)?(?!\d))?"
     r"(?P<suffix> ?h(?:rs?|s|oras?|ours?)?\b\.?)?"

@@ -259,10 +259,12 @@ def _ordinal_days(walk: _Walk) -> list[tuple[int, int]]:
     of_month = walk.kind() == "ofmonth"
     if of_month:
         walk.take()
-    if day == HOLIDAY or walk.kind() == "to" and walk.kind(1) == "day":
+    if day == HOLIDAY or (walk.kind() == "to" and walk.kind(1) == "day"):
         raise UnreadError("Which days of a month it means is not certain")
     if every and not of_month and len(numbers) == 1:
-        raise UnreadError("Whether it means every other week or one week of the month is not certain")
+        raise UnreadError(
+            "Whether it means every other week or one week of the month is not certain"
+        )
     if len(set(numbers)) < len(numbers):
         raise UnreadError("It names a day twice")
     return [(number, day) for number in numbers]

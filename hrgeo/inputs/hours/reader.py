@@ -17,7 +17,6 @@ from hrgeo.inputs.hours.refusals import require_hours_alone
 from hrgeo.inputs.hours.schedule import osm_text, schedule_of
 from hrgeo.inputs.hours.tokens import Token, tokens_of
 from hrgeo.inputs.hours.unread import UnreadError
-from hrgeo.inputs.hours.words import EVERY_DAY
 
 _MOST_CHARACTERS: Final = 1_000
 _NOT_ONE: Final = "It can be read in more than one way"
@@ -155,7 +154,7 @@ def _piece_by_piece(tokens: list[Token]) -> list[Clause]:
 def _is_whole(piece: list[Token]) -> bool:
     kinds = {token.kind for token in piece}
     days = bool(kinds & {"day", "date"})
-    return days and bool(kinds & {"number", "closed", "except", "allday"}) or "always" in kinds
+    return (days and bool(kinds & {"number", "closed", "except", "allday"})) or "always" in kinds
 
 
 def _settled(clauses: list[Clause]) -> list[Clause]:

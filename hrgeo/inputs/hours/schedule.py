@@ -222,7 +222,9 @@ def _close(schedule: Schedule, clause: Clause) -> None:
         if day == HOLIDAY and before is None:
             _off(schedule, "PH")
         elif before is not None:
-            if before.days is None or not set(clause.days.week) & {*EVERY_DAY} < set(before.days.week):
+            if before.days is None or not set(clause.days.week) & {*EVERY_DAY} < set(
+                before.days.week
+            ):
                 raise UnreadError("It says both open and closed for a day")
             del schedule.week[key]
         schedule.said_by[key] = clause
@@ -308,7 +310,9 @@ def osm_text(schedule: Schedule) -> str:
     # With a semicolon, a day's own rule would end the night before it at midnight.
     spans_seen = [*schedule.week.values(), *schedule.ordinals.values()]
     overnight = any(until > DAY_MIN for spans in spans_seen for _, until in spans)
-    return "; ".join([(", " if overnight else "; ").join(rules), *(f"{s} off" for s in schedule.off)])
+    return "; ".join(
+        [(", " if overnight else "; ").join(rules), *(f"{s} off" for s in schedule.off)]
+    )
 
 
 def _rule(season: Season | None, days: str, spans: str) -> str:

@@ -12,7 +12,9 @@ from hrgeo.inputs.hours.unread import UnreadError
 from hrgeo.inputs.hours.words import MARKS, SPANISH, WORDS
 
 _MARK: Final = re.compile(r"\{(\w+)\}")
-_ORDINAL: Final = re.compile(r"\d(?:st|nd|rd|th|er|ro|ra|do|da|to|ta|o|a(?= y | de | \w{4}))(?![a-z0-9])")
+_ORDINAL: Final = re.compile(
+    r"\d(?:st|nd|rd|th|er|ro|ra|do|da|to|ta|o|a(?= y | de | \w{4}))(?![a-z0-9])"
+)
 _WORD: Final = re.compile(r"[a-z]+")
 _NOTHING: Final = re.compile(r"[ :.]+")
 _SEPARATORS: Final = {",": "comma", "(": "comma", ")": "comma", "/": "comma", "[": "comma",
@@ -71,7 +73,9 @@ def tokens_of(marked: str) -> list[Token]:
         token = _token_at(marked, at, spanish=spanish)
         tokens.append(token)
         at += len(token.text)
-    return [t for t in _months_and_days(tokens, is_spanish=_is_spanish(words)) if t.kind != "filler"]
+    return [
+        t for t in _months_and_days(tokens, is_spanish=_is_spanish(words)) if t.kind != "filler"
+    ]
 
 
 def _token_at(marked: str, at: int, *, spanish: bool | None) -> Token:
@@ -94,7 +98,7 @@ def _token_at(marked: str, at: int, *, spanish: bool | None) -> Token:
     sign = marked[at]
     if sign in _SEPARATORS:
         return Token(_SEPARATORS[sign], "dash" if sign == "-" else None, sign)
-    raise _not_known(marked[at:].split("\n")[0].split(" ")[0])
+    raise _not_known(marked[at:].split("\n", maxsplit=1)[0].split(" ", maxsplit=1)[0])
 
 
 def _word_token(word: str, *, spanish: bool | None) -> Token:

@@ -19,8 +19,32 @@ _DAYS: Final = (
     "sunday sundays sun su domingo domingos dom do",
 )
 _SPANISH_DAYS: Final = frozenset(
-    "lunes lun lu martes ma miercoles mier mie mi jueves jue juev ju viernes vie vier vi sabado "
-    "sabados sab domingo domingos dom do".split()
+    [
+        "lunes",
+        "lun",
+        "lu",
+        "martes",
+        "ma",
+        "miercoles",
+        "mier",
+        "mie",
+        "mi",
+        "jueves",
+        "jue",
+        "juev",
+        "ju",
+        "viernes",
+        "vie",
+        "vier",
+        "vi",
+        "sabado",
+        "sabados",
+        "sab",
+        "domingo",
+        "domingos",
+        "dom",
+        "do",
+    ]
 )
 _MONTHS: Final = (
     "january jan enero ene",
@@ -56,30 +80,87 @@ _PARTS: Final = MappingProxyType(
 def _table() -> dict[str, tuple[str, Any]]:
     words: dict[str, tuple[str, Any]] = {}
     for number, names in enumerate(_DAYS):
-        words |= {name: ("day", (number,)) for name in names.split()}
+        words |= dict.fromkeys(names.split(), ("day", (number,)))
     for number, names in enumerate(_MONTHS, start=1):
-        words |= {name: ("month", number) for name in names.split()}
+        words |= dict.fromkeys(names.split(), ("month", number))
     for number, names in enumerate(_ORDINALS, start=1):
-        words |= {name: ("ordinal", number) for name in names.split()}
+        words |= dict.fromkeys(names.split(), ("ordinal", number))
     words |= dict.fromkeys(("last", "ultimo", "ultima"), ("ordinal", -1))
     for part, window in _PARTS.items():
-        words |= {name: ("part", window) for name in (part, f"{part}s")}
+        words |= dict.fromkeys((part, f"{part}s"), ("part", window))
     words["mar"] = ("mar", None)
-    words |= dict.fromkeys("to thru through a al".split(), ("to", "word"))
-    words |= dict.fromkeys("until till til hasta".split(), ("to", "until"))
-    words |= dict.fromkeys("and y &  + plus".split(), ("and", None))
-    words |= dict.fromkeys("closed close cerrado cerrados cerrada closes off".split(), ("closed", None))
+    words |= dict.fromkeys(["to", "thru", "through", "a", "al"], ("to", "word"))
+    words |= dict.fromkeys(["until", "till", "til", "hasta"], ("to", "until"))
+    words |= dict.fromkeys(["and", "y", "&", "+", "plus"], ("and", None))
     words |= dict.fromkeys(
-        "except excepto excluding excl excludes salvo menos".split(), ("except", None)
+        ["closed", "close", "cerrado", "cerrados", "cerrada", "closes", "off"], ("closed", None)
     )
-    words |= dict.fromkeys("lunch lunchtime almuerzo comida almorzar".split(), ("lunch", None))
-    words |= dict.fromkeys("between entre".split(), ("between", None))
-    words |= dict.fromkeys("every each cada".split(), ("every", None))
     words |= dict.fromkeys(
-        "open opens hours hour hrs from the at on of is are in for en de desde del las la los el "
-        "abierto abierta abiertos abrimos abre atendemos atencion horario horarios only solo "
-        "solamente unicamente weekly semanal semanalmente during durante our por para se atiende para break "
-        "hora horas descanso todos all @ also tambien".split(),
+        ["except", "excepto", "excluding", "excl", "excludes", "salvo", "menos"], ("except", None)
+    )
+    words |= dict.fromkeys(
+        ["lunch", "lunchtime", "almuerzo", "comida", "almorzar"], ("lunch", None)
+    )
+    words |= dict.fromkeys(["between", "entre"], ("between", None))
+    words |= dict.fromkeys(["every", "each", "cada"], ("every", None))
+    words |= dict.fromkeys(
+        [
+            "open",
+            "opens",
+            "hours",
+            "hour",
+            "hrs",
+            "from",
+            "the",
+            "at",
+            "on",
+            "of",
+            "is",
+            "are",
+            "in",
+            "for",
+            "en",
+            "de",
+            "desde",
+            "del",
+            "las",
+            "la",
+            "los",
+            "el",
+            "abierto",
+            "abierta",
+            "abiertos",
+            "abrimos",
+            "abre",
+            "atendemos",
+            "atencion",
+            "horario",
+            "horarios",
+            "only",
+            "solo",
+            "solamente",
+            "unicamente",
+            "weekly",
+            "semanal",
+            "semanalmente",
+            "during",
+            "durante",
+            "our",
+            "por",
+            "para",
+            "se",
+            "atiende",
+            "para",
+            "break",
+            "hora",
+            "horas",
+            "descanso",
+            "todos",
+            "all",
+            "@",
+            "also",
+            "tambien",
+        ],
         ("filler", None),
     )
     return words
@@ -88,8 +169,30 @@ def _table() -> dict[str, tuple[str, Any]]:
 WORDS: Final = MappingProxyType(_table())
 """Word -> kind of token, and its value."""
 SPANISH: Final = _SPANISH_DAYS | frozenset(
-    "al hasta y cerrado enero febrero marzo abril mayo junio julio agosto septiembre octubre "
-    "noviembre diciembre desde las los de horario abierto".split()
+    [
+        "al",
+        "hasta",
+        "y",
+        "cerrado",
+        "enero",
+        "febrero",
+        "marzo",
+        "abril",
+        "mayo",
+        "junio",
+        "julio",
+        "agosto",
+        "septiembre",
+        "octubre",
+        "noviembre",
+        "diciembre",
+        "desde",
+        "las",
+        "los",
+        "de",
+        "horario",
+        "abierto",
+    ]
 )
 """Words that show that a text is in Spanish."""
 MARKS: Final = MappingProxyType(
