@@ -50,45 +50,69 @@ def find_barriers(
     if not config.people:
         return None
     groups = list(asked(config, measured.placed, measured.modes))
-    shares, costs = (
-        pd.concat(
-            [
-                measure(
-                    one.minutes,
-                    one.demand,
-                    read.services,
-                    config.people,
-                    thresholds_min=one.ladder,
-                    service_types=one.services,
-                    **settings,
-                )
-                for one in groups
-            ],
-            ignore_index=True,
+    shares = [
+        coverage.measure_barriers(
+            one.minutes,
+            one.demand,
+            read.services,
+            config.people,
+            thresholds_min=one.ladder,
+            service_types=one.services,
+            seed=config.seed,
         )
-        for measure, settings in (
-            (coverage.measure_barriers, {"seed": config.seed}),
-            (coverage.barrier_costs, {}),
+        for one in groups
+    ]
+    costs = [
+        coverage.barrier_costs(
+            one.minutes,
+            one.demand,
+            read.services,
+            config.people,
+            thresholds_min=one.ladder,
+            service_types=one.services,
         )
-    )
-    changes, to_ask = [], []
-    for one, service, person in _one_by_one(config, groups):
-        question = (one.minutes, one.demand, read.services, person)
-        settings = {"service_type": service, "threshold_min": one.ladder[0]}
-        to_ask.append(coverage.rules_to_ask(*question, **settings).head(MOST_TO_ASK))
-        gains = _gains(config, read, sited, one, service, person)
-        changes += [
-            coverage.rule_changes(
-                *question, barrier, n_most=MOST_CHANGES, gains_of_new_sites=gains, **settings
-            )
-            for barrier in person.barriers
-        ]
+        for one in groups
+    ]
+    changes, to_ask = _single_rules(config, read, sited, groups)
     return BarriersFound(
-        in_plan_order(config, shares, "threshold_min"),
-        in_plan_order(config, costs, "threshold_min"),
+        in_plan_order(config, pd.concat(shares), "threshold_min"),
+        in_plan_order(config, pd.concat(costs), "threshold_min"),
         _joined(changes),
         _joined(to_ask),
     )
+
+
+def _single_rules(
+    config: PlanConfig, read: PlanInputs, sited: Sited | None, groups: list[Asked]
+) -> tuple[list[pd.DataFrame], list[pd.DataFrame]]:
+    """Tell where dropping a rule adds most, and of which service the rules should be asked."""
+    changes, to_ask = [], []
+    for one, service, person in _one_by_one(config, groups):
+        table = coverage.rules_to_ask(
+            one.minutes,
+            one.demand,
+            read.services,
+            person,
+            service_type=service,
+            threshold_min=one.ladder[0],
+        )
+        to_ask.append(table.head(MOST_TO_ASK))
+        gains = _gains(config, read, sited, one, service, person)
+        changes += [
+            coverage.rule_changes(
+                one.minutes,
+                one.demand,
+                read.services,
+                person,
+                barrier,
+                service_type=service,
+                threshold_min=one.ladder[0],
+                n_most=MOST_CHANGES,
+                gains_of_new_sites=gains,
+            )
+            for barrier in person.barriers
+        ]
+    return changes, to_ask
 
 
 def _one_by_one(config: PlanConfig, groups: list[Asked]) -> Iterator[tuple[Asked, str, Person]]:

@@ -42,7 +42,7 @@ def hours_part(
         days, Monday first, of 24 hours), ``extra_hours`` and ``ask_first``.
     """
     names = service_names(services)
-    return plain(
+    return _plain(
         {
             "services": _how_many_known(services),
             "open_when_needed": records(when_needed),
@@ -104,14 +104,11 @@ def barriers_part(
 ) -> dict[str, Any]:
     """Give whom rules keep out, what each barrier costs, and where dropping a rule adds most."""
     names = service_names(services)
-    changed = changes.copy()
-    if len(changed):
-        changed["services"] = [
-            [{"service_id": str(i), "name": names.get(str(i), "")} for i in ids]
-            for ids in changed["service_ids"]
-        ]
-        changed = changed.drop(columns="service_ids")
-    return plain(
+    changed = records(changes)
+    for row in changed:
+        ids = [str(i) for i in row.pop("service_ids")]
+        row["services"] = [{"service_id": i, "name": names.get(i, "")} for i in ids]
+    return _plain(
         {
             "people": [
                 {
@@ -124,7 +121,7 @@ def barriers_part(
             ],
             "shares": records(shares),
             "costs": records(costs),
-            "rule_changes": records(changed),
+            "rule_changes": changed,
             "ask_first": records(_named(to_ask, names)),
         }
     )
@@ -143,15 +140,17 @@ def fragility_part(
 
     `closures` is the released table: small counts are a class in it.
     """
-    return plain(
+    return _plain(
         {
             "warning": say("fragility.no_reason_to_close"),
             "nearest": records(nearest),
-            "closures": records(
-                _named(closures.drop(columns="warning"), service_names(services))
-            ),
+            "closures": records(_named(closures.drop(columns="warning"), service_names(services))),
         }
     )
+
+
+def _plain(part: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: plain(value) for name, value in part.items()}
 
 
 def service_names(services: pd.DataFrame) -> Mapping[str, str]:
