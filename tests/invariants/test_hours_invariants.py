@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -103,7 +104,7 @@ def test_fewer_barriers_never_give_less_and_unknown_ones_are_none_at_most(town, 
             ).iloc[0]
             for table, who in ((services, person), (fewer, person), (services, None))
         ]
-        for less, more in zip(rows, rows[1:], strict=False):
+        for less, more in pairwise(rows):
             assert (more[good].fillna(0.0) >= less[good].fillna(0.0) - TINY).all()
         # An unknown rule counts as none at most: knowing that there is none changes that nothing.
         at_most = [name for name in good if name.endswith("if_unknown_open")]
