@@ -13,6 +13,7 @@ from hrgeo.coverage.event_hours import EventHours, event_hours
 from hrgeo.coverage.hours_cases import HoursCase, HoursQuestion, hours_question
 from hrgeo.coverage.open_masks import HOURS_PER_WEEK, arrival_slots
 from hrgeo.coverage.slot_values import SlotValues, values_of_visits, values_when_needed
+from hrgeo.errors import InputError
 from hrgeo.model import BoolArray, Demand, FloatArray, OpeningTimes, Person, TravelTimes
 from hrgeo.model.opening import SLOTS_PER_HOUR
 from hrgeo.schemas import DAYS, OPEN_WHEN_NEEDED
@@ -65,7 +66,7 @@ def rank_extra_hours(
     travel_times, demand, services, thresholds_min, service_types, opening, person
         As in `hrgeo.coverage.measure_open_when_needed`; by default all listed types.
     n
-        Rows for each type and threshold.
+        Rows for each type and threshold, at least 1.
 
     Returns
     -------
@@ -90,7 +91,7 @@ def rank_extra_hours(
     Raises
     ------
     InputError
-        As in `measure_open_when_needed`.
+        As in `hrgeo.coverage.measure_open_when_needed`, or if `n` is below 1.
 
     References
     ----------
@@ -119,6 +120,7 @@ def rank_extra_hours(
         opening=opening,
         person=person,
     )
+    _check_number(n)
     events = event_hours(question.demand)
     frames = [
         _ranked_hours(case, _valued(question, events, case))
@@ -147,7 +149,7 @@ def rank_unknown_hours(
     travel_times, demand, services, thresholds_min, service_types, opening, person
         As in `rank_extra_hours`.
     n
-        Rows for each type and threshold.
+        Rows for each type and threshold, at least 1.
 
     Returns
     -------
@@ -161,7 +163,7 @@ def rank_unknown_hours(
     Raises
     ------
     InputError
-        As in `measure_open_when_needed`.
+        As in `hrgeo.coverage.measure_open_when_needed`, or if `n` is below 1.
 
     Examples
     --------
@@ -184,6 +186,7 @@ def rank_unknown_hours(
         opening=opening,
         person=person,
     )
+    _check_number(n)
     events = event_hours(question.demand)
     frames = [
         _ranked_services(case, _valued(question, events, case))
@@ -192,6 +195,11 @@ def rank_unknown_hours(
         for case in question.cases()
     ]
     return _joined(frames, _UNKNOWN_COLUMNS)
+
+
+def _check_number(n: int) -> None:
+    if n < 1:
+        raise InputError(f"Ask for at least one row (n=20, for instance), not for {n}.")
 
 
 @dataclass(frozen=True, eq=False)
