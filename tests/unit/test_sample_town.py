@@ -20,6 +20,7 @@ from scipy.sparse import csgraph
 from scipy.spatial import cKDTree
 
 from hrgeo.errors import InputError
+from hrgeo.inputs.hours import read_hours
 from hrgeo.inputs.sample import __main__ as command
 from hrgeo.inputs.sample import sample_folder, write_sample_town
 from hrgeo.inputs.sample import town as town_module
@@ -438,11 +439,18 @@ def test_columns_of_services_and_candidates_are_known_names(town: Path) -> None:
         assert not set(_rows(town / name)[0]) - known
 
 
-def test_opening_hours_are_written_as_in_openstreetmap(town: Path) -> None:
-    import opening_hours
-
-    for row in _rows(town / "services.csv"):
-        opening_hours.OpeningHours(row["opening_hours"] or "unknown")
+def test_opening_hours_can_be_read_but_where_the_town_means_them_to_be_unknown(town: Path) -> None:
+    readings = {
+        row["opening_hours"]: read_hours(row["opening_hours"])
+        for row in _rows(town / "services.csv")
+    }
+    assert {text for text, reading in readings.items() if reading.osm is None} == {
+        "",
+        "call for hours",
+    }
+    assert readings["Mon-Fri 9am-4pm, closed holidays"].osm == "Mo-Fr 09:00-16:00; PH off"
+    assert readings["lunes a viernes 8:30 a 17:30"].osm == "Mo-Fr 08:30-17:30"
+    assert sum(bool(reading.assumed) for reading in readings.values()) == 2
 
 
 def test_two_services_are_outside_of_the_streets_and_one_is_on_the_island(
