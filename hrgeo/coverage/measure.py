@@ -14,7 +14,7 @@ from hrgeo.coverage.listed import listed_services, wanted_types
 from hrgeo.coverage.moments import Moment, read_moment
 from hrgeo.coverage.placed_need import OUTCOMES, placed_need
 from hrgeo.coverage.reach import question_of
-from hrgeo.coverage.rows import Answer, answers_for_type
+from hrgeo.coverage.rows import Answer, answers_for_type, table_of
 from hrgeo.errors import InputError
 from hrgeo.model import Demand, FloatArray, OpeningTimes, Person, TravelTimes
 
@@ -213,7 +213,7 @@ def measure_coverage(  # noqa: PLR0913 - one keyword for each thing that can be 
         shown | answer.row | {"low": low, "high": high}
         for answer, (low, high) in zip(answers, interval, strict=True)
     ]
-    return pd.DataFrame(rows, columns=list(_COLUMNS)).astype(_COLUMNS)
+    return table_of(rows, _COLUMNS)
 
 
 def _understood(when: str | None, outcome: str | None, person: object) -> Moment:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from hrgeo.coverage.placed_need import PlacedNeed
 from hrgeo.coverage.reach import Question, Reach, reach_of
@@ -13,6 +15,24 @@ from hrgeo.measures import covered
 from hrgeo.model import Demand, FloatArray
 
 _NAN = float("nan")
+
+
+def table_of(rows: Sequence[Mapping[str, Any]], columns: Mapping[str, str]) -> pd.DataFrame:
+    """Give rows as a table whose columns have the kinds that `columns` names.
+
+    Examples
+    --------
+    >>> table_of([], {"service": "str", "n": "int64"}).dtypes.astype(str).to_dict()
+    {'service': 'str', 'n': 'int64'}
+    """
+    return pd.DataFrame(
+        {
+            name: pd.array([row[name] for row in rows], dtype=kind)
+            if kind == "str"
+            else np.array([row[name] for row in rows], dtype=kind)
+            for name, kind in columns.items()
+        }
+    )
 
 
 @dataclass(frozen=True, eq=False)
