@@ -12,7 +12,11 @@ needs is here, each name one line away:
 
 # files comes first: it settles which drivers GDAL may have, before GDAL loads.
 from hrgeo import files as files  # isort: skip
+from hrgeo.coverage import coverage_by_modes_people_have as coverage_by_modes_people_have
+from hrgeo.coverage import coverage_by_month as coverage_by_month
+from hrgeo.coverage import coverage_by_year as coverage_by_year
 from hrgeo.coverage import measure_coverage as measure_coverage
+from hrgeo.coverage import measure_coverage_by_area as measure_coverage_by_area
 from hrgeo.errors import HrgeoError as HrgeoError
 from hrgeo.errors import InputError as InputError
 from hrgeo.errors import NetworkDataError as NetworkDataError

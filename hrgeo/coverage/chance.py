@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from hrgeo.measures import bootstrap_shares, count_intervals, h3_cells
-from hrgeo.model import Demand, FloatArray, IntArray
+from hrgeo.model import BoolArray, Demand, FloatArray, IntArray
 
 _CELL_OF_INCIDENTS: Final = 6
 _CELL_OF_PLACES: Final = 9
@@ -105,7 +105,7 @@ def _periods(demand: Demand) -> tuple[IntArray, IntArray, IntArray, str]:
     nowhere = np.full(len(date), -1, np.int64)
     if not dated.any():
         return nowhere, nowhere, nowhere, ""
-    first, last = _span(demand, dated)
+    first, last = period_span(demand, dated)
     month = date.astype("datetime64[M]").astype(np.int64)
     n = int((last.astype("datetime64[M]") - first.astype("datetime64[M]")).astype(np.int64)) + 1
     word = "months"
@@ -125,7 +125,7 @@ def _periods(demand: Demand) -> tuple[IntArray, IntArray, IntArray, str]:
     return period, stratum, size.astype(np.int64), word
 
 
-def _span(demand: Demand, dated: np.ndarray) -> tuple[np.datetime64, np.datetime64]:
+def period_span(demand: Demand, dated: BoolArray) -> tuple[np.datetime64, np.datetime64]:
     """Give the first and the last day of the period, at least that of the dates."""
     first, last = demand.event_date[dated].min(), demand.event_date[dated].max()
     funnel = demand.funnel

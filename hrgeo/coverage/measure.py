@@ -182,7 +182,7 @@ def measure_coverage(  # noqa: PLR0913 - one keyword for each thing that can be 
     >>> table[["service", "n_services", "share_need", "median_min"]].values.tolist()
     [['naloxone', 1, 0.75, 10.0], ['otp', 0, 0.0, nan]]
     """
-    moment = _understood(when, outcome, person)
+    moment = understood(when, outcome, person)
     tables = [travel_times] if slow is None else [travel_times, slow]
     thresholds = checked_thresholds(thresholds_min, tables)
     listed = listed_services(services)
@@ -216,7 +216,7 @@ def measure_coverage(  # noqa: PLR0913 - one keyword for each thing that can be 
     return table_of(rows, _COLUMNS)
 
 
-def _understood(when: str | None, outcome: str | None, person: object) -> Moment:
+def understood(when: str | None, outcome: str | None, person: object) -> Moment:
     """Read the words of a question; all that is not understood is told at once."""
     faults = []
     moment = None

@@ -12,7 +12,7 @@ import pandas as pd
 from hrgeo.coverage.placed_need import PlacedNeed
 from hrgeo.coverage.reach import Question, Reach, reach_of
 from hrgeo.measures import covered
-from hrgeo.model import Demand, FloatArray
+from hrgeo.model import BoolArray, Demand, FloatArray
 
 _NAN = float("nan")
 
@@ -25,13 +25,9 @@ def table_of(rows: Sequence[Mapping[str, Any]], columns: Mapping[str, str]) -> p
     >>> table_of([], {"service": "str", "n": "int64"}).dtypes.astype(str).to_dict()
     {'service': 'str', 'n': 'int64'}
     """
+    kinds: dict[str, Any] = dict(columns)
     return pd.DataFrame(
-        {
-            name: pd.array([row[name] for row in rows], dtype=kind)
-            if kind == "str"
-            else np.array([row[name] for row in rows], dtype=kind)
-            for name, kind in columns.items()
-        }
+        {name: pd.Series([row[name] for row in rows], dtype=kind) for name, kind in kinds.items()}
     )
 
 
@@ -52,6 +48,10 @@ class Answer:
     row: dict[str, Any]
     within: FloatArray
     reach: Reach
+
+    def take(self, keep: BoolArray) -> Answer:
+        """Give the answer for some positions; the row stays that of all."""
+        return Answer(self.row, self.within[keep], self.reach.take(keep))
 
 
 def answers_for_type(
