@@ -14,9 +14,13 @@ needs is here, each name one line away:
 from hrgeo import files as files  # isort: skip
 from hrgeo.coverage import barrier_costs as barrier_costs
 from hrgeo.coverage import closures as closures
+from hrgeo.coverage import coverage_by_modes_people_have as coverage_by_modes_people_have
+from hrgeo.coverage import coverage_by_month as coverage_by_month
+from hrgeo.coverage import coverage_by_year as coverage_by_year
 from hrgeo.coverage import measure_barriers as measure_barriers
 from hrgeo.coverage import measure_bundles as measure_bundles
 from hrgeo.coverage import measure_coverage as measure_coverage
+from hrgeo.coverage import measure_coverage_by_area as measure_coverage_by_area
 from hrgeo.coverage import measure_fragility as measure_fragility
 from hrgeo.coverage import measure_open_when_needed as measure_open_when_needed
 from hrgeo.coverage import measure_reachable_hours as measure_reachable_hours

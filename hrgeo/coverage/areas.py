@@ -69,7 +69,7 @@ def area_coverage(
 'otp_walk_within_20': True}
     """
     thresholds = checked_thresholds(thresholds_min, [travel_times])
-    _check_areas(areas)
+    check_areas(areas)
     listed = listed_services(services)
     aligned = align(travel_times, areas.index, what="areas")
     columns: dict[str, Any] = {
@@ -87,7 +87,8 @@ def area_coverage(
     return gpd.GeoDataFrame(frame, geometry=areas.geometry, crs=areas.crs).to_crs("EPSG:4326")
 
 
-def _check_areas(areas: gpd.GeoDataFrame) -> None:
+def check_areas(areas: gpd.GeoDataFrame) -> None:
+    """Refuse areas without a reference system or with ids that occur twice."""
     faults = []
     if areas.crs is None:
         faults.append("they have no reference system; set one, such as EPSG:4326")

@@ -8,15 +8,15 @@ import numpy as np
 import pandas as pd
 
 from hrgeo.measures import bootstrap_shares, count_intervals, h3_cells
-from hrgeo.model import Demand, FloatArray, IntArray
+from hrgeo.model import BoolArray, Demand, FloatArray, IntArray
 
 _CELL_OF_INCIDENTS: Final = 6
 _CELL_OF_PLACES: Final = 9
 _LEAST_MONTHS: Final = 6
-"""Files that cover fewer months are cut into weeks."""
-_DAYS_PER_WEEK: Final = 7
+"""Files that cover fewer months are cut into pieces of two weeks."""
+_TWO_WEEKS_DAYS: Final = 14
 _IN_STRATUM: Final = 3
-"""Months (or weeks) in a row among which differences pass for chance."""
+"""Months (or two weeks) in a row among which differences pass for chance."""
 _MOST_ALONE: Final = 5000
 """Incidents without a date are dealt into at most this many heaps."""
 
@@ -41,9 +41,9 @@ def chance_intervals(
     interval
         Shape ``(k, 2)``: low and high; NaN without need.
     blocks
-        What was drawn: ``cells and months`` or ``cells and weeks`` for dated
-        incidents (months within three months in a row, by H3 cell of resolution
-        6), ``incidents`` for those without dates, each by itself, ``counts by area``
+        What was drawn: ``cells and months`` or, in less than 6 months, ``cells and two
+        weeks`` for dated incidents (among three months in a row, in an H3 cell of
+        resolution 6), ``incidents`` for those without dates, each by itself, ``counts by area``
         for counts, ``areas`` for residents of areas, ``cells`` (of resolution 9) for
         named places, ``places`` where points tell no incidents apart.
     """
@@ -96,25 +96,25 @@ def _drawn_alone(weight: FloatArray, within: FloatArray, labels: IntArray, seed:
 
 
 def _periods(demand: Demand) -> tuple[IntArray, IntArray, IntArray, str]:
-    """Give, by event, its month or week, the run of three it is in, and how many that has.
+    """Give, by event, its month or two weeks, the run of three these are in, and its length.
 
-    -1 where the date is unknown, and everywhere where the file covers less than two weeks.
+    -1 where the date is unknown, and everywhere where the file covers two weeks at most.
     """
     date = demand.event_date
     dated = ~np.isnat(date)
     nowhere = np.full(len(date), -1, np.int64)
     if not dated.any():
         return nowhere, nowhere, nowhere, ""
-    first, last = _span(demand, dated)
+    first, last = period_span(demand, dated)
     month = date.astype("datetime64[M]").astype(np.int64)
     n = int((last.astype("datetime64[M]") - first.astype("datetime64[M]")).astype(np.int64)) + 1
     word = "months"
     if n >= _LEAST_MONTHS:
         period = month - int(first.astype("datetime64[M]").astype(np.int64))
     else:
-        word = "weeks"
-        n = -(-(int((last - first).astype(np.int64)) + 1) // _DAYS_PER_WEEK)
-        period = (date - first).astype(np.int64) // _DAYS_PER_WEEK
+        word = "two weeks"
+        n = -(-(int((last - first).astype(np.int64)) + 1) // _TWO_WEEKS_DAYS)
+        period = (date - first).astype(np.int64) // _TWO_WEEKS_DAYS
     if n < 2:
         return nowhere, nowhere, nowhere, ""
     n_strata = max(1, n // _IN_STRATUM)
@@ -125,7 +125,7 @@ def _periods(demand: Demand) -> tuple[IntArray, IntArray, IntArray, str]:
     return period, stratum, size.astype(np.int64), word
 
 
-def _span(demand: Demand, dated: np.ndarray) -> tuple[np.datetime64, np.datetime64]:
+def period_span(demand: Demand, dated: BoolArray) -> tuple[np.datetime64, np.datetime64]:
     """Give the first and the last day of the period, at least that of the dates."""
     first, last = demand.event_date[dated].min(), demand.event_date[dated].max()
     funnel = demand.funnel

@@ -14,7 +14,7 @@ from hrgeo.coverage.listed import listed_services, wanted_types
 from hrgeo.coverage.moments import Moment, read_moment
 from hrgeo.coverage.placed_need import OUTCOMES, placed_need
 from hrgeo.coverage.reach import question_of
-from hrgeo.coverage.rows import Answer, answers_for_type
+from hrgeo.coverage.rows import Answer, answers_for_type, table_of
 from hrgeo.errors import InputError
 from hrgeo.model import Demand, FloatArray, OpeningTimes, Person, TravelTimes
 
@@ -182,7 +182,7 @@ def measure_coverage(  # noqa: PLR0913 - one keyword for each thing that can be 
     >>> table[["service", "n_services", "share_need", "median_min"]].values.tolist()
     [['naloxone', 1, 0.75, 10.0], ['otp', 0, 0.0, nan]]
     """
-    moment = _understood(when, outcome, person)
+    moment = understood(when, outcome, person)
     tables = [travel_times] if slow is None else [travel_times, slow]
     thresholds = checked_thresholds(thresholds_min, tables)
     listed = listed_services(services)
@@ -213,10 +213,10 @@ def measure_coverage(  # noqa: PLR0913 - one keyword for each thing that can be 
         shown | answer.row | {"low": low, "high": high}
         for answer, (low, high) in zip(answers, interval, strict=True)
     ]
-    return pd.DataFrame(rows, columns=list(_COLUMNS)).astype(_COLUMNS)
+    return table_of(rows, _COLUMNS)
 
 
-def _understood(when: str | None, outcome: str | None, person: object) -> Moment:
+def understood(when: str | None, outcome: str | None, person: object) -> Moment:
     """Read the words of a question; all that is not understood is told at once."""
     faults = []
     moment = None

@@ -65,7 +65,7 @@ def placed_need(
         for name, values in by_position.items()
         if values is not None
     }
-    kept = _with_outcome(demand, outcome)
+    kept = with_outcome(demand, outcome)
     demand, minutes = kept[0], {name: values[kept[1]] for name, values in minutes.items()}
     aligned = align(travel_times, demand.demand_ids)
     placed = demand.take(aligned.placed)
@@ -102,7 +102,7 @@ def _minutes_by_position(name: str, given: npt.ArrayLike, n_positions: int) -> F
     return values
 
 
-def _with_outcome(demand: Demand, outcome: str | None) -> tuple[Demand, BoolArray]:
+def with_outcome(demand: Demand, outcome: str | None) -> tuple[Demand, BoolArray]:
     """Give the need of one outcome, and which positions it has.
 
     A source of deaths without events, such as counts by area, is fatal as a whole; in

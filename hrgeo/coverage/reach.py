@@ -13,7 +13,7 @@ from hrgeo.coverage.moments import Moment, can_arrive, open_groups
 from hrgeo.coverage.usable import usable_services
 from hrgeo.errors import InputError
 from hrgeo.measures import covered, nearest_min, opening_times, weighted_quantile
-from hrgeo.model import FloatArray, OpeningTimes, Person, TravelTimes
+from hrgeo.model import BoolArray, FloatArray, OpeningTimes, Person, TravelTimes
 
 _MOST_NUMBERS = 20_000_000  # minutes held at once: 160 MB
 
@@ -35,6 +35,10 @@ class Reach:
     minutes: FloatArray
     n_slots: FloatArray
     n_services_placed: int
+
+    def take(self, keep: BoolArray) -> Reach:
+        """Give the reach of some positions."""
+        return Reach(self.minutes[:, keep], self.n_slots, self.n_services_placed)
 
     def within(self, threshold_min: float, error_min: FloatArray | float = 0.0) -> FloatArray:
         """Give, by position, the share of the time with a service within reach.

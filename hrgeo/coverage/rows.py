@@ -2,17 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from hrgeo.coverage.placed_need import PlacedNeed
 from hrgeo.coverage.reach import Question, Reach, reach_of
 from hrgeo.measures import covered
-from hrgeo.model import Demand, FloatArray
+from hrgeo.model import BoolArray, Demand, FloatArray
 
 _NAN = float("nan")
+
+
+def table_of(rows: Sequence[Mapping[str, Any]], columns: Mapping[str, str]) -> pd.DataFrame:
+    """Give rows as a table whose columns have the kinds that `columns` names.
+
+    Examples
+    --------
+    >>> table_of([], {"service": "str", "n": "int64"}).dtypes.astype(str).to_dict()
+    {'service': 'str', 'n': 'int64'}
+    """
+    kinds: dict[str, Any] = dict(columns)
+    return pd.DataFrame(
+        {name: pd.Series([row[name] for row in rows], dtype=kind) for name, kind in kinds.items()}
+    )
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,6 +48,10 @@ class Answer:
     row: dict[str, Any]
     within: FloatArray
     reach: Reach
+
+    def take(self, keep: BoolArray) -> Answer:
+        """Give the answer for some positions; the row stays that of all."""
+        return Answer(self.row, self.within[keep], self.reach.take(keep))
 
 
 def answers_for_type(

@@ -81,9 +81,10 @@ def block_multipliers(
     From a stratum of `h` blocks, `h - 1` are drawn with replacement, and each
     counts `h / (h - 1)` times what it was drawn: so the variance of a sum over
     a few blocks is not too small (Rao and Wu 1988,
-    doi:10.1080/01621459.1988.10478591). A block that is alone in its stratum is
-    drawn a Poisson number of times with mean 1: it stands for itself and for
-    nothing else. The mean of a multiplier is 1 in both cases.
+    doi:10.1080/01621459.1988.10478591). A block that is alone in its stratum
+    stands for itself and nothing else, and counts as often as a draw from the
+    exponential distribution of mean 1 says (the Bayesian bootstrap; Rubin 1981,
+    doi:10.1214/aos/1176345338). The mean of a multiplier is 1 in both cases.
 
     Yields
     ------
@@ -97,7 +98,7 @@ def block_multipliers(
     for start in range(0, n_resamples, at_once):
         n = min(at_once, n_resamples - start)
         times = np.empty((n, blocks.n_blocks))
-        times[:, is_alone] = rng.poisson(1.0, size=(n, int(is_alone.sum())))
+        times[:, is_alone] = rng.standard_exponential((n, int(is_alone.sum())))
         for h, strata in groups:
             drawn = _times_drawn(n, len(strata), h, rng)
             here = np.flatnonzero(blocks.size[blocks.stratum] == h)

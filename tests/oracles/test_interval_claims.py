@@ -1,0 +1,185 @@
+"""Intervals of coverage hold what they claim, on simulated towns whose truth is known.
+
+A town is a grid of 1,600 places, 10 km on a side. Its risk by place is fixed: a base over the
+whole town and eight lasting hot spots around 350 m wide. Each repeat draws incidents anew; the
+truth is the expected share of need within reach, from the risk itself. Over 300 repeats a 90 %
+interval has to hold the truth in 85 to 95 %.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import sparse
+
+from hrgeo.coverage import measure_coverage
+from hrgeo.model import Demand, TravelTimes
+
+N_REPEATS = 300
+FIRST_DAY = np.datetime64("2023-01-01")
+N_SIDE, SIDE_KM, N_HOT = 40, 10.0, 8
+OUTBREAK_DAYS, OUTBREAK_SIZE = 14, 8
+M_PER_MIN = 80.0
+THRESHOLDS_MIN = [12.5, 19.0, 31.0]
+
+
+@dataclass(frozen=True)
+class Town:
+    """Risk by place, minutes to the nearest service, and where the places are."""
+
+    x_km: np.ndarray
+    y_km: np.ndarray
+    base: np.ndarray
+    hot_spots: np.ndarray
+    minutes: np.ndarray
+
+    @property
+    def risk(self) -> np.ndarray:
+        """Lasting risk by place."""
+        return self.base + self.hot_spots.sum(axis=0)
+
+    @property
+    def ids(self) -> np.ndarray:
+        """Name of each place."""
+        return np.array([f"p{i:04d}" for i in range(len(self.minutes))])
+
+    def lonlat(self, place: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Longitude and latitude of some places."""
+        lon = -87.6 + self.x_km[place] / (111.32 * np.cos(np.radians(41.8)))
+        return lon, 41.8 + self.y_km[place] / 111.32
+
+    def times(self) -> TravelTimes:
+        """Minutes from all places."""
+        table = sparse.csr_array(self.minutes[:, None])
+        return TravelTimes(table, pd.Index(self.ids), pd.Index(["s"]), 300.0, "walk")
+
+    def truth(self, risk: np.ndarray) -> np.ndarray:
+        """Expected share within reach, by threshold."""
+        within = self.minutes[:, None] <= np.array(THRESHOLDS_MIN)
+        return risk @ within / risk.sum()
+
+
+def _make_town() -> Town:
+    rng = np.random.default_rng(7)
+    middle = (np.arange(N_SIDE) + 0.5) * SIDE_KM / N_SIDE
+    x, y = (part.ravel() for part in np.meshgrid(middle, middle))
+    sites = rng.uniform(1, 9, (6, 2))
+    hot = rng.uniform(1, 9, (N_HOT, 2))
+    size = rng.gamma(1.5, 1.0, N_HOT)
+    far = np.hypot(x[:, None] - sites[:, 0], y[:, None] - sites[:, 1]).min(axis=1)
+    around = np.exp(-((x - hot[:, :1]) ** 2 + (y - hot[:, 1:]) ** 2) / (2 * 0.35**2))
+    around *= (0.65 * size / size.sum() / around.sum(axis=1))[:, None]
+    return Town(x, y, np.full(len(x), 0.35 / len(x)), around, far * 1000 / M_PER_MIN)
+
+
+TOWN = _make_town()
+TIMES = TOWN.times()
+SERVICES = pd.DataFrame({"types": ["ssp"]}, index=pd.Index(["s"], name="service_id"))
+
+
+def spread_kernel(width_km: float = 0.25) -> np.ndarray:
+    away = (TOWN.x_km[:, None] - TOWN.x_km) ** 2 + (TOWN.y_km[:, None] - TOWN.y_km) ** 2
+    kernel = np.exp(-away / (2 * width_km**2))
+    return kernel / kernel.sum(axis=1, keepdims=True)
+
+
+KERNEL = spread_kernel()
+KERNEL_SUMS = np.cumsum(KERNEL, axis=1)
+
+
+def places_by(risk: np.ndarray, n: int, rng: np.random.Generator) -> np.ndarray:
+    return rng.choice(len(risk), size=n, p=risk / risk.sum())
+
+
+def lasting(rng: np.random.Generator, n: float, days: int) -> tuple[np.ndarray, np.ndarray]:
+    """Independent incidents, the same risk at all times."""
+    m = rng.poisson(n)
+    return places_by(TOWN.risk, m, rng), rng.integers(0, days, m)
+
+
+def outbreaks(rng: np.random.Generator, n: float, days: int) -> tuple[np.ndarray, np.ndarray]:
+    """Half of the incidents on their own, half in outbreaks of two weeks and about 250 m.
+
+    Outbreaks begin at any time and anywhere by the lasting risk, also before the first day.
+    """
+    place, day = lasting(rng, n / 2, days)
+    k = rng.poisson(n / 2 / OUTBREAK_SIZE * (days + OUTBREAK_DAYS) / days)
+    center, start = places_by(TOWN.risk, k, rng), rng.integers(-OUTBREAK_DAYS, days, k)
+    of = np.repeat(np.arange(k), rng.poisson(OUTBREAK_SIZE, k))
+    u = rng.random(len(of))
+    last = len(TOWN.base) - 1
+    more = [
+        min(int(np.searchsorted(KERNEL_SUMS[c], part)), last)
+        for c, part in zip(center[of], u, strict=True)
+    ]
+    when = start[of] + rng.integers(0, OUTBREAK_DAYS, len(of))
+    inside = (when >= 0) & (when < days)
+    return (
+        np.concatenate([place, np.array(more, dtype=np.int64)[inside]]),
+        np.concatenate([day, when[inside]]),
+    )
+
+
+def fading(rng: np.random.Generator, n: float, days: int) -> tuple[np.ndarray, np.ndarray]:
+    """Half of the hot spots fade to nothing, half grow from nothing, both steadily."""
+    share = rng.random(rng.poisson(n))
+    early, late = (TOWN.base + 2 * TOWN.hot_spots[k::2].sum(axis=0) for k in (0, 1))
+    # The sum of both is twice the lasting risk; each place gets its own day.
+    place = places_by(early + late, len(share), rng)
+    is_late = rng.random(len(share)) < late[place] / (early + late)[place]
+    day = np.where(is_late, np.sqrt(share), 1 - np.sqrt(share)) * days
+    return place, day.astype(np.int64)
+
+
+def incidents(place: np.ndarray, day: np.ndarray | None) -> Demand:
+    """Gather incidents into positions, as the reader of need does."""
+    at, position = np.unique(place, return_inverse=True)
+    lon, lat = TOWN.lonlat(at)
+    n = len(place)
+    date = np.full(n, "NaT", "datetime64[D]") if day is None else FIRST_DAY + day
+    return Demand(
+        "ems", "points", "ems", TOWN.ids[at], lon, lat, np.bincount(position).astype(float),
+        [""] * len(at), event_position=position, event_date=date, event_hour=np.full(n, -1),
+        event_weight=np.ones(n),
+    )  # fmt: skip
+
+
+def coverage_of(demand: Demand) -> pd.DataFrame:
+    return measure_coverage(TIMES, demand, SERVICES, thresholds_min=THRESHOLDS_MIN)
+
+
+def share_of_hits(truth: np.ndarray, tables: list[pd.DataFrame]) -> np.ndarray:
+    low = np.array([table["low"] for table in tables])
+    high = np.array([table["high"] for table in tables])
+    return ((low <= truth) & (truth <= high)).mean(axis=0)
+
+
+def assert_claim(hits: np.ndarray) -> None:
+    assert ((hits >= 0.85) & (hits <= 0.95)).all(), hits
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("draw", "n", "days", "dated", "blocks"),
+    [
+        pytest.param(lasting, 800, 730, True, "cells and months", id="lasting hot spots"),
+        pytest.param(outbreaks, 800, 730, True, "cells and months", id="outbreaks"),
+        pytest.param(fading, 800, 730, True, "cells and months", id="fading and growing"),
+        pytest.param(lasting, 60, 365, True, "cells and months", id="60 incidents"),
+        pytest.param(lasting, 300, 120, True, "cells and weeks", id="four months"),
+        pytest.param(lasting, 400, 365, False, "incidents", id="no dates"),
+    ],
+)
+def test_the_interval_holds_the_truth_as_often_as_it_says(draw, n, days, dated, blocks):
+    risk = TOWN.risk
+    if draw is outbreaks:
+        risk = (risk + risk @ KERNEL) / 2
+    tables = []
+    for repeat in range(N_REPEATS):
+        place, day = draw(np.random.default_rng(1000 + repeat), n, days)
+        tables.append(coverage_of(incidents(place, day if dated else None)))
+    assert tables[0]["interval_blocks"].unique().tolist() == [blocks]
+    assert_claim(share_of_hits(TOWN.truth(risk), tables))
