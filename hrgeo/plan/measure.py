@@ -10,13 +10,20 @@ import pandas as pd
 
 from hrgeo import coverage, travel
 from hrgeo.coverage import listed_services
-from hrgeo.model import Demand, QualityLog
+from hrgeo.model import Demand, FloatArray, QualityLog
 from hrgeo.plan.asked import Ladder, asked, in_plan_order, ladders
+from hrgeo.plan.breakdowns import Breakdowns, break_down
 from hrgeo.plan.config import PlanConfig
 from hrgeo.plan.place import Placed, place
 from hrgeo.plan.progress import StageClock, Within
 from hrgeo.plan.read import PlanInputs
 from hrgeo.plan.times import ModeTimes, time_ways
+from hrgeo.units import M_PER_KM, MIN_PER_H
+
+LOCATION_ERROR_M = 50.0
+"""How far a geocoded place is off, as a rule: medians are 30 to 60 m in towns (Zandbergen 2009,
+doi:10.1111/j.1749-8198.2008.00205.x)."""
+WALK_KPH = 4.8
 
 COVERAGE_KEYS = ["service", "mode", "threshold_min"]
 
@@ -32,6 +39,7 @@ class Measured:
     need_cells: gpd.GeoDataFrame
     areas: gpd.GeoDataFrame | None
     catchments: gpd.GeoDataFrame
+    breakdowns: Breakdowns
 
 
 def measure(
@@ -46,9 +54,10 @@ def measure(
         gaps = _gaps(config, read, placed, modes)
         cells = _concat([coverage.need_cells(_precise(demand)) for demand in placed.demands])
         areas = _areas(config, read, modes)
+        breakdowns = break_down(config, read, placed, modes)
     with clock.stage("Catchments") as within:
         polygons = _catchments(config, read, placed, modes, within)
-    return Measured(placed, modes, table, gaps, cells, areas, polygons)
+    return Measured(placed, modes, table, gaps, cells, areas, polygons, breakdowns)
 
 
 def _concat(frames: list[gpd.GeoDataFrame]) -> gpd.GeoDataFrame:
@@ -77,12 +86,20 @@ def _coverage(
             service_types=one.services,
             slow=one.times.need_times_slow.get(one.demand.need_id),
             cut_end_min=one.times.cut_end_min[one.demand.need_id],
+            location_error_min=_location_error_min(one.demand),
             seed=config.seed,
         )
         for one in asked(config, placed, modes)
     ]
     table = pd.concat(rows).merge(residents, on=COVERAGE_KEYS, how="left")
     return in_plan_order(config, _count_placed(table), "threshold_min")
+
+
+def _location_error_min(demand: Demand) -> FloatArray | None:
+    """Give what an error of place is worth, in minutes on foot; None for counts by area."""
+    if demand.kind == "counts":
+        return None
+    return np.full(len(demand), LOCATION_ERROR_M / (WALK_KPH * M_PER_KM / MIN_PER_H))
 
 
 def _count_placed(part: pd.DataFrame) -> pd.DataFrame:
