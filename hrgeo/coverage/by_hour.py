@@ -83,11 +83,11 @@ def open_by_hour(
     ...               [3, 1], ["", ""])
     >>> services = pd.DataFrame({"types": ["ssp"], "hours_osm": ["Mo 09:30-12:00"]},
     ...                         index=pd.Index(["s"], name="service_id"))
-    >>> times = TravelTimes(sparse.csr_array([[4.0], [0.0]]), need.demand_ids, services.index, 5.0)
-    >>> times = times.take_origins(times.minutes.toarray()[:, 0] > 0)
+    >>> minutes = sparse.csr_array(([4.0], ([0], [0])), shape=(2, 1))
+    >>> times = TravelTimes(minutes, need.demand_ids, services.index, 30.0, "walk")
     >>> table = open_by_hour(times, need, services, thresholds_min=[5])
     >>> table.loc[[8, 9, 10], ["weekday", "hour", "share_open"]].values.tolist()
-    [['mon', 8, 0.0], ['mon', 9, 0.5], ['mon', 10, 1.0]]
+    [['mon', 8, 0.0], ['mon', 9, 0.375], ['mon', 10, 0.75]]
     """
     question = hours_question(
         travel_times,

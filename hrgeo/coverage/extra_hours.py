@@ -260,7 +260,11 @@ def _ranked_services(case: HoursCase, valued: _Valued) -> pd.DataFrame:
 
 
 def _hour_gains(case: HoursCase, valued: _Valued) -> FloatArray:
-    """Give what each hour of the week would add at each service; shape ``(n_services, 168)``."""
+    """Give what each hour of the week would add at each service; shape ``(n_services, 168)``.
+
+    A service of unknown hours, or that the person cannot surely use, is never surely
+    open: it opens in no kind of week, and no hour is added.
+    """
     slots = case.slots
     total = np.zeros((len(slots.service_ids), HOURS_PER_WEEK))
     for n_weeks, values, least in zip(slots.n_weeks, valued.weeks, slots.least, strict=True):
@@ -283,7 +287,6 @@ def _may_be_suggested(case: HoursCase, valued: _Valued) -> BoolArray:
     """Say which hours of which services are open to suggestion; shape ``(n_services, 168)``."""
     slots = case.slots
     is_free = ~_by_hour(slots.most & ~slots.least).any(axis=2)
-    is_free &= (slots.is_known & slots.is_usable)[:, None]
     if valued.by_visit:
         is_free &= np.arange(HOURS_PER_WEEK) % 24 >= _FIRST_HOUR
     return np.asarray(is_free, dtype=np.bool_)

@@ -398,6 +398,14 @@ def test_more_than_64_services_need_a_second_word():
     assert len(sets) == len({frozenset(np.flatnonzero(row[asked_for] <= 10)) for row in minutes})
 
 
+def test_positions_that_differ_in_the_last_of_many_services_are_not_merged():
+    minutes = sparse.csr_array(([1.0] * 5, ([0, 1, 1, 2, 2], [0, 0, 129, 0, 129])), shape=(3, 130))
+    times = TravelTimes(minutes, pd.RangeIndex(3), pd.RangeIndex(130), 30.0)
+    sets = reach_sets(times, times.destination_ids, 10)
+    assert sets.set_of.tolist() == [0, 1, 1]
+    assert sets.member.tolist() == [0, 0, 129]
+
+
 def test_packing_and_unpacking_are_inverse():
     week = np.random.default_rng(0).random((3, 2, 672)) < 0.5
     assert packed(week).shape == (3, 2, 11)
