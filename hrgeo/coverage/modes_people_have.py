@@ -149,9 +149,9 @@ def _shares(
     by_car = drives.astype(np.float64) - walks  # within reach by car alone
 
     def with_cars(has_none: FloatArray) -> float:
-        return share(np.asarray(walks + (1.0 - has_none) * by_car, np.float64), weight)
+        return share(np.asarray(walks + (1.0 - has_none) * by_car, dtype=np.float64), weight)
 
-    all_walk, with_ride = share(walks.astype(np.float64), weight), share(drives * 1.0, weight)
+    all_walk, with_ride = (share(way.astype(np.float64), weight) for way in (walks, drives))
     return {
         "share_need": with_cars(np.nan_to_num(no_vehicle, nan=1.0)),
         "share_if_all_walk": all_walk,

@@ -38,18 +38,21 @@ class Events:
         Row number in the file.
     person
         A number for each person; -1 where unknown.
+    fatal
+        1 where the person died, 0 where they did not, -1 where unknown.
     """
 
     date: DateArray
     hour: IntArray
     row: IntArray
     person: IntArray
+    fatal: IntArray
 
     @classmethod
     def without_dates(cls, row: IntArray) -> Events:
         """Give rows that tell of no time: places that staff name."""
         unknown = np.full(len(row), -1, np.int64)
-        return cls(np.full(len(row), "NaT", "datetime64[D]"), unknown, row, unknown)
+        return cls(np.full(len(row), "NaT", "datetime64[D]"), unknown, row, unknown, unknown)
 
 
 def demand_ids(need_id: str, n_positions: int) -> pd.Index:
@@ -106,7 +109,7 @@ def gather_points(
     # Adding 0.0 turns a negative zero into zero, so that both are one position.
     lon, lat = np.round(lon, DECIMALS_DEG) + 0.0, np.round(lat, DECIMALS_DEG) + 0.0
     day = events.date.astype("datetime64[D]").astype(np.int64)
-    order = np.lexsort((events.person, weight, events.hour, day, is_coarse, lat, lon))
+    order = np.lexsort((events.fatal, events.person, weight, events.hour, day, is_coarse, lat, lon))
     lon, lat, weight, is_coarse = lon[order], lat[order], weight[order], is_coarse[order]
     is_new = np.ones(len(lon), dtype=bool)
     is_new[1:] = (lon[1:] != lon[:-1]) | (lat[1:] != lat[:-1]) | (is_coarse[1:] != is_coarse[:-1])
@@ -131,6 +134,7 @@ def gather_points(
         event_weight=weight,
         event_row=events.row[order],
         event_person=events.person[order],
+        event_fatal=events.fatal[order],
     )
 
 

@@ -13,6 +13,7 @@ from hrgeo.inputs.crowding import note_crowded
 from hrgeo.inputs.dates import DateArray
 from hrgeo.inputs.gathering import Events, NeedSource, gather_points, with_unused
 from hrgeo.inputs.need_moments import keys_of, note_dates, note_times, person_codes, read_when
+from hrgeo.inputs.need_outcomes import event_fatal, event_hour
 from hrgeo.inputs.periods import Days, Period, find_days, incomplete_months, span
 from hrgeo.inputs.places import Places, find_places, inside, require_rows
 from hrgeo.inputs.unplaced import unplaced_counts
@@ -199,7 +200,13 @@ def points_demand(
         row_weights(work, used),
         is_coarse=places.is_coarse[used],
         funnel=funnel,
-        events=Events(date[used], when.hour[used], work.raw.rows[used], person_codes(work, used)),
+        events=Events(
+            date[used],
+            event_hour(work, when, used),
+            work.raw.rows[used],
+            person_codes(work, used),
+            event_fatal(work, used, source.what),
+        ),
         unplaced=unplaced_counts(work, places.unplaced, date),
     )
     note_crowded(work, demand)

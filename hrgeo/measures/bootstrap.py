@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from hrgeo.errors import InputError
-from hrgeo.measures.resamples import Blocks, block_multipliers, blocks_of
+from hrgeo.measures.resamples import Blocks, block_multipliers, blocks_of, sums_by
 from hrgeo.model import FloatArray
 
 
@@ -159,8 +159,8 @@ def bootstrap_shares(
     if drawn.n_blocks == 1:
         return np.column_stack([np.zeros(n_questions), np.ones(n_questions)])
     share = _exact_where_all(middle @ within / middle.sum(), within)
-    sums = np.zeros((drawn.n_blocks, n_questions + 1))  # by block: covered weight, then all weight
-    np.add.at(sums, drawn.block, middle[:, None] * np.column_stack([within, np.ones(len(within))]))
+    columns = np.column_stack([within, np.ones(len(within))])
+    sums = sums_by(drawn.block, middle[:, None] * columns)  # covered weight, then all weight
     chunks = block_multipliers(drawn, n_resamples, np.random.default_rng(seed))
     low, high = percentiles(np.concatenate([times @ sums for times in chunks]), level)
     n_effective = _n_effective(sums[:, -1], middle, drawn, has_strata=stratum is not None)

@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from hrgeo.errors import InputError
 from hrgeo.measures.bootstrap import check_bootstrap, percentiles
-from hrgeo.measures.resamples import NUMBERS_AT_ONCE
+from hrgeo.measures.resamples import NUMBERS_AT_ONCE, sums_by
 from hrgeo.model import FloatArray
 
 
@@ -90,19 +90,13 @@ def count_intervals(
     if middle.sum() <= 0:
         return np.full((n_questions, 2), np.nan)
     columns = np.column_stack([within, np.ones(len(within))])
-    base, spread = (_by_area(label, part[:, None] * columns) for part in (least, most - least))
+    area = np.unique(label, return_inverse=True)[1].ravel().astype(np.int64)
+    base, spread = (sums_by(area, part[:, None] * columns) for part in (least, most - least))
     low, high = percentiles(_resampled_sums(base, spread, n_resamples, seed), level)
     share = middle @ within / middle.sum()
     interval = np.column_stack([np.minimum(low, share), np.maximum(high, share)])
     interval[(within[most > 0] == 1.0).all(axis=0)] = 1.0  # exact, whatever rounding did
     return np.asarray(np.clip(interval, 0.0, 1.0))
-
-
-def _by_area(label: npt.NDArray[np.generic], values: FloatArray) -> FloatArray:
-    _, area = np.unique(label, return_inverse=True)
-    sums = np.zeros((int(area.max()) + 1, values.shape[1]))
-    np.add.at(sums, area.ravel(), values)
-    return sums
 
 
 def _resampled_sums(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from scipy import sparse
 
 from hrgeo.model import FloatArray, IntArray
 
@@ -71,6 +72,19 @@ def blocks_of(
     if size_by_row is not None:
         np.maximum.at(size, stratum, size_by_row[first])
     return Blocks(block.ravel().astype(np.int64), stratum, place, size)
+
+
+def sums_by(group: IntArray, values: FloatArray) -> FloatArray:
+    """Add up the rows of each group.
+
+    Examples
+    --------
+    >>> sums_by(np.array([1, 0, 1]), np.array([[1.0], [2.0], [4.0]])).tolist()
+    [[2.0], [5.0]]
+    """
+    n = len(group)
+    member = sparse.csr_array((np.ones(n), (group, np.arange(n))))
+    return np.asarray(member @ values)
 
 
 def block_multipliers(

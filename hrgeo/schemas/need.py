@@ -65,8 +65,25 @@ NEED_POINTS = TableSchema(
                 "pronouncedtime", "horadedefuncion", "horademuerte",
             ),
         ),
-        Column("time_kind"),
-        Column("outcome", aliases=("disposition", "fatalitystatus", "patientoutcome", "desenlace")),
+        Column(
+            "time_kind",
+            aliases=(
+                "timetype", "kindoftime", "typeoftime", "timesource", "tipodehora", "tipohora",
+            ),
+        ),
+        Column(
+            "outcome",
+            aliases=(
+                "disposition", "fatalitystatus", "patientoutcome", "desenlace", "overdoseoutcome",
+                "odoutcome", "incidentoutcome", "eventoutcome", "finaloutcome", "casedisposition",
+                "patientdisposition", "incidentpatientdisposition", "edisposition12",
+                "edisposition30", "transportdisposition", "vitalstatus", "fatal", "isfatal",
+                "wasfatal", "fatality", "fatalnonfatal", "fatalornonfatal", "fataloverdose", "died",
+                "deceased", "survived", "nonfatal", "resultado", "desenlacefinal",
+                "desenlacedelincidente", "fallecido", "fallecida", "fallecio", "murio",
+                "sobrevivio", "estadovital",
+            ),
+        ),
         Column("setting", aliases=("locationtype", "placetype", "tipodelugar")),
         Column(
             "naloxone_given",

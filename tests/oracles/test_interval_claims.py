@@ -10,12 +10,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
 from scipy import sparse
+from shapely import box
 
-from hrgeo.coverage import measure_coverage
+from hrgeo.coverage import measure_coverage, measure_coverage_by_area
 from hrgeo.model import Demand, TravelTimes
 
 N_REPEATS = 300
@@ -169,7 +171,8 @@ def assert_claim(hits: np.ndarray) -> None:
         pytest.param(outbreaks, 800, 730, True, "cells and months", id="outbreaks"),
         pytest.param(fading, 800, 730, True, "cells and months", id="fading and growing"),
         pytest.param(lasting, 60, 365, True, "cells and months", id="60 incidents"),
-        pytest.param(lasting, 300, 120, True, "cells and weeks", id="four months"),
+        pytest.param(lasting, 300, 120, True, "cells and two weeks", id="four months"),
+        pytest.param(outbreaks, 300, 120, True, "cells and two weeks", id="outbreaks, four months"),
         pytest.param(lasting, 400, 365, False, "incidents", id="no dates"),
     ],
 )
@@ -183,3 +186,63 @@ def test_the_interval_holds_the_truth_as_often_as_it_says(draw, n, days, dated, 
         tables.append(coverage_of(incidents(place, day if dated else None)))
     assert tables[0]["interval_blocks"].unique().tolist() == [blocks]
     assert_claim(share_of_hits(TOWN.truth(risk), tables))
+
+
+N_BLOCKS_WIDE = 5
+KM_PER_DEG = 111.32
+
+
+def area_of_place() -> np.ndarray:
+    """Give each place the number of its square of 2 km."""
+    side = SIDE_KM / N_BLOCKS_WIDE
+    return (TOWN.y_km // side).astype(int) * N_BLOCKS_WIDE + (TOWN.x_km // side).astype(int)
+
+
+@pytest.mark.slow
+def test_intervals_of_areas_hold_the_truth():
+    """Quarters of the town (5 km squares), with about 100 incidents each.
+
+    The claim is about the mean over areas where the share is neither near 0 nor near 1.
+    """
+    quarter = (TOWN.y_km > SIDE_KM / 2) * 2 + (TOWN.x_km > SIDE_KM / 2)
+    truth = np.array([TOWN.truth(np.where(quarter == k, TOWN.risk, 0.0)) for k in range(4)])
+    half_lon = SIDE_KM / 2 / (KM_PER_DEG * np.cos(np.radians(41.8)))
+    half_lat = SIDE_KM / 2 / KM_PER_DEG
+    corners = [(-87.6 + half_lon * (k % 2), 41.8 + half_lat * (k // 2)) for k in range(4)]
+    squares = gpd.GeoDataFrame(
+        index=pd.Index([f"q{k}" for k in range(4)], name="area_id"),
+        geometry=[box(x, y, x + half_lon, y + half_lat) for x, y in corners],
+        crs="EPSG:4326",
+    )
+    hits = np.zeros_like(truth)
+    for repeat in range(N_REPEATS):
+        place, day = lasting(np.random.default_rng(2000 + repeat), 400, 730)
+        table = measure_coverage_by_area(
+            TIMES, incidents(place, day), SERVICES, squares, thresholds_min=THRESHOLDS_MIN
+        )
+        assert table["n_need_unassigned"].max() == 0
+        low, high = (table[end].to_numpy().reshape(truth.shape) for end in ("low", "high"))
+        hits += (low <= truth) & (truth <= high)
+    in_the_middle = (truth > 0.1) & (truth < 0.9)
+    assert in_the_middle.sum() >= 6
+    assert_claim((hits[in_the_middle] / N_REPEATS).mean(keepdims=True))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("n", [800, 80])
+def test_intervals_of_counts_by_area_hold_the_truth(n):
+    """25 squares of 2 km, whose counts are spread evenly over their 64 places."""
+    area = area_of_place()
+    rate = np.bincount(area, weights=TOWN.risk)
+    rate *= n / rate.sum()
+    per_area = np.bincount(area)
+    lon, lat = TOWN.lonlat(np.arange(len(area)))
+    names = np.array([f"t{k:02d}" for k in area])
+    tables = []
+    for repeat in range(N_REPEATS):
+        count = np.random.default_rng(3000 + repeat).poisson(rate)
+        weight = (count / per_area)[area]
+        demand = Demand("deaths", "counts", "death", TOWN.ids, lon, lat, weight, names)
+        tables.append(coverage_of(demand))
+    assert tables[0]["interval_blocks"].unique().tolist() == ["counts by area"]
+    assert_claim(share_of_hits(TOWN.truth((rate / per_area)[area]), tables))
