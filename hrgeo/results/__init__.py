@@ -1,6 +1,7 @@
 """The writers of result files."""
 
 from hrgeo.results.beyond_reach import barriers_part, bundles_part, fragility_part, hours_part
+from hrgeo.results.breakdowns import breakdowns_part
 from hrgeo.results.data_quality import quality_csv
 from hrgeo.results.headline import coverage_grid, headline, main_row
 from hrgeo.results.strict_json import to_json
@@ -10,6 +11,7 @@ from hrgeo.results.write import RESULT_FILES, write_results
 __all__ = [
     "RESULT_FILES",
     "barriers_part",
+    "breakdowns_part",
     "build_summary",
     "bundles_part",
     "coverage_grid",
