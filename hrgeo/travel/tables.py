@@ -71,6 +71,11 @@ class _Kept:
 _KEPT: WeakKeyDictionary[Core, _Kept] = WeakKeyDictionary()
 
 
+def forget_hierarchies() -> None:
+    """Give free what was made and counted for all networks."""
+    _KEPT.clear()
+
+
 @dataclass(frozen=True, eq=False)
 class Question:
     """What a table is to tell.

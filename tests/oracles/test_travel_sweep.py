@@ -50,10 +50,10 @@ def both_ways(net, origins, destinations, cutoff_min=None):
         patch.setattr(tables, "SWEPT_A_SEARCHED", 10**9)
         for searches in (NEVER, AT_ONCE):
             patch.setattr(tables, "SEARCHES_A_HIERARCHY", searches)
-            tables._KEPT.clear()
+            tables.forget_hierarchies()
             found.append(travel_times(net, origins, destinations, cutoff_min=cutoff_min).minutes)
         assert is_made(net)
-        tables._KEPT.clear()
+        tables.forget_hierarchies()
     return found
 
 
@@ -176,9 +176,9 @@ def test_whoever_counts_along_can_stop_a_hierarchy_from_being_made(monkeypatch):
 
 
 @pytest.mark.realdata
-@pytest.mark.parametrize("mode", ["walk", "drive"])
+@pytest.mark.parametrize("mode", ["walk", pytest.param("drive", marks=pytest.mark.slow)])
 def test_sweeps_of_columbus_give_what_searches_give(real_data, mode):
-    net = read_streets(real_data / "columbus" / "columbus.osm.pbf", mode)
+    net = read_streets(real_data / "columbus" / "columbus.osm.pbf", mode=mode)
     rng = np.random.default_rng(1)
     spots = np.column_stack((net.lon, net.lat))[rng.integers(0, net.n_nodes, 1000)]
     spots += rng.uniform(-5e-4, 5e-4, spots.shape)
