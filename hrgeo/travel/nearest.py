@@ -18,11 +18,12 @@ from hrgeo.travel.links import (
     straight_from_nodes,
     to_goals,
 )
-from hrgeo.travel.minutes import as_float, labels_from, to_minutes
+from hrgeo.travel.minutes import as_float, labels_from
 from hrgeo.travel.search import FARTHEST_TICKS, Arcs, Rows, TickArray
 from hrgeo.travel.search_graph import ragged
 from hrgeo.travel.snapping import Points, as_positions
 from hrgeo.travel.street_index import StreetIndex, index_of
+from hrgeo.travel.tables import to_minutes
 
 
 @dataclass(frozen=True, eq=False)
