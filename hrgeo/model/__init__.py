@@ -7,6 +7,8 @@ and ``inf`` in a dense one; it is never NaN, 0 or a large number.
 
 from hrgeo.model.arrays import BoolArray, FloatArray, IntArray, frozen_array
 from hrgeo.model.demand import Demand, NeedFunnel
+from hrgeo.model.opening import OpeningTimes
+from hrgeo.model.person import Person
 from hrgeo.model.quality import Action, QualityLog, QualityNote
 from hrgeo.model.release import AUDIENCES, Audience, Release
 from hrgeo.model.streets import StreetNetwork, TurnTable
@@ -21,6 +23,8 @@ __all__ = [
     "FloatArray",
     "IntArray",
     "NeedFunnel",
+    "OpeningTimes",
+    "Person",
     "QualityLog",
     "QualityNote",
     "Release",

@@ -88,6 +88,9 @@ class Demand:
     event_person
         One entry for each event: a number for each person (0, 1, ...) where the
         source tells rows of one person apart from others, -1 where it does not.
+    event_fatal
+        One entry for each event: 1 where the person died, 0 where they did not, -1
+        where the file does not say.
     """
 
     need_id: str
@@ -114,6 +117,7 @@ class Demand:
     event_weight: FloatArray = field(default_factory=lambda: np.empty(0, np.float64))
     event_row: IntArray | None = None
     event_person: IntArray | None = None
+    event_fatal: IntArray | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "demand_ids", pd.Index(self.demand_ids, name="demand_id"))
@@ -121,6 +125,8 @@ class Demand:
             object.__setattr__(self, "event_row", np.zeros(len(self.event_position), np.int64))
         if self.event_person is None:
             object.__setattr__(self, "event_person", np.full(len(self.event_position), -1))
+        if self.event_fatal is None:
+            object.__setattr__(self, "event_fatal", np.full(len(self.event_position), -1))
         if self.is_coarse is None:
             object.__setattr__(self, "is_coarse", np.zeros(len(self.demand_ids), bool))
         for bound in ("weight_low", "weight_high"):
@@ -132,7 +138,7 @@ class Demand:
             | dict.fromkeys(("weight_low", "weight_high"), np.float64)
             | dict.fromkeys(("unused_lon", "unused_lat"), np.float64)
             | dict.fromkeys(("event_position", "event_hour", "event_row"), np.int64)
-            | {"event_person": np.int64, "is_coarse": np.bool_}
+            | {"event_person": np.int64, "event_fatal": np.int64, "is_coarse": np.bool_}
             | {"area_ids": np.str_, "event_date": "datetime64[D]"},
         )
         require_same_length(
@@ -157,6 +163,7 @@ class Demand:
                 "event_weight",
                 "event_row",
                 "event_person",
+                "event_fatal",
             ),
         )
         require_same_length(self, ("unused_lon", "unused_lat"))
@@ -195,4 +202,5 @@ class Demand:
             is_coarse=np.asarray(self.is_coarse)[keep],
             event_row=np.asarray(self.event_row)[events],
             event_person=np.asarray(self.event_person)[events],
+            event_fatal=np.asarray(self.event_fatal)[events],
         )

@@ -1,0 +1,21 @@
+"""Small pure functions that several stages need.
+
+Nearest minutes, what counts as within reach, weighted quantiles, hexagonal cells, the
+bootstrap of a share, and the weeks in which services are open.
+"""
+
+from hrgeo.measures.bootstrap import bootstrap_share, bootstrap_shares
+from hrgeo.measures.cells import cell_polygons, h3_cells
+from hrgeo.measures.opening import opening_times
+from hrgeo.measures.reach import covered, nearest_min, weighted_quantile
+
+__all__ = [
+    "bootstrap_share",
+    "bootstrap_shares",
+    "cell_polygons",
+    "covered",
+    "h3_cells",
+    "nearest_min",
+    "opening_times",
+    "weighted_quantile",
+]
