@@ -69,6 +69,8 @@ def clock_of(match: re.Match[str]) -> Clock:
         if minutes:
             raise UnreadError("A time in it is not a time of day")
         hour, minute = divmod(hour, 100)
+        if minute % 5:
+            raise UnreadError("A number in it is not a time of day")
     half = _half_of(match["half"], hour)
     leading = digits.startswith("0") and half is None and (bool(minutes) or len(digits) == 4)
     full = hour > 12 or hour == 0 or leading or bool(match["suffix"])

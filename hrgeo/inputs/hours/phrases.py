@@ -8,7 +8,7 @@ from typing import Final
 _HOURS_A_DAY: Final = r"24 ?-? ?(?:hours?|hrs?|h|horas)\b\.?"
 _HOLIDAYS: Final = (
     r"(?:(?:all|major|federal|national|public|legal|bank|us|u\.s\.|state|the|most|observed|government|"
-    r"city|county|and) )*holidays?(?! ?(?:weekends?|season|hours))|"
+    r"city|county)(?: and)? )*holidays?(?! ?(?:weekends?|season|hours))|"
     r"(?:(?:los|dias|en) )*(?:festivos|feriados|asuetos)(?: (?:oficiales|nacionales|federales))?|"
     r"dia (?:festivo|feriado)"
 )
@@ -18,17 +18,17 @@ _PHRASES: Final[tuple[tuple[str, str], ...]] = (
     (r"24 ?[/x-] ?7(?: ?[/x,-] ?365)?(?: days(?: a year)?)?", "always"),
     (
         rf"{_HOURS_A_DAY}(?: ?(?:a|per|/|al|each|every|por) ?(?:day|dia))?,?(?: ?and| ?y| ?/)? ?"
-        r"(?:los )?(?:7|seven|siete) ?(?:days|dias)(?: ?(?:a|per|/|each|de|a) ?(?:la )?(?:week|semana))?",
+        r"(?:los )?(?:7|seven|siete) ?(?:days|dias)(?: ?(?:a|per|/|each|de|a) ?(?:la )?(?:week|wk|semana))?",
         "always",
     ),
     (r"always open|open always|(?:a|')?round[- ]the[- ]clock|siempre abiert[oa]s?", "always"),
     (rf"(?:las )?{_HOURS_A_DAY}(?: ?(?:a|per|/|al|del|each|every|por) ?(?:day|dia))?", "allday"),
     # Days.
     (
-        r"(?:7|seven) ?days(?: ?(?:a|per|/|each) ?week)?|every ?day(?: of the week)?|each day|"
+        r"(?:7|seven) ?days(?: ?(?:a|per|/|each) ?(?:week|wk))?|every ?day(?: of the week)?|each day|"
         r"all week(?: long)?|todos los dias(?: de la semana)?|cada dia|diariamente|a diario|diario|"
         r"(?:los )?(?:7|siete) dias(?: (?:de|a) la semana)?|toda la semana|daily|"
-        r"365 (?:days|dias)(?: ?(?:a|per|/|al|del|of the) ?(?:year|ano))?|every single day",
+        r"365 (?:days|dias)(?: ?(?:a|per|/|al|del|of the) ?(?:year|ano))?|every single day|nightly|every night",
         "daily",
     ),
     (r"business days?|working days?|workdays?", "business"),
@@ -51,7 +51,7 @@ _PHRASES: Final[tuple[tuple[str, str], ...]] = (
         "ofmonth",
     ),
     # Times of day.
-    (r"12(?:[:.]00)? ?(?:noon|del? ?medio ?dia)|12 ?n(?=\W|$)|noon(?:time)?|mid-?day|medio ?dia",
+    (r"12(?:[:.]00)? ?(?:noon|del? ?medio ?dia)|12 ?n(?=\W|$)|12(?:[:.]00)? ?md|noon(?:time)?|mid-?day|medio ?dia",
      "noon"),
     (r"12(?:[:.]00)? ?(?:midnight|de la media ?noche)|mid-?night|media ?noche", "midnight"),
 )  # fmt: skip
@@ -60,7 +60,7 @@ _PATTERNS: Final = tuple(
 )
 
 _LABEL: Final = re.compile(
-    r"^(?:(?:our|the|regular|normal|current|office|clinic|clinical|business|store|center|program|"
+    r"^(?:(?:our|the|walk-? ?in|drop-? ?in|regular|normal|current|office|clinic|clinical|business|store|center|program|"
     r"site|service|services|operating|operation|public|opening|facility|agency|building|"
     r"(?:needle|syringe)(?: service| services)? (?:exchange|program)|exchange|ssp) )*"
     r"(?:hours|hrs|schedule|open hours)(?: of (?:operation|service|services|business))?"
@@ -82,6 +82,12 @@ _BEGINS_HARMLESS: Final = re.compile(rf"^(?:{_HARMLESS})[ ,;:.\n-]+")
 _ENDS_HARMLESS: Final = re.compile(rf"[ ,;.(\n-]+(?:{_HARMLESS})[ .,;)!]*$")
 
 
+_DAY_OF_MONTH: Final = re.compile(
+    r"\b((?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?) (\d{1,2})(?:st|nd|rd|th)\b"
+)
+_SENTENCE: Final = re.compile(r"([a-z]{6,}|lunes|[}\d])\.[ \n](?=[a-z{])")
+
+
 def mark_phrases(plain: str) -> str:
     """Replace phrases that are understood as one by a word in braces.
 
@@ -94,9 +100,11 @@ def mark_phrases(plain: str) -> str:
     ['9-5', '{daily}', ',', 'closed', '{holiday}']
     """
     text = _LABEL.sub("", plain, count=1)
+    text = re.sub(r"\bevery (?=(?:morning|afternoon|evening)s?\b)", "{daily} ", text)
     for pattern, mark in _PATTERNS:
         text = pattern.sub(mark, text)
-    text = re.sub(r"[^\S\n]+", " ", text).strip()
+    text = _DAY_OF_MONTH.sub(r"\1 \2", re.sub(r"[^\S\n]+", " ", text).strip())
+    text = _SENTENCE.sub(r"\1, ", text)
     for pattern in (_BEGINS_HARMLESS, _ENDS_HARMLESS):
         text = pattern.sub("", text, count=1).strip()
     return text

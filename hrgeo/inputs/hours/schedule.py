@@ -193,6 +193,8 @@ def _break(schedule: Schedule, clause: Clause, *, as_it_stands: bool) -> None:
                 if first < begin and until < last:
                     left += [(first, begin), (until, last)]
                     found = True
+                elif first < begin and until == last:
+                    left.append((first, begin))
                 elif begin < last and first < until:
                     raise UnreadError("A break in it is not within the hours")
                 else:
@@ -249,11 +251,11 @@ def _require_whole(schedule: Schedule) -> None:
 
 
 def _require_apart(schedule: Schedule) -> None:
-    """Refuse hours that run into those of the next day."""
+    """Refuse hours that run into those of the next day, unless it is open from midnight on."""
     for (season, day), spans in schedule.week.items():
         over = max(until for _, until in spans) - DAY_MIN
         morning = schedule.week.get((season, (day + 1) % 7)) if day != HOLIDAY else None
-        if over > 0 and morning and min(begin for begin, _ in morning) < over:
+        if over > 0 and morning and 0 < min(begin for begin, _ in morning) < over:
             raise UnreadError("Its hours overlap")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -41,6 +42,11 @@ class Token:
     text: str
 
 
+_MAY_BE_WORDS: Final = frozenset({"we", "do", "mi", "ma", "su", "tu", "vi"})
+_BEHIND_DAYS: Final = frozenset({"number", "to", "and", "comma", "cut", "closed", "allday", "part"})
+_END: Final = Token("cut", None, "")
+
+
 def tokens_of(marked: str) -> list[Token]:
     """Cut a text into tokens; words that change nothing are left out.
 
@@ -71,7 +77,23 @@ def tokens_of(marked: str) -> list[Token]:
         token = _token_at(marked, at, spanish=spanish)
         tokens.append(token)
         at += len(token.text)
-    return [t for t in _months_and_days(tokens, is_spanish=_is_spanish(words)) if t.kind != "filler"]
+    _require_no_pronouns(tokens)
+    kept = _months_and_days(tokens, is_spanish=_is_spanish(words))
+    return [token for token in kept if token.kind != "filler"]
+
+
+def _require_no_pronouns(tokens: list[Token]) -> None:
+    """Refuse "We open Saturdays": a word that can be a day has to be used as one.
+
+    Raises
+    ------
+    UnreadError
+        If such a word is not followed by a joint, times, or another day of two letters.
+    """
+    for token, after in zip(tokens, [*tokens[1:], _END], strict=True):
+        is_short_day = after.kind == "day" and len(after.text) == 2
+        if token.text in _MAY_BE_WORDS and not (after.kind in _BEHIND_DAYS or is_short_day):
+            raise UnreadError(f"Whether {token.text!r} is a day in it is not certain")
 
 
 def _token_at(marked: str, at: int, *, spanish: bool | None) -> Token:
@@ -127,21 +149,25 @@ def _months_and_days(tokens: list[Token], *, is_spanish: bool) -> list[Token]:
     UnreadError
         If that does not settle it.
     """
-    settled = []
+    settled: list[Token] = []
     for at, token in enumerate(tokens):
         if token.kind != "mar":
             settled.append(token)
             continue
-        beside = [*reversed(settled), *tokens[at + 1 :]]
-        kinds = {
-            next((t.kind for t in side if t.kind in {"day", "month", "number"}), "")
-            for side in (settled[::-1], tokens[at + 1 :])
-        }
-        any_month = any(t.kind == "month" for t in beside)
-        if "month" in kinds and "day" not in kinds:
+        kinds = _joined_kinds(settled[::-1]) | _joined_kinds(tokens[at + 1 :])
+        any_month = any(t.kind == "month" for t in tokens)
+        if kinds == {"month"}:
             settled.append(Token("month", 3, token.text))
-        elif is_spanish and not any_month:
+        elif kinds == {"day"} or (not kinds and is_spanish and not any_month):
             settled.append(Token("day", (1,), token.text))
         else:
             raise UnreadError("Whether 'mar' means March or martes is not certain")
     return settled
+
+
+def _joined_kinds(beside: Sequence[Token]) -> set[str]:
+    """Give what stands behind a joint ("-", "y", a comma): a day, a month, or neither."""
+    joint, other, next_one = (token.kind for token in (*beside, _END, _END, _END)[:3])
+    if other == "number" and next_one == "month":
+        other = "month"
+    return {other} & {"day", "month"} if joint in {"to", "and", "comma"} else set()

@@ -79,7 +79,7 @@ def _table() -> dict[str, tuple[str, Any]]:
         "open opens hours hour hrs from the at on of is are in for en de desde del las la los el "
         "abierto abierta abiertos abrimos abre atendemos atencion horario horarios only solo "
         "solamente unicamente weekly semanal semanalmente during durante our por para se atiende para break "
-        "hora horas descanso todos all @ also tambien".split(),
+        "hora horas descanso todos all @ also tambien days dias day time times".split(),
         ("filler", None),
     )
     return words
