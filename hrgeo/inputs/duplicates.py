@@ -43,8 +43,17 @@ _SIDES: Final = word_set(
 )
 """Words that set apart two places of one organization."""
 _OWN_COLUMNS: Final = frozenset(
-    {"name", "types", "is_open", "row", "file", "geometry", "location_precision", "visibility",
-     *HOURS_COLUMNS}
+    {
+        "name",
+        "types",
+        "is_open",
+        "row",
+        "file",
+        "geometry",
+        "location_precision",
+        "visibility",
+        *HOURS_COLUMNS,
+    }
 )
 _TOLD: Final = (*BARRIERS, "opening_hours", *DAYS)
 """Where merged rows differ in these, it is told."""
@@ -279,7 +288,9 @@ def merge_duplicates(
     if not near:
         return table
     listing = _Listing.of(table)
-    n_filled = table.drop(columns=list(HOURS_COLUMNS), errors="ignore").notna().sum(axis=1).to_numpy()
+    n_filled = (
+        table.drop(columns=list(HOURS_COLUMNS), errors="ignore").notna().sum(axis=1).to_numpy()
+    )
     order = np.lexsort((np.arange(len(table)), -n_filled))
     groups = _groups(listing, near, [int(at) for at in order])
     merged = table.copy()

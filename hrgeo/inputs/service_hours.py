@@ -87,8 +87,12 @@ def _readings(work: TableInWork) -> list[HoursReading]:
     if not found:
         return whole
     cells = [work.text(day).tolist() for day in found]
-    by_day = [read_day_hours(dict(zip(found, row, strict=True))) for row in zip(*cells, strict=True)]
-    return [agreed_hours([one, other], _TWO_ANSWERS) for one, other in zip(whole, by_day, strict=True)]
+    by_day = [
+        read_day_hours(dict(zip(found, row, strict=True))) for row in zip(*cells, strict=True)
+    ]
+    return [
+        agreed_hours([one, other], _TWO_ANSWERS) for one, other in zip(whole, by_day, strict=True)
+    ]
 
 
 def agreed_hours(readings: Iterable[HoursReading], why_not: str) -> HoursReading:
@@ -148,5 +152,3 @@ def merged_hours(table: pd.DataFrame, rows: Sequence[int]) -> dict[str, Any]:
         readings.append(HoursReading("", osm if known else None, "" if known else why, notes))
     columns = _columns_of([agreed_hours(readings, _ROWS_DIFFER)])
     return {name: cells.iloc[0] for name, cells in columns.items()}
-
-

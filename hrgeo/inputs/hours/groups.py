@@ -128,8 +128,8 @@ def _joint(walk: _Walk) -> None:
             raise UnreadError("Its times are not clear")
         return
     beside = walk.kind() in {"number", "closed", "allday", "day", "between", "ordinal"}
-    dash_between = token.value == "dash" and beside and previous in {"days", "times", "part", "season",
-                                                                      "closed", "cut"}  # fmt: skip
+    joins = previous in {"days", "times", "part", "season", "closed", "cut"}
+    dash_between = token.value == "dash" and beside and joins
     if not dash_between or (previous == "times" and walk.kind() == "number"):
         raise UnreadError("Its days or times are not clear")
 
@@ -266,10 +266,12 @@ def _ordinal_days(walk: _Walk) -> list[tuple[int, int]]:
     of_month = walk.kind() == "ofmonth"
     if of_month:
         walk.take()
-    if day == HOLIDAY or walk.kind() == "to" and walk.kind(1) == "day":
+    if day == HOLIDAY or (walk.kind() == "to" and walk.kind(1) == "day"):
         raise UnreadError("Which days of a month it means is not certain")
     if every and not of_month and len(numbers) == 1 and numbers[0] > 1:
-        raise UnreadError("Whether it means every other week or one week of the month is not certain")
+        raise UnreadError(
+            "Whether it means every other week or one week of the month is not certain"
+        )
     if len(set(numbers)) < len(numbers):
         raise UnreadError("It names a day twice")
     return [(number, day) for number in numbers]

@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from opening_hours import OpeningHours, ParserError
+from opening_hours import (  # type: ignore[attr-defined]  # stubs lack it
+    OpeningHours,
+    ParserError,
+)
 
 from hrgeo.inputs.hours.clock import DAY_MIN
 from hrgeo.inputs.hours.unread import UnreadError

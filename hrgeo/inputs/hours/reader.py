@@ -17,7 +17,6 @@ from hrgeo.inputs.hours.refusals import require_hours_alone
 from hrgeo.inputs.hours.schedule import osm_text, schedule_of
 from hrgeo.inputs.hours.tokens import Token, tokens_of
 from hrgeo.inputs.hours.unread import UnreadError
-from hrgeo.inputs.hours.words import EVERY_DAY
 
 NO_HOURS: Final = "No hours are given."
 """The reason of a blank text."""
@@ -82,9 +81,9 @@ def read_hours(text: Any) -> HoursReading:
 
 @lru_cache(maxsize=20_000)
 def _read(text: str) -> HoursReading:
+    if len(text) > _MOST_CHARACTERS:
+        return HoursReading(text, None, "It is too long for hours.")
     try:
-        if len(text) > _MOST_CHARACTERS:
-            raise UnreadError("It is too long for hours")
         osm = osm_reading(text)
         if osm is not None:
             return HoursReading(text, osm, "")
@@ -155,7 +154,7 @@ def _piece_by_piece(tokens: list[Token]) -> list[Clause]:
 def _is_whole(piece: list[Token]) -> bool:
     kinds = {token.kind for token in piece}
     days = bool(kinds & {"day", "date"})
-    return days and bool(kinds & {"number", "closed", "except", "allday"}) or "always" in kinds
+    return (days and bool(kinds & {"number", "closed", "except", "allday"})) or "always" in kinds
 
 
 def _has_full_day_clock(clauses: list[Clause]) -> bool:

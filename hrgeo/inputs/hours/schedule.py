@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Final
 
 from hrgeo.inputs.hours.clauses import Clause
@@ -224,7 +225,9 @@ def _close(schedule: Schedule, clause: Clause) -> None:
         if day == HOLIDAY and before is None:
             _off(schedule, "PH")
         elif before is not None:
-            if before.days is None or not set(clause.days.week) & {*EVERY_DAY} < set(before.days.week):
+            if before.days is None or not set(clause.days.week) & {*EVERY_DAY} < set(
+                before.days.week
+            ):
                 raise UnreadError("It says both open and closed for a day")
             del schedule.week[key]
         schedule.said_by[key] = clause
@@ -245,7 +248,7 @@ def _require_whole(schedule: Schedule) -> None:
         if (season, day) in schedule.week:
             raise UnreadError(_TWICE)
     for spans in schedule.week.values():
-        if any(b > c for (_, b), (c, _) in zip(spans, spans[1:], strict=False)):
+        if any(b > c for (_, b), (c, _) in pairwise(spans)):
             raise UnreadError("Its hours overlap")
     _require_apart(schedule)
 
@@ -310,7 +313,9 @@ def osm_text(schedule: Schedule) -> str:
     # With a semicolon, a day's own rule would end the night before it at midnight.
     spans_seen = [*schedule.week.values(), *schedule.ordinals.values()]
     overnight = any(until > DAY_MIN for spans in spans_seen for _, until in spans)
-    return "; ".join([(", " if overnight else "; ").join(rules), *(f"{s} off" for s in schedule.off)])
+    return "; ".join(
+        [(", " if overnight else "; ").join(rules), *(f"{s} off" for s in schedule.off)]
+    )
 
 
 def _rule(season: Season | None, days: str, spans: str) -> str:

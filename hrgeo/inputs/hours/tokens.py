@@ -7,13 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from hrgeo.inputs.hours.clock import NUMBER, Clock, clock_of
+from hrgeo.inputs.hours.clock import NUMBER, Clock, Half, clock_of
 from hrgeo.inputs.hours.day_letters import day_of_letter, days_of_letters, letters_are_spanish
 from hrgeo.inputs.hours.unread import UnreadError
 from hrgeo.inputs.hours.words import MARKS, SPANISH, WORDS
 
 _MARK: Final = re.compile(r"\{(\w+)\}")
-_ORDINAL: Final = re.compile(r"\d(?:st|nd|rd|th|er|ro|ra|do|da|to|ta|o|a(?= y | de | \w{4}))(?![a-z0-9])")
+_ORDINAL: Final = re.compile(
+    r"\d(?:st|nd|rd|th|er|ro|ra|do|da|to|ta|o|a(?= y | de | \w{4}))(?![a-z0-9])"
+)
 _WORD: Final = re.compile(r"[a-z]+")
 _NOTHING: Final = re.compile(r"[ :.]+")
 _SEPARATORS: Final = {",": "comma", "(": "comma", ")": "comma", "/": "comma", "[": "comma",
@@ -66,7 +68,7 @@ def tokens_of(marked: str) -> list[Token]:
     ['day', 'to', 'day', 'number', 'to', 'number']
     """
     words = _WORD.findall(marked)
-    spanish = letters_are_spanish(word for word in words if word != "a" and word != "y")
+    spanish = letters_are_spanish(word for word in words if word not in {"a", "y"})
     tokens: list[Token] = []
     at = 0
     while at < len(marked):
@@ -101,8 +103,8 @@ def _token_at(marked: str, at: int, *, spanish: bool | None) -> Token:
     if mark:
         kind, value = MARKS[mark[1]]
         if kind in {"noon", "midnight"}:
-            noon = kind == "noon"
-            return Token("number", Clock(12 if noon else 0, 0, kind, False, kind), mark[0])
+            half: Half = "noon" if kind == "noon" else "midnight"
+            return Token("number", Clock(12 * (half == "noon"), 0, half, False, half), mark[0])
         return Token(kind, value, mark[0])
     ordinal = _ORDINAL.match(marked, at)
     if ordinal and ordinal[0] in WORDS:
@@ -116,7 +118,7 @@ def _token_at(marked: str, at: int, *, spanish: bool | None) -> Token:
     sign = marked[at]
     if sign in _SEPARATORS:
         return Token(_SEPARATORS[sign], "dash" if sign == "-" else None, sign)
-    raise _not_known(marked[at:].split("\n")[0].split(" ")[0])
+    raise _not_known(marked[at:].split("\n", maxsplit=1)[0].split(" ", maxsplit=1)[0])
 
 
 def _word_token(word: str, *, spanish: bool | None) -> Token:

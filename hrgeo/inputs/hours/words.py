@@ -5,6 +5,8 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import Any, Final
 
+from hrgeo.inputs.service_words import word_set
+
 HOLIDAY: Final = 7
 """Stands beside the days 0 (Monday) to 6."""
 EVERY_DAY: Final = tuple(range(7))
@@ -17,10 +19,6 @@ _DAYS: Final = (
     "friday fridays fri fr viernes vie vier vi",
     "saturday saturdays sat sats sa sabado sabados sab",
     "sunday sundays sun su domingo domingos dom do",
-)
-_SPANISH_DAYS: Final = frozenset(
-    "lunes lun lu martes ma miercoles mier mie mi jueves jue juev ju viernes vie vier vi sabado "
-    "sabados sab domingo domingos dom do".split()
 )
 _MONTHS: Final = (
     "january jan enero ene",
@@ -45,7 +43,8 @@ _ORDINALS: Final = (
 )
 _PARTS: Final = MappingProxyType(
     {
-        "morning": (5 * 60, 13 * 60), "afternoon": (12 * 60, 19 * 60), "evening": (16 * 60, 24 * 60),
+        "morning": (5 * 60, 13 * 60), "afternoon": (12 * 60, 19 * 60),
+        "evening": (16 * 60, 24 * 60),
         "night": (17 * 60, 24 * 60), "manana": (5 * 60, 13 * 60), "tarde": (12 * 60, 21 * 60),
         "noche": (18 * 60, 24 * 60),
     }
@@ -53,43 +52,50 @@ _PARTS: Final = MappingProxyType(
 """Within which minutes of the day hours of a part of the day lie."""
 
 
+_OTHERS: Final = MappingProxyType(
+    {
+        "to": "thru through a al to",
+        "until": "until till til hasta",
+        "and": "and y plus",
+        "closed": "closed close cerrado cerrados cerrada closes off",
+        "except": "except excepto excluding excl excludes salvo menos",
+        "lunch": "lunch lunchtime almuerzo comida almorzar",
+        "between": "between entre",
+        "every": "every each cada",
+        "filler": "open opens hours hour hrs from the at on of is are in for en de desde del las "
+        "la los el abierto abierta abiertos abrimos abre atendemos atencion horario horarios only "
+        "solo "
+        "solamente unicamente weekly semanal semanalmente during durante our por para se atiende "
+        "break hora horas descanso todos all also tambien days dias day time times",
+    }
+)
+"""Kind of token -> words. Fillers change nothing, whatever stands beside them."""
+
+
 def _table() -> dict[str, tuple[str, Any]]:
     words: dict[str, tuple[str, Any]] = {}
     for number, names in enumerate(_DAYS):
-        words |= {name: ("day", (number,)) for name in names.split()}
+        words |= dict.fromkeys(names.split(), ("day", (number,)))
     for number, names in enumerate(_MONTHS, start=1):
-        words |= {name: ("month", number) for name in names.split()}
+        words |= dict.fromkeys(names.split(), ("month", number))
     for number, names in enumerate(_ORDINALS, start=1):
-        words |= {name: ("ordinal", number) for name in names.split()}
+        words |= dict.fromkeys(names.split(), ("ordinal", number))
     words |= dict.fromkeys(("last", "ultimo", "ultima"), ("ordinal", -1))
     for part, window in _PARTS.items():
-        words |= {name: ("part", window) for name in (part, f"{part}s")}
+        words |= dict.fromkeys((part, f"{part}s"), ("part", window))
+    for kind, names in _OTHERS.items():
+        meaning = ("to", "until") if kind == "until" else (kind, None)
+        words |= dict.fromkeys(names.split(), meaning)
     words["mar"] = ("mar", None)
-    words |= dict.fromkeys("to thru through a al".split(), ("to", "word"))
-    words |= dict.fromkeys("until till til hasta".split(), ("to", "until"))
-    words |= dict.fromkeys("and y &  + plus".split(), ("and", None))
-    words |= dict.fromkeys("closed close cerrado cerrados cerrada closes off".split(), ("closed", None))
-    words |= dict.fromkeys(
-        "except excepto excluding excl excludes salvo menos".split(), ("except", None)
-    )
-    words |= dict.fromkeys("lunch lunchtime almuerzo comida almorzar".split(), ("lunch", None))
-    words |= dict.fromkeys("between entre".split(), ("between", None))
-    words |= dict.fromkeys("every each cada".split(), ("every", None))
-    words |= dict.fromkeys(
-        "open opens hours hour hrs from the at on of is are in for en de desde del las la los el "
-        "abierto abierta abiertos abrimos abre atendemos atencion horario horarios only solo "
-        "solamente unicamente weekly semanal semanalmente during durante our por para se atiende para break "
-        "hora horas descanso todos all @ also tambien days dias day time times".split(),
-        ("filler", None),
-    )
     return words
 
 
 WORDS: Final = MappingProxyType(_table())
 """Word -> kind of token, and its value."""
-SPANISH: Final = _SPANISH_DAYS | frozenset(
-    "al hasta y cerrado enero febrero marzo abril mayo junio julio agosto septiembre octubre "
-    "noviembre diciembre desde las los de horario abierto".split()
+SPANISH: Final = word_set(
+    "lunes lun lu martes ma miercoles mier mie mi jueves jue juev ju viernes vie vier vi sabado "
+    "sabados sab domingo domingos dom do al hasta y cerrado enero febrero marzo abril mayo junio "
+    "julio agosto septiembre octubre noviembre diciembre desde las los de horario abierto"
 )
 """Words that show that a text is in Spanish."""
 MARKS: Final = MappingProxyType(
