@@ -275,7 +275,9 @@ def test_a_spanish_sheet_is_read_without_a_plan(tmp_path):
     assert row["is_open"]
     # The week says 9 to 5 on Wednesday, the column of the day says closed.
     assert row.isna()["hours_osm"]
-    assert row["hours_reason"] == "The column of hours and those of single days say different hours."
+    assert (
+        row["hours_reason"] == "The column of hours and those of single days say different hours."
+    )
     assert noted(log) == [(2, "doubted", "hours_unread", "opening_hours")]
 
 

@@ -195,8 +195,9 @@ def _season(reading: _Reading, groups: Sequence[Group], at: int) -> int:
         while in_part < at and groups[at - 1 - in_part].kind != "cut":
             in_part += 1
         kinds = [g.kind for g in groups[at - in_part : at]]
-        last = reading.clauses[-1]
-        if kinds.count("days") + kinds.count("always") != 1 or last.season or last.kind != "open":
+        one = kinds.count("days") + kinds.count("always") == 1
+        last = reading.clauses[-1] if reading.clauses and one else None
+        if last is None or last.season or last.kind != "open":
             raise UnreadError("Which hours hold in which season is not certain")
         reading.clauses[-1] = replace(last, season=season)
         return at + 1
@@ -217,7 +218,7 @@ def _closed(reading: _Reading, groups: Sequence[Group], at: int) -> int:
         return at + 1
     _require_nothing_waits(reading)
     following, after = _kind(groups, at + 1), _kind(groups, at + 2)
-    if following in {"lunch", "times"} and not is_exception:
+    if following in {"lunch", "times"}:
         return _break(reading, groups, at + 1)
     if following == "season":
         reading.clauses.append(Clause("closed", None, season=groups[at + 1].value))
@@ -251,6 +252,7 @@ def _break(reading: _Reading, groups: Sequence[Group], at: int) -> int:
     spans = groups[at].value
     at += 1
     at += _kind(groups, at) == "lunch"
+    at += at < len(groups) and groups[at].value == Days(EVERY_DAY)
     if _kind(groups, at) in {"days", "times", "allday", "until"}:
         raise UnreadError("Which hours belong to which days is not certain")
     reading.say(Clause("break", None, spans=spans))

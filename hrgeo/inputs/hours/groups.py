@@ -69,6 +69,8 @@ class _Walk:
         return self.tokens[place].kind if place < len(self.tokens) else ""
 
     def take(self) -> Token:
+        if self.at >= len(self.tokens):
+            raise UnreadError("It ends where more should follow")
         self.at += 1
         return self.tokens[self.at - 1]
 

@@ -12,7 +12,8 @@ _PHRASES: Final = MappingProxyType(
             r"24 ?[/x-] ?7(?: ?[/x,-] ?365)?(?: days(?: a year)?)?|24 ?-? ?(?:hours?|hrs?|h|"
             r"horas)\b\.?(?: ?(?:a|per|/|al|each|every|por) ?(?:day|dia))?,?(?: ?and| ?y|"
             r" ?/)? ?(?:los )?(?:7|seven|siete) ?(?:days|dias)(?: ?(?:a|per|/|each|de|"
-            r"a) ?(?:la )?(?:week|wk|semana))?|always open|open always|(?:a|"
+            r"a) ?(?:la )?(?:week|wk|semana))?(?:[ ,/]*(?:and )?365 days(?: ?(?:a|per|"
+            r"/) ?year)?)?|always open|open always|(?:abierto )?siempre(?= *$)|(?:a|"
             r"')?round[- ]the[- ]clock|"
             r"siempre abiert[oa]s?",
         "allday":
@@ -88,7 +89,8 @@ _HARMLESS: Final = (
     r"sin (?:necesidad de )?cita(?: previa)?|no (?:se )?(?:necesita|requiere) cita|"
     r"no hace falta cita|(?:open )?year[- ]?round|(?:open )?all year(?: long| round)?|"
     r"(?:abierto )?todo el ano|open to (?:the public|all|everyone)|abierto al publico|"
-    r"(?:all|everyone|everybody)(?: is| are)? welcome|bienvenidos todos|local time|hora local|"
+    r"(?:all|everyone|everybody)(?: is| are)? welcome|bienvenidos todos|local time|"
+    r"hora local|access|"
     r"including (?:all )?\{holiday\}|incluyendo \{holiday\}|incluso \{holiday\}"
 )
 _BEGINS_HARMLESS: Final = re.compile(rf"^(?:{_HARMLESS})[ ,;:.\n-]+")

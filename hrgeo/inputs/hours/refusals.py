@@ -16,7 +16,8 @@ _REFUSALS: Final = MappingProxyType(
             r"every other|every (?:two|2|second|2nd) weeks?|alternat\w+|bi-?weekly|"
             r"cada dos semanas|"
             r"semana (?:de )?por medio|quincenal\w*|cada quince dias|cada 15 dias|fortnight\w*|"
-            r"every (?:second|2nd|third|3rd) (?!.*month)\w+|every (?:three|3|four|4) weeks?",
+            r"every (?:second|2nd|third|3rd) (?!.*month|and |& )\w+|every (?:three|3|four|"
+            r"4) weeks?",
         "It speaks of being closed for a while, or of a season without dates":
             r"permanently|temporar\w+|until further|closed for (?!(?:the )?lunch|\{)|"
             r"hasta nuevo aviso|cerrado por (?!(?:el )?(?:almuerzo|comida)|\{)|temporal\w*|"

@@ -45,6 +45,7 @@ class Token:
 
 
 _MAY_BE_WORDS: Final = frozenset({"we", "do", "mi", "ma", "su", "tu", "vi"})
+_SHORT_SPANISH: Final = frozenset({"lu", "ma", "mi", "ju", "vi", "do"})
 _BEHIND_DAYS: Final = frozenset({"number", "to", "and", "comma", "cut", "closed", "allday", "part"})
 _END: Final = Token("cut", None, "")
 
@@ -84,6 +85,10 @@ def tokens_of(marked: str) -> list[Token]:
     return [token for token in kept if token.kind != "filler"]
 
 
+def _is_english(day: str) -> bool:
+    return day not in SPANISH and day[0] != "{" and len(day) > 1
+
+
 def _require_no_pronouns(tokens: list[Token]) -> None:
     """Refuse "We open Saturdays": a word that can be a day has to be used as one.
 
@@ -92,7 +97,10 @@ def _require_no_pronouns(tokens: list[Token]) -> None:
     UnreadError
         If such a word is not followed by a joint, times, or another day of two letters.
     """
-    for token, after in zip(tokens, [*tokens[1:], _END], strict=True):
+    texts = {token.text for token in tokens if token.kind == "day"}
+    if texts & _SHORT_SPANISH and any(_is_english(text) for text in texts):
+        raise UnreadError("Its days are in more than one language")
+    for token, after in zip(tokens, [*tokens, _END][1:], strict=True):
         is_short_day = after.kind == "day" and len(after.text) == 2
         if token.text in _MAY_BE_WORDS and not (after.kind in _BEHIND_DAYS or is_short_day):
             raise UnreadError(f"Whether {token.text!r} is a day in it is not certain")

@@ -35,10 +35,10 @@ _MONTHS: Final = (
     "december dec diciembre dic",
 )
 _ORDINALS: Final = (
-    "first 1st primer primero primera 1er 1ro 1ra 1o 1a",
-    "second 2nd segundo segunda 2do 2da 2o 2a",
-    "third 3rd tercer tercero tercera 3er 3ro 3ra 3o 3a",
-    "fourth 4th cuarto cuarta 4to 4ta 4o 4a",
+    "first 1st primer primero primeros primera 1er 1ro 1ra 1o 1a",
+    "second 2nd segundo segundos segunda 2do 2da 2o 2a",
+    "third 3rd tercer tercero terceros tercera 3er 3ro 3ra 3o 3a",
+    "fourth 4th cuarto cuartos cuarta 4to 4ta 4o 4a",
     "fifth 5th quinto quinta 5to 5ta 5o 5a",
 )
 _PARTS: Final = MappingProxyType(
@@ -57,7 +57,7 @@ _OTHERS: Final = MappingProxyType(
         "to": "thru through a al to",
         "until": "until till til hasta",
         "and": "and y plus",
-        "closed": "closed close cerrado cerrados cerrada closes off",
+        "closed": "closed close cerrado cerrados cerrada closes off excluded excluidos",
         "except": "except excepto excluding excl excludes salvo menos",
         "lunch": "lunch lunchtime almuerzo comida almorzar",
         "between": "between entre",
@@ -66,7 +66,8 @@ _OTHERS: Final = MappingProxyType(
         "la los el abierto abierta abiertos abrimos abre atendemos atencion horario horarios only "
         "solo "
         "solamente unicamente weekly semanal semanalmente during durante our por para se atiende "
-        "break hora horas descanso todos all also tambien days dias day time times",
+        "break hora horas descanso todos all also tambien days dias day time times "
+        "available disponible",
     }
 )
 """Kind of token -> words. Fillers change nothing, whatever stands beside them."""
@@ -80,7 +81,7 @@ def _table() -> dict[str, tuple[str, Any]]:
         words |= dict.fromkeys(names.split(), ("month", number))
     for number, names in enumerate(_ORDINALS, start=1):
         words |= dict.fromkeys(names.split(), ("ordinal", number))
-    words |= dict.fromkeys(("last", "ultimo", "ultima"), ("ordinal", -1))
+    words |= dict.fromkeys(("last", "ultimo", "ultimos", "ultima"), ("ordinal", -1))
     for part, window in _PARTS.items():
         words |= dict.fromkeys((part, f"{part}s"), ("part", window))
     for kind, names in _OTHERS.items():
@@ -93,7 +94,7 @@ def _table() -> dict[str, tuple[str, Any]]:
 WORDS: Final = MappingProxyType(_table())
 """Word -> kind of token, and its value."""
 SPANISH: Final = word_set(
-    "lunes lun lu martes ma miercoles mier mie mi jueves jue juev ju viernes vie vier vi sabado "
+    "lunes lun lu martes ma miercoles mier mie mi jueves jue juev ju viernes vie vier vi sabado sa "
     "sabados sab domingo domingos dom do al hasta y cerrado enero febrero marzo abril mayo junio "
     "julio agosto septiembre octubre noviembre diciembre desde las los de horario abierto"
 )
