@@ -268,3 +268,14 @@ def test_greedy_that_misses_the_best_says_so():
     best = best_few(sparse.csc_array(sides), np.ones(6), 2)[1]
     assert (best.columns, best.gain, best.is_best) == ((2, 0), 5.0, False)
     assert best.bound >= 6.0
+
+
+def test_the_bound_of_a_later_step_counts_all_columns_that_are_left(monkeypatch):
+    """Four of five: two sites of 10 each, then the middle (4) and a side (1), not both sides (6)."""
+    monkeypatch.setattr("hrgeo.coverage.best_few._MOST_COMPARISONS", 0)
+    covers = np.zeros((8, 5))
+    covers[[0, 2, 4], 0] = covers[[1, 3, 5], 1] = covers[[0, 1, 2, 3], 2] = 1.0
+    covers[6, 3] = covers[7, 4] = 1.0
+    best = best_few(sparse.csc_array(covers), np.array([1.0] * 6 + [10.0] * 2), 4)[3]
+    assert (best.columns, best.gain, best.is_best) == ((3, 4, 2, 0), 25.0, False)
+    assert best.bound >= 26.0
