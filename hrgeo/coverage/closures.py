@@ -31,7 +31,7 @@ _COLUMNS = {
     "share_only_here": "float64",
     "n_need_nearest": "float64",
     "n_need_no_other": "float64",
-    "extra_min": "float64",
+    "more_min": "float64",
     "rank": "int64",
     "warning": "str",
 }
@@ -78,12 +78,12 @@ def closures(
             travel times; where several are as near it counts for each.
         ``n_need_no_other``
             Of that, the weight with no other service within the cutoff.
-        ``extra_min``
+        ``more_min``
             Weighted mean of the minutes that the way to the next one is longer, over
             those whose nearest it is and who have another; NaN where there are none.
         ``rank``
             Within type and threshold, from 1: by `n_need_only_here`, then by
-            `n_need_no_other`, then by `extra_min` times the weight it goes over, then
+            `n_need_no_other`, then by `more_min` times the weight it goes over, then
             by id.
         ``warning``
             Always `CLOSURE_WARNING`.
@@ -112,7 +112,7 @@ def closures(
     >>> times = TravelTimes(sparse.csr_array([[5.0, 9.0], [8.0, 14.0]]), need.demand_ids,
     ...                     services.index, 60.0, "walk")
     >>> table = closures(times, need, services, thresholds_min=[10])
-    >>> table[["service_id", "n_need_only_here", "extra_min"]].values.tolist()
+    >>> table[["service_id", "n_need_only_here", "more_min"]].values.tolist()
     [['s', 1.0, 4.5], ['t', 0.0, nan]]
     """
     thresholds = checked_thresholds(thresholds_min, [travel_times])
@@ -152,7 +152,7 @@ def _if_nearest(of_type: ServicesOfType, few: NearestFew, weight: FloatArray) ->
     nearest = np.flatnonzero(table.data == few.minutes[0][row])
     row, service = row[nearest], table.indices[nearest]
     has_other = np.isfinite(few.minutes[1][row])
-    extra_min = np.where(has_other, few.minutes[1][row] - few.minutes[0][row], 0.0)
+    more_min = np.where(has_other, few.minutes[1][row] - few.minutes[0][row], 0.0)
     amount = weight[row]
 
     def by_service(values: FloatArray) -> FloatArray:
@@ -160,13 +160,13 @@ def _if_nearest(of_type: ServicesOfType, few: NearestFew, weight: FloatArray) ->
         return sums.astype(np.float64)
 
     with_other = by_service(amount * has_other)
-    total_extra = by_service(amount * extra_min)
+    total_extra = by_service(amount * more_min)
     mean = np.full(table.shape[1], np.nan)
     np.divide(total_extra, with_other, out=mean, where=with_other > 0)
     return {
         "n_need_nearest": by_service(amount),
         "n_need_no_other": by_service(amount * ~has_other),
-        "extra_min": mean,
+        "more_min": mean,
         "_total_extra": total_extra,
     }
 

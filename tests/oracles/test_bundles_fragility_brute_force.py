@@ -153,8 +153,8 @@ def test_a_closure_costs_what_is_missing_when_the_service_is_taken_out(data, n, 
         both = is_mine & np.isfinite(others)
         if weight[both].sum() > 0:
             extra = weight[both] @ (others[both] - nearest[both]) / weight[both].sum()
-            assert row.extra_min == pytest.approx(extra)
+            assert row.more_min == pytest.approx(extra)
         else:
-            assert math.isnan(row.extra_min)
+            assert math.isnan(row.more_min)
     keys = table[["n_need_only_here", "n_need_no_other"]].apply(tuple, axis=1).tolist()
     assert keys == sorted(keys, reverse=True)

@@ -271,7 +271,7 @@ def test_greedy_that_misses_the_best_says_so():
 
 
 def test_the_bound_of_a_later_step_counts_all_columns_that_are_left(monkeypatch):
-    """Four of five: two sites of 10 each, then the middle (4) and a side (1), not both sides (6)."""
+    """Four of five: two of 10 each, then the middle (4) and a side (1), not both sides (6)."""
     monkeypatch.setattr("hrgeo.coverage.best_few._MOST_COMPARISONS", 0)
     covers = np.zeros((8, 5))
     covers[[0, 2, 4], 0] = covers[[1, 3, 5], 1] = covers[[0, 1, 2, 3], 2] = 1.0

@@ -97,10 +97,10 @@ def test_closures_by_hand():
     assert by_id.loc[["p", "q", "r"], "n_need_within"].tolist() == [7.0, 6.0, 0.0]
     # p is nearest for a (3 min longer to q) and b (2 longer to r): (4 * 3 + 3 * 2) / 7 = 18 / 7.
     # q is nearest for c, who has no other.
-    assert by_id.loc["p", "extra_min"] == pytest.approx(18 / 7)
+    assert by_id.loc["p", "more_min"] == pytest.approx(18 / 7)
     assert by_id.loc[["p", "q", "r"], "n_need_nearest"].tolist() == [7.0, 2.0, 0.0]
     assert by_id.loc[["p", "q", "r"], "n_need_no_other"].tolist() == [0.0, 2.0, 0.0]
-    assert by_id.loc[["q", "r"], "extra_min"].isna().all()
+    assert by_id.loc[["q", "r"], "more_min"].isna().all()
     assert table["rank"].tolist() == [1, 2, 3]
     assert table["service_id"].tolist() == ["p", "q", "r"]
     assert table["warning"].unique().tolist() == [CLOSURE_WARNING]
@@ -111,7 +111,7 @@ def test_where_two_are_as_near_each_is_the_nearest_and_neither_costs_minutes():
     times = times_of([[5.0, 5.0], [INF, INF], [INF, INF], [INF, INF]], "pq")
     table = closures(times, NEED, services_of("pq"), thresholds_min=[10])
     assert table["n_need_nearest"].tolist() == [4.0, 4.0]
-    assert table["extra_min"].tolist() == [0.0, 0.0]
+    assert table["more_min"].tolist() == [0.0, 0.0]
     assert table["n_need_only_here"].tolist() == [0.0, 0.0]
 
 
