@@ -149,7 +149,7 @@ def _base_kph(tags: Tags, profile: Profile, *, opened: bool) -> float:
         if service in profile.closed_services and not opened:
             return 0.0
         speed_kph = profile.service_kph.get(service, speed_kph)
-    return max(speed_kph, profile.opened_kph) if opened else speed_kph
+    return max(speed_kph, profile.opened_kph.get(highway, 0.0)) if opened else speed_kph
 
 
 def _opens(tags: Tags, profile: Profile, verdict: str | None, key: str) -> bool:
