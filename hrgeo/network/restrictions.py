@@ -238,10 +238,9 @@ def _ban(one: _Placed, junction: IntArray, arms: Mapping[int, list[_Arm]]) -> Tu
     targets = [a for a in arms[last] if a.ways[0] == relation.to_way and a.can_leave]
     if not origins or not targets:
         return _Skipped.CLOSED
-    if len(origins) > 1 or len(targets) > 1:
-        return _Skipped.UNCLEAR
-    if origins[0].other_end == first or targets[0].other_end == last:
-        # A street around a block: a ban names streets, which does not say by which end.
+    # A street around a block: a ban names streets, which does not say by which end.
+    is_ring = origins[0].other_end == first or targets[0].other_end == last
+    if len(origins) > 1 or len(targets) > 1 or is_ring:
         return _Skipped.UNCLEAR
     between = _streets_between(first, last, origins[0].street, set(relation.via_ways), arms)
     if isinstance(between, _Skipped):
