@@ -268,9 +268,7 @@ def test_a_turn_from_or_onto_a_street_around_a_block_forbids_no_other(
     ways = sorted(BLOCK, key=lambda way: (way[0] not in first_ways, way[0] != first_ways[0]))
     members = (("way", by, "from"), ("node", 1, "via"), ("way", onto, "to"))
     nodes = CROSSING | {6: place(100, -100)}
-    path = write_osm(
-        tmp_path / "t.osm", nodes, ways, relations=[turn("no_left_turn", *members)]
-    )
+    path = write_osm(tmp_path / "t.osm", nodes, ways, relations=[turn("no_left_turn", *members)])
     found = read_ways(path)
     net, counts = counted_network_of(found, segments_of(found), CAR)
     free = read(tmp_path, ways=ways, nodes=nodes)
