@@ -44,6 +44,17 @@ class Bundle:
     total_min: float | None = None
 
 
+def trip_min(bundle: Bundle, threshold_min: float) -> float:
+    """Give how long the ways to all services of a bundle may take [min].
+
+    Examples
+    --------
+    >>> trip_min(Bundle("b", ("ssp", "testing")), 20.0)
+    40.0
+    """
+    return bundle.total_min or 2.0 * threshold_min
+
+
 def default_people() -> tuple[Person, ...]:
     """Give the people that a plan looks at when it names none."""
     return (
