@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import heapq
 from dataclasses import dataclass
+from numbers import Integral
 
 import numpy as np
 
@@ -200,8 +201,8 @@ def nearest_sites(
     >>> found.minutes.tolist(), found.site.tolist()
     ([[0.0, 1.0, inf]], [[1, 0, -1]])
     """
-    if k < 1:
-        raise InputError(f"k must be 1 or more, not {k}.")
+    if not isinstance(k, Integral) or k < 1:
+        raise InputError(f"k must be a whole number, 1 or more, not {k!r}.")
     index = index_of(streets)
     start = as_positions(streets, origins, "Origins")
     end = as_positions(streets, sites, "Sites")

@@ -313,6 +313,20 @@ def test_info_of_a_large_file_counts_only_and_says_to_cut_it(tmp_path):
     assert "hrgeo streets clip" in found.warnings[0]
 
 
+@pytest.mark.parametrize(
+    ("east_m", "share"), [(-50, "100%"), (50, "80%"), (150, "60%"), (250, None), (450, None)]
+)
+def test_info_tells_of_a_header_that_is_of_another_area(tmp_path, east_m, share):
+    """Of five nodes, 100 m apart, more than half have to lie outside of the header's box."""
+    nodes = {k: place(100 * k, 0) for k in range(5)}
+    west, south = place(-100, -100)
+    east, north = place(east_m, 100)
+    ways = [(1, list(nodes), {"highway": "residential"})]
+    path = write_osm(tmp_path / "a.osm", nodes, ways, bounds=(west, south, east, north))
+    told = [words for words in street_file_info(path).warnings if "that its header tells" in words]
+    assert [words.split()[0] for words in told] == ([share] if share else [])
+
+
 def test_info_names_modes_without_a_street(tmp_path):
     found = street_file_info(row_file(tmp_path, [(1, [1, 2], {"highway": "steps"})]))
     assert [mode.mode for mode in found.modes] == ["walk"]
