@@ -8,6 +8,8 @@ TICKS_PER_S = 10_000
 M_PER_FOOT = 0.3048
 KPH_PER_MPH = 1.609344
 """International mile: exactly 1.609344 km."""
+EARTH_RADIUS_M = 6_371_008.8
+"""Mean radius of the Earth (Moritz 2000, doi:10.1007/s001900050278)."""
 
 
 def kph_to_m_per_s(speed_kph: float) -> float:

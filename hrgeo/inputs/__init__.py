@@ -5,6 +5,7 @@ positions with the dates and hours of what happened there.
 """
 
 from hrgeo.inputs.address_points import read_address_points
+from hrgeo.inputs.area_values import values_at
 from hrgeo.inputs.areas import read_areas
 from hrgeo.inputs.boundary import read_boundary
 from hrgeo.inputs.candidates import read_candidates
@@ -36,4 +37,5 @@ __all__ = [
     "read_travel_matrix",
     "read_travel_times",
     "resident_demand",
+    "values_at",
 ]

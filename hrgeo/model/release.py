@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 import geopandas as gpd
@@ -34,6 +35,8 @@ class Release:
         How many rows of need have an address and no point: ``need_id``, ``year``,
         ``area``, ``n`` (missing where it is small) and ``n_label``. It has no places,
         and so is none of the tables.
+    records
+        Name -> table of results without places, such as shares by area or by month.
     """
 
     audience: Audience
@@ -41,3 +44,4 @@ class Release:
     smallest_count: int
     notes: tuple[str, ...] = ()
     unplaced: pd.DataFrame | None = None
+    records: Mapping[str, pd.DataFrame] = field(default_factory=dict)

@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from hrgeo import files
-from hrgeo.model import AUDIENCES, Audience
+from hrgeo.model import AUDIENCES, Audience, Person
 from hrgeo.network import Profile
 from hrgeo.plan import settings
+from hrgeo.plan.people import Bundle, read_bundles, read_people
 from hrgeo.plan.questions import (
     DEFAULT_THRESHOLDS_MIN,
     CoverageConfig,
@@ -35,6 +36,7 @@ from hrgeo.plan.speeds import Speeds, mode_profile, read_speeds
 
 __all__ = [
     "DEFAULT_THRESHOLDS_MIN",
+    "Bundle",
     "CoverageConfig",
     "InputsConfig",
     "NeedConfig",
@@ -63,6 +65,10 @@ class PlanConfig:
         Of everything that draws at random.
     speeds
         Mode -> what the plan changes of its travel profile.
+    people
+        Whom rules of services keep out.
+    bundles
+        Sets of services that a person needs all of.
     """
 
     name: str
@@ -77,6 +83,8 @@ class PlanConfig:
     seed: int = 0
     not_used: tuple[str, ...] = ()
     speeds: Speeds = ()
+    people: tuple[Person, ...] = ()
+    bundles: tuple[Bundle, ...] = ()
 
     @classmethod
     def from_toml(cls, path: str | Path) -> PlanConfig:
@@ -131,7 +139,7 @@ class PlanConfig:
     def input_files(self) -> tuple[Path, ...]:
         """Give every file that the plan reads; streets that are downloaded are none of them."""
         at = self.inputs
-        optional = (self.boundary, *at.address_points, at.areas, at.candidates)
+        optional = (self.boundary, *at.address_points, at.areas, at.report_areas, at.candidates)
         return (
             *((self.streets.file,) if self.streets.file else ()),
             *(need.file for need in self.need),
@@ -152,9 +160,9 @@ def _read(top: settings.Settings, folder: Path) -> PlanConfig:
         top.fault(f"has two [[need]] sources with the id {double!r}; give each its own")
     inputs = read_files(top, folder)
     coverage = read_coverage(top.table("coverage"), streets.modes)
+    people, bundles = read_people(top, streets.modes), read_bundles(top, coverage.services)
     siting, backtest = read_siting(top, ids, streets.modes, coverage)
     not_used = (
-        ("inputs.report_areas", top.table("inputs").ignore("report_areas")),
         ("siting.backtest", backtest),
         ("van", top.ignore("van")),
     )
@@ -172,4 +180,6 @@ def _read(top: settings.Settings, folder: Path) -> PlanConfig:
         audience=audience,  # type: ignore[arg-type]  # choice() gave one of the three
         not_used=tuple(key for key, present in not_used if present),
         speeds=speeds,
+        people=people,
+        bundles=bundles,
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
 
 import geopandas as gpd
@@ -12,6 +11,7 @@ import pandas as pd
 from hrgeo import coverage, travel
 from hrgeo.coverage import listed_services
 from hrgeo.model import Demand, QualityLog
+from hrgeo.plan.asked import Ladder, asked, in_plan_order, ladders
 from hrgeo.plan.config import PlanConfig
 from hrgeo.plan.place import Placed, place
 from hrgeo.plan.progress import StageClock, Within
@@ -19,8 +19,6 @@ from hrgeo.plan.read import PlanInputs
 from hrgeo.plan.times import ModeTimes, time_ways
 
 COVERAGE_KEYS = ["service", "mode", "threshold_min"]
-
-Ladder = tuple[float, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,30 +55,6 @@ def _concat(frames: list[gpd.GeoDataFrame]) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(pd.concat(frames, ignore_index=True), crs=frames[0].crs)
 
 
-def _ladders(config: PlanConfig, mode: str) -> dict[Ladder, tuple[str, ...]]:
-    """Group service types by their thresholds, so that each group is measured at once."""
-    groups: defaultdict[Ladder, list[str]] = defaultdict(list)
-    for service in config.coverage.services:
-        groups[config.coverage.thresholds_for(service, mode)].append(service)
-    return {ladder: tuple(services) for ladder, services in groups.items() if ladder}
-
-
-def _in_plan_order(config: PlanConfig, table: pd.DataFrame, then_by: str) -> pd.DataFrame:
-    """Sort rows by need source, service and mode as the plan names them."""
-    order = {
-        "need_id": [need.need_id for need in config.need],
-        "service": list(config.coverage.services),
-        "mode": list(config.streets.modes),
-    }
-    rank = pd.DataFrame(
-        {name: pd.Index(words).get_indexer(pd.Index(table[name])) for name, words in order.items()}
-    )
-    rank[then_by] = table[then_by].to_numpy()
-    return table.iloc[rank.sort_values([*order, then_by], kind="stable").index].reset_index(
-        drop=True
-    )
-
-
 def _precise(demand: Demand) -> Demand:
     """Give the need that is known well enough to be drawn in a cell of the map."""
     return demand.take(~np.asarray(demand.is_coarse))
@@ -89,23 +63,26 @@ def _precise(demand: Demand) -> Demand:
 def _coverage(
     config: PlanConfig, read: PlanInputs, placed: Placed, modes: dict[str, ModeTimes]
 ) -> pd.DataFrame:
-    rows = []
-    for name, times in modes.items():
-        for ladder, services in _ladders(config, name).items():
-            residents = _resident_shares(read, times, ladder, services)
-            for demand in placed.demands_by(name):
-                part = coverage.measure_coverage(
-                    times.need_times[demand.need_id],
-                    demand,
-                    read.services,
-                    thresholds_min=ladder,
-                    service_types=services,
-                    slow=times.need_times_slow.get(demand.need_id),
-                    cut_end_min=times.cut_end_min[demand.need_id],
-                    seed=config.seed,
-                )
-                rows.append(part.merge(residents, on=COVERAGE_KEYS, how="left"))
-    return _in_plan_order(config, _count_placed(pd.concat(rows)), "threshold_min")
+    residents = pd.concat(
+        _resident_shares(read, times, ladder, services)
+        for name, times in modes.items()
+        for ladder, services in ladders(config, name).items()
+    )
+    rows = [
+        coverage.measure_coverage(
+            one.minutes,
+            one.demand,
+            read.services,
+            thresholds_min=one.ladder,
+            service_types=one.services,
+            slow=one.times.need_times_slow.get(one.demand.need_id),
+            cut_end_min=one.times.cut_end_min[one.demand.need_id],
+            seed=config.seed,
+        )
+        for one in asked(config, placed, modes)
+    ]
+    table = pd.concat(rows).merge(residents, on=COVERAGE_KEYS, how="left")
+    return in_plan_order(config, _count_placed(table), "threshold_min")
 
 
 def _count_placed(part: pd.DataFrame) -> pd.DataFrame:
@@ -144,10 +121,10 @@ def _gaps(
             service_types=services,
         )
         for name, times in modes.items()
-        for ladder, services in _ladders(config, name).items()
+        for ladder, services in ladders(config, name).items()
         for demand in map(_precise, placed.demands)
     ]
-    return _in_plan_order(config, _concat(parts), "rank")
+    return in_plan_order(config, _concat(parts), "rank")
 
 
 def _areas(

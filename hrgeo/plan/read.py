@@ -22,6 +22,7 @@ from hrgeo.plan.config import NeedConfig, PlanConfig
 from hrgeo.plan.progress import StageClock, Tell
 
 T = TypeVar("T")
+_POLYGONS = ("Polygon", "MultiPolygon")
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,8 +43,9 @@ class PlanInputs:
         One for each need source, in the order of the plan.
     residents
         Where residents live, or None without areas.
-    services, areas, candidates
+    services, areas, candidates, report_areas
         Tables; None where the plan names no file. All files of services are one table.
+        `report_areas` are the areas that shares are told of one by one.
     address_points
         Where addresses are; None where the plan names no file.
     streets_from
@@ -60,6 +62,7 @@ class PlanInputs:
     services: gpd.GeoDataFrame
     areas: gpd.GeoDataFrame | None
     candidates: gpd.GeoDataFrame | None
+    report_areas: gpd.GeoDataFrame | None = None
     address_points: AddressPoints | None = None
     streets_from: Mapping[str, str] = field(default_factory=dict)
 
@@ -121,6 +124,7 @@ def read_inputs(
         points = faults.attempt(lambda: _address_points(config, quality))
         services = _services(config, points, quality, faults)
         areas = faults.attempt(lambda: _areas(config, quality))
+        report_areas = faults.attempt(lambda: _report_areas(config, areas, quality))
         candidates = faults.attempt(lambda: _candidates(config, points, quality))
         nodes = next(iter(streets.values()), None)
         demands = [
@@ -146,6 +150,7 @@ def read_inputs(
         services,
         areas,
         candidates,
+        report_areas,
         points,
         {mode: "stored" if part.was_stored else "built" for mode, part in prepared.items()},
     )
@@ -215,6 +220,29 @@ def _areas(config: PlanConfig, quality: QualityLog) -> gpd.GeoDataFrame | None:
     return inputs.read_areas(
         at.areas, columns=dict(at.area_columns), sheet=at.area_sheet or None, quality=quality
     )
+
+
+def _report_areas(
+    config: PlanConfig, areas: gpd.GeoDataFrame | None, quality: QualityLog
+) -> gpd.GeoDataFrame | None:
+    """Read the areas to report by; without a file of their own, the areas if they are polygons."""
+    at = config.inputs
+    if at.report_areas is None:
+        is_polygon = areas is not None and bool(areas.geom_type.isin(_POLYGONS).all())
+        return areas if is_polygon else None
+    table = inputs.read_areas(
+        at.report_areas,
+        columns=dict(at.report_area_columns),
+        sheet=at.report_area_sheet or None,
+        quality=quality,
+    )
+    if not table.geom_type.isin(_POLYGONS).all():
+        raise InputError(
+            f"{at.report_areas.name}: areas to report by (inputs.report_areas) must be polygons, "
+            "so that it is known what lies in them. Give their outlines, or name the table under "
+            "inputs.areas."
+        )
+    return table
 
 
 def _candidates(

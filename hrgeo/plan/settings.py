@@ -165,6 +165,10 @@ class Settings:
             return default
         return value
 
+    def yes_no(self, key: str, default: bool) -> bool:  # noqa: FBT001  # a getter like the others
+        """Give true or false."""
+        return bool(self._get(key, default, (bool,), "true or false"))
+
     def choice(self, key: str, known: Sequence[str], default: str) -> str:
         """Give one of the `known` words."""
         value = self.text(key, default)

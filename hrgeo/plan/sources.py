@@ -107,6 +107,9 @@ class InputsConfig:
     area_sheet: str = ""
     candidate_sheet: str = ""
     types: Pairs = ()
+    report_areas: Path | None = None
+    report_area_columns: Pairs = ()
+    report_area_sheet: str = ""
 
 
 def read_streets(table: settings.Settings, folder: Path) -> StreetsConfig:
@@ -177,6 +180,9 @@ def read_files(top: settings.Settings, folder: Path) -> InputsConfig:
         area_sheet=sheets.text("areas", ""),
         candidate_sheet=sheets.text("candidates", ""),
         types=top.pairs("types"),
+        report_areas=inputs.path("report_areas", folder),
+        report_area_columns=columns.pairs("report_areas"),
+        report_area_sheet=sheets.text("report_areas", ""),
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from hrgeo import travel
 from hrgeo.model import FloatArray, StreetNetwork, StreetPositions, TravelTimes
 from hrgeo.plan.config import PlanConfig
+from hrgeo.plan.people import trip_min
 from hrgeo.plan.place import Placed
 from hrgeo.plan.progress import Within, in_pieces, unheard
 from hrgeo.plan.read import PlanInputs
@@ -30,6 +31,9 @@ class ModeTimes:
         nearest place where the streets are cut off.
     resident_times, area_times
         Minutes from residents and from areas; None without areas.
+    service_times
+        Minutes from services to services, for the ways between them; None where the
+        plan has no bundle.
     """
 
     streets: StreetNetwork
@@ -38,6 +42,7 @@ class ModeTimes:
     cut_end_min: dict[str, FloatArray]
     resident_times: TravelTimes | None
     area_times: TravelTimes | None
+    service_times: TravelTimes | None = None
 
 
 def time_ways(
@@ -87,6 +92,9 @@ def _mode_times(
         slower = _Ways(slow_streets(streets, slow), services, longest_min)
         jobs += [("slow", need_id, slower, here) for need_id, here in need.items()]
     jobs += [("others", name, usual, here) for name, here in _others(streets, read).items()]
+    if config.bundles:
+        between = _Ways(streets, services, _longest_trip_min(config, mode))
+        jobs.append(("others", "Services", between, services))
     pieces = in_pieces(within, [1.0 + min(len(here), len(services)) for *_, here in jobs])
     found: dict[str, dict[str, TravelTimes]] = {"need": {}, "slow": {}, "others": {}}
     for (what, name, ways, here), piece in zip(jobs, pieces, strict=True):
@@ -98,7 +106,14 @@ def _mode_times(
         cut_end_min={name: travel.minutes_to_cut_end(streets, at) for name, at in need.items()},
         resident_times=found["others"].get("Residents"),
         area_times=found["others"].get("Areas"),
+        service_times=found["others"].get("Services"),
     )
+
+
+def _longest_trip_min(config: PlanConfig, mode: str) -> float:
+    """Give how long the ways to all services of a bundle may take at most."""
+    longest_min = config.coverage.longest_min(mode)
+    return max(trip_min(bundle, longest_min) for bundle in config.bundles)
 
 
 def _others(streets: StreetNetwork, read: PlanInputs) -> dict[str, StreetPositions]:

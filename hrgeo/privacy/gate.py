@@ -11,6 +11,7 @@ import pandas as pd
 from hrgeo.errors import InputError
 from hrgeo.model import AUDIENCES, Audience, Release
 from hrgeo.privacy.counts import rank_without_order, suppress_counts
+from hrgeo.privacy.records import record_faults, released_record
 from hrgeo.privacy.tables import (
     EXACT_RULE,
     EXACT_TABLE,
@@ -33,6 +34,7 @@ def release(
     exact: bool = False,
     smallest_count: int = 11,
     unplaced: pd.DataFrame | None = None,
+    records: Mapping[str, pd.DataFrame] | None = None,
 ) -> Release:
     """Apply the disclosure rules of an audience to tables of results.
 
@@ -58,9 +60,11 @@ def release(
     smallest_count
         Counts of need above zero and below this whole number are released as
         a class (``1-10``). 11 satisfies the rules of CMS and of CDC WONDER.
-
     unplaced
         Counts of need without a place: ``need_id``, ``year``, ``area``, ``n``.
+    records
+        Name to table without places, with names of `hrgeo.privacy.RECORDS`. Where a
+        count is small, what depends on it (shares, minutes) is left out as well.
 
     Returns
     -------
@@ -108,6 +112,8 @@ def release(
             faults.append(f"{name!r}: unknown table. Known ones are {', '.join(rules)}.")
     if unplaced is not None:
         faults += unplaced_faults(unplaced)
+    for name, table in (records or {}).items():
+        faults += record_faults(name, table)
     if faults:
         raise InputError("These tables cannot be released:\n- " + "\n- ".join(faults))
     released = {
@@ -119,6 +125,10 @@ def release(
         smallest_count=smallest_count,
         notes=_notes(released, smallest_count),
         unplaced=None if unplaced is None else _released_unplaced(unplaced, smallest_count),
+        records={
+            name: released_record(name, table, smallest_count)
+            for name, table in (records or {}).items()
+        },
     )
 
 

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from hrgeo.errors import InputError
-from hrgeo.plan.config import PlanConfig
+from hrgeo.model import Person
+from hrgeo.plan.config import Bundle, PlanConfig
 from hrgeo.plan.provenance import describe_config
 from hrgeo.plan.settings import Settings
 
@@ -237,10 +238,9 @@ def test_a_need_source_can_be_a_sheet_and_name_its_columns():
 
 def test_keys_of_later_stages_are_accepted_and_told():
     config = plan(
-        LEAST.replace('"s.csv"', '"s.csv"\nreport_areas = "r.shp"')
-        + '[siting]\nbacktest = { train = ["2014-08-01", "2019-12-31"] }\n[van]\nanything = 1'
+        LEAST + '[siting]\nbacktest = { train = ["2014-08-01", "2019-12-31"] }\n[van]\nanything = 1'
     )
-    assert config.not_used == ("inputs.report_areas", "siting.backtest", "van")
+    assert config.not_used == ("siting.backtest", "van")
 
 
 def test_need_columns_of_counts_are_taken_from_their_short_keys():
@@ -287,3 +287,84 @@ def test_settings_name_their_table_in_every_fault():
     settings.text("a", "")
     with pytest.raises(InputError, match=r"x\.toml cannot be used .*\n  - \[t\] a must be a text"):
         settings.finish()
+
+
+def test_people_are_whoever_the_plan_names():
+    text = """
+[[people]]
+name = "Night shift"
+has_id = false
+language = "es"
+mode = "walk"
+[[people]]
+name = "In a wheelchair"
+needs_wheelchair = true
+"""
+    night, chair = plan(LEAST + text).people
+    assert night == Person("Night shift", has_id=False, language="es", mode="walk")
+    assert night.barriers == ("id_required", "languages")
+    assert chair.barriers == ("wheelchair",)
+    assert chair.is_insured
+
+
+def test_without_people_the_usual_barriers_are_looked_at():
+    people = plan(LEAST).people
+    assert [person.barriers for person in people] == [
+        ("id_required",),
+        ("fee", "insurance_required"),
+        ("abstinence_required",),
+        ("id_required", "fee", "insurance_required", "abstinence_required"),
+    ]
+    assert len({person.name for person in people}) == 4
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("has_id = false", "[people 1] has no name"),
+        ('name = "x"', "[people 1] describes nobody whom a rule would keep out"),
+        ('name = "x"\nhas_id = "no"', "[people 1] has_id must be true or false"),
+        ('name = "x"\nhas_idd = false\nhas_id = false', "unknown key 'has_idd'"),
+        ('name = "x"\nmode = "bike"', "[people 1] mode = 'bike' is not known"),
+        (
+            'name = "x"\nhas_id = false\n[[people]]\nname = "x"\ncan_pay = false',
+            "two [[people]] with the name 'x'",
+        ),
+    ],
+)
+def test_people_that_cannot_be_used(text, told):
+    assert any(told in fault for fault in faults(LEAST + "[[people]]\n" + text + "\n"))
+
+
+def test_bundles_are_named_sets_of_services():
+    text = '[[bundles]]\nname = "b"\nservices = ["ssp", "testing"]\ntotal_min = 45\n'
+    assert plan(LEAST + text).bundles == (Bundle("b", ("ssp", "testing"), 45.0),)
+
+
+def test_without_bundles_the_usual_set_is_what_of_it_the_plan_measures():
+    assert [bundle.types for bundle in plan(LEAST).bundles] == [("ssp", "naloxone")]
+    assert plan(LEAST + '[coverage]\nservices = ["otp", "ssp"]\n').bundles == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('services = ["ssp", "testing"]', "[bundles 1] has no name"),
+        ('name = "b"\nservices = ["ssp"]', "[bundles 1] needs two service types or more"),
+        ('name = "b"', "[bundles 1] needs two service types or more"),
+        ('name = "b"\nservices = ["ssp", "tests"]', "services has 'tests', which is not known"),
+        (
+            'name = "b"\nservices = ["ssp", "otp"]\ntotal_min = -1',
+            "[bundles 1] total_min must be above 0",
+        ),
+        (
+            (
+                'name = "b"\nservices = ["ssp", "otp"]\n[[bundles]]\nname = "b"\n'
+                'services = ["ssp", "otp"]'
+            ),
+            "two [[bundles]] with the name 'b'",
+        ),
+    ],
+)
+def test_bundles_that_cannot_be_used(text, told):
+    assert any(told in fault for fault in faults(LEAST + "[[bundles]]\n" + text + "\n"))

@@ -1,0 +1,79 @@
+"""What a plan asks of every need source: service types, by a mode, within minutes."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pandas as pd
+
+from hrgeo.model import Demand, TravelTimes
+from hrgeo.plan.config import PlanConfig
+from hrgeo.plan.place import Placed
+from hrgeo.plan.times import ModeTimes
+
+Ladder = tuple[float, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Asked:
+    """One group of questions that is answered at once.
+
+    Attributes
+    ----------
+    mode, times
+        How people travel, and all travel times by that mode.
+    demand, minutes
+        One need source, as far as it counts for the mode, and its minutes to services.
+    services, ladder
+        Service types that have the same thresholds [min].
+    """
+
+    mode: str
+    times: ModeTimes
+    demand: Demand
+    services: tuple[str, ...]
+    ladder: Ladder
+
+    @property
+    def minutes(self) -> TravelTimes:
+        """Minutes from the need to services."""
+        return self.times.need_times[self.demand.need_id]
+
+
+def ladders(config: PlanConfig, mode: str) -> dict[Ladder, tuple[str, ...]]:
+    """Group service types by their thresholds, so that each group is measured at once."""
+    groups: defaultdict[Ladder, list[str]] = defaultdict(list)
+    for service in config.coverage.services:
+        groups[config.coverage.thresholds_for(service, mode)].append(service)
+    return {ladder: tuple(services) for ladder, services in groups.items() if ladder}
+
+
+def asked(config: PlanConfig, placed: Placed, modes: dict[str, ModeTimes]) -> Iterator[Asked]:
+    """Go through all that a plan asks."""
+    for mode, times in modes.items():
+        for ladder, services in ladders(config, mode).items():
+            for demand in placed.demands_by(mode):
+                yield Asked(mode, times, demand, services, ladder)
+
+
+def in_plan_order(config: PlanConfig, table: pd.DataFrame, *then_by: str) -> pd.DataFrame:
+    """Sort rows by need source, service and mode as the plan names them."""
+    order = {
+        "need_id": [need.need_id for need in config.need],
+        "service": list(config.coverage.services),
+        "mode": list(config.streets.modes),
+    }
+    rank = pd.DataFrame(
+        {
+            name: pd.Index(words).get_indexer(pd.Index(table[name]))
+            for name, words in order.items()
+            if name in table.columns
+        }
+    )
+    for name in then_by:
+        rank[name] = table[name].to_numpy()
+    return table.iloc[rank.sort_values(list(rank.columns), kind="stable").index].reset_index(
+        drop=True
+    )

@@ -1,0 +1,79 @@
+"""Tables of results without places: what may be told of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import pandas as pd
+
+from hrgeo.privacy.counts import is_small, suppress_counts
+
+
+@dataclass(frozen=True)
+class RecordRule:
+    """What may be told of one table without places.
+
+    Attributes
+    ----------
+    counts
+        Columns that count need: small ones are told as a class.
+    depend
+        Count -> columns that are left empty where that count is small, since they
+        would tell it, or rest on too few to mean anything.
+    """
+
+    counts: tuple[str, ...]
+    depend: Mapping[str, tuple[str, ...]]
+
+
+_SHARES = (
+    "share_need",
+    "low",
+    "high",
+    "share_need_slow",
+    "share_need_one_per_person",
+    "median_min",
+    "p90_min",
+)
+
+RECORDS: Mapping[str, RecordRule] = MappingProxyType(
+    {
+        "area_shares": RecordRule(("n_need",), {"n_need": _SHARES}),
+        "month_shares": RecordRule(("n_need",), {"n_need": _SHARES}),
+        "closures": RecordRule(
+            ("n_need_only_here",), {"n_need_only_here": ("share_only_here", "more_min")}
+        ),
+    }
+)
+"""Every table without places that a release may hold, by name."""
+
+
+def record_faults(name: str, table: object) -> list[str]:
+    """Give everything that keeps a table without places from being released as `name`."""
+    if name not in RECORDS:
+        return [f"{name!r}: unknown table. Known ones are {', '.join(RECORDS)}."]
+    if not isinstance(table, pd.DataFrame) or "geometry" in table.columns:
+        return [f"{name}: is no table without places."]
+    missing = [column for column in RECORDS[name].counts if column not in table.columns]
+    if missing:
+        return [f"{name}: lacks the columns {', '.join(missing)}."]
+    faults = []
+    for column in RECORDS[name].counts:
+        numbers = pd.to_numeric(table[column], errors="coerce")
+        n_bad = int((~(numbers >= 0) | (numbers == float("inf"))).sum())
+        if n_bad:
+            faults.append(f"{name}.{column}: {n_bad} rows hold no count of 0 or more.")
+    return faults
+
+
+def released_record(name: str, table: pd.DataFrame, smallest_count: int) -> pd.DataFrame:
+    """Give a table without its small counts, and without what depends on them."""
+    rule, out = RECORDS[name], table.reset_index(drop=True)
+    for count, columns in rule.depend.items():
+        small = is_small(out[count], smallest_count)
+        for column in columns:
+            if column in out.columns:
+                out[column] = out[column].astype("float64").mask(small)
+    return suppress_counts(out, rule.counts, smallest_count=smallest_count)
