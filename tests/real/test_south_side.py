@@ -374,3 +374,41 @@ def test_placed_clinics_take_nobody_out_of_reach(placed, result):
         assert row["share_need"] >= former["share_need"] - 0.004, (row, former)
         if row["service"] != "otp":
             assert row["share_need"] == former["share_need"]
+
+
+def test_community_areas_have_shares_with_intervals(result: PlanResult, real_data: Path):
+    layer = result.release.tables["coverage_areas"]
+    assert 10 <= len(layer) <= 40  # of Chicago's 77, those that touch the streets of the file
+    n = layer["deaths_walk_n_need"]
+    shown = n.fillna(0) >= 11
+    assert shown.sum() >= 8
+    for service in ("otp", "buprenorphine"):
+        for minutes in (10, 15, 20):
+            share, low, high = (
+                layer[f"deaths_{service}_walk_{minutes}_{part}"][shown].astype(float)
+                for part in ("share", "low", "high")
+            )
+            assert ((low <= share) & (share <= high)).all()
+            # Weighted by need, areas and what lies in none of them add up to the whole.
+            whole = next(
+                row["share_need"]
+                for row in result.summary["coverage"]
+                if (row["service"], row["mode"], row["threshold_min"]) == (service, "walk", minutes)
+            )
+            part = float((share * n[shown].astype(float)).sum())
+            used = result.summary["coverage"][0]["n_need"]
+            hidden = used - float(n[shown].sum())
+            assert part <= whole * used + 1e-6 <= part + hidden + 2e-3
+    rows = result.summary["coverage_areas"]
+    assert {row["area_name"] for row in rows} <= set(layer["name"])
+
+
+def test_hours_and_rules_that_no_table_tells_stay_unknown(result: PlanResult):
+    summary = result.summary
+    assert summary["hours"]["services"]["n_known"] == 0
+    for row in summary["hours"]["reachable"]:
+        assert row["hours"] == 0.0  # unknown is never open
+    for row in summary["barriers"]["shares"]:
+        assert row["share_effective"] == 0.0
+        assert row["share_effective_if_unknown_usable"] == pytest.approx(row["share_nominal"])
+        assert row["reason"] in {"rules_unknown", "none_on_streets"}
