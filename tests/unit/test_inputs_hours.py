@@ -167,6 +167,13 @@ def test_hours_with_a_comment_keep_it_and_are_possible_hours():
     assert (opening.least.sum(), opening.most.sum()) == (0, 8)
 
 
+def test_a_night_is_not_cut_by_the_hours_of_the_next_day():
+    """Friday 20:00 to Saturday 02:00 are slots 464 to 487, Saturday 10:00 to 14:00 520 to 535."""
+    reading = read_hours("Fri 8pm-2am, Sat 10am-2pm")
+    opening = opening_times(pd.DataFrame({"hours_osm": [reading.osm]}, index=["a"]))
+    assert opening.least[0, 0].nonzero()[0].tolist() == [*range(464, 488), *range(520, 536)]
+
+
 def test_a_word_that_is_a_day_elsewhere_is_no_day():
     """In "We open Sat" the first word is no Wednesday."""
     assert read_hours("We open Sat 9am-1pm").osm is None
