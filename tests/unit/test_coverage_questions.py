@@ -132,6 +132,11 @@ def test_a_person_whom_nobody_takes():
     assert math.isnan(row["median_min"])
 
 
+def test_a_type_that_nobody_offers_is_open_at_no_time():
+    row = row_of(20, service_types=["ops"], when="weekday evening")
+    assert (row["n_services"], row["share_need"], row["share_need_if_unknown_open"]) == (0, 0, 0)
+
+
 def test_a_moment_by_hand():
     """Saturday 22:00: s2 is open, s3 unknown. Within 10: a; with s3 also b."""
     row = row_of(10, when="saturday 22:00")

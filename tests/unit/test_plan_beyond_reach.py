@@ -182,6 +182,28 @@ def test_outcomes_areas_and_months_add_up_to_the_whole(summary: dict[str, Any]):
             assert (row["share_need"], row["low"], row["high"]) == (None, None, None)
 
 
+def test_blocks_of_the_week_hold_what_is_open_then(summary: dict[str, Any]):
+    rows = by_question(summary["coverage_blocks"], "when")
+    reach = by_question(summary["coverage"])
+    assert len({key[-1] for key in rows}) == 15
+    for (*key, _), row in rows.items():
+        whole = reach[tuple(key)]["share_need"]
+        assert row["share_need"] <= row["share_need_if_unknown_open"] + 1e-9 <= whole + 2e-6
+    # Three syringe services are open on some weekday afternoon, none of them at night.
+    assert rows["ems", "ssp", "walk", 10.0, "weekday night"]["share_need"] == 0
+    assert rows["ems", "ssp", "walk", 10.0, "weekday afternoon"]["share_need"] > 0
+    by_part = [
+        rows["ems", "ssp", "walk", 10.0, f"weekday {part}"]["share_need"]
+        for part in ("night", "morning", "afternoon", "evening")
+    ]
+    by_day = [
+        rows["ems", "ssp", "walk", 10.0, day]["share_need"]
+        for day in ("Mon", "Tue", "Wed", "Thu", "Fri")
+    ]
+    # Both are means over the same quarters of an hour: four parts of 6 hours, five days of 24.
+    assert np.mean(by_part) == pytest.approx(np.mean(by_day), abs=2e-6)
+
+
 def test_who_has_a_car_gives_a_range(summary: dict[str, Any]):
     for row in summary["coverage_vehicles"]:
         assert row["share_if_all_walk"] <= row["share_need"] <= row["share_if_unknown_drive"]
