@@ -10,7 +10,7 @@ import streamlit as st
 from hrgeo.results import main_row
 from hrgeo.text import say, term
 from hrgeo.ui.headline import Summary, source_words
-from hrgeo.ui.plain import minutes
+from hrgeo.ui.plain import minutes, unformatted
 
 Row = Mapping[str, Any]
 
@@ -30,12 +30,14 @@ def draw_question(summary: Summary, rows: Sequence[Row], *, key: str) -> dict[st
         Tells the boxes of several pages apart.
     """
     asked = main_row(summary) or rows[0]
-    sources = {source["need_id"]: source_words(source) for source in summary["need"]}
+    sources = {source["need_id"]: source for source in summary["need"]}
+
+    def need_words(one: str) -> str:
+        return say("app.ask.need_words", what=term("what", sources[one]["what"]), need=one)
+
     need, service, way = st.columns(3)
     with need:
-        need_id = _box(
-            "need", key, rows, lambda row: row["need_id"], asked, lambda one: sources.get(one, one)
-        )
+        need_id = _box("need", key, rows, lambda row: row["need_id"], asked, need_words)
     rows = [row for row in rows if row["need_id"] == need_id]
     with service:
         service_type = _box(
@@ -49,6 +51,7 @@ def draw_question(summary: Summary, rows: Sequence[Row], *, key: str) -> dict[st
     rows = [row for row in rows if row["service"] == service_type]
     with way:
         mode, within = _box("way", key, rows, _way, asked, _way_words)
+    st.caption(unformatted(say("app.ask.of", of=source_words(sources[need_id]))))
     return dict(zip(QUESTION, (need_id, service_type, mode, within), strict=True))
 
 

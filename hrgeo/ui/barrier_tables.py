@@ -101,6 +101,8 @@ def changes_table(rows: Sequence[Row], *, n_new_sites: int) -> pd.DataFrame:
 def _as_many(number: int | None, n_new_sites: int) -> str:
     if number is None:
         return say("app.barriers.not_asked")
+    if number == 0:
+        return say("app.barriers.less_than_one")
     return say("app.barriers.or_more", n=number) if number >= n_new_sites > 0 else str(number)
 
 
@@ -145,9 +147,7 @@ def _with_interval(row: Row, way: str) -> str:
     share, low, high = (row[f"{name}_{way}"] for name in ("share", "low", "high"))
     if share is None:
         return ""
-    spread = interval(low, high)
-    return (
-        say("app.with_interval", share=percent(share), interval=spread)
-        if spread
-        else percent(share)
-    )
+    spread, words = interval(low, high), percent(share)
+    if not spread or low == share == high:
+        return words
+    return say("app.with_interval", share=words, interval=spread)

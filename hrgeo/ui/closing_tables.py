@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from hrgeo.text import percent, say, term
+from hrgeo.text import count_words, percent, say, term
 from hrgeo.ui.asking import Row
 from hrgeo.ui.headline import share_words
 from hrgeo.ui.hours_tables import nothing_words
@@ -25,13 +25,16 @@ def _nearest_row(row: Row) -> dict[str, str]:
     if not row["n_services_placed"]:
         return found | {"share_nearest": nothing_words(row)}
     shares = {f"share_{rank}": share_words(row[f"share_{rank}"]) for rank in _RANKS}
-    minutes = {f"min_{rank}": _minutes(row[f"{rank}_median_min"]) for rank in _RANKS}
+    minutes = {
+        f"min_{rank}": _minutes(row[f"{rank}_median_min"], is_there=row["n_distinct"] >= k)
+        for k, rank in enumerate(_RANKS, start=1)
+    }
     return found | {"n_distinct": str(row["n_distinct"])} | shares | minutes
 
 
-def _minutes(median_min: float | None) -> str:
+def _minutes(median_min: float | None, *, is_there: bool) -> str:
     if median_min is None:
-        return say("app.over_half")
+        return say("app.fragility.too_far" if is_there else "app.fragility.no_other")
     return say("terms.minutes", minutes=f"{median_min:.0f}")
 
 
@@ -82,9 +85,15 @@ def _closure_row(row: Row, rank: str) -> dict[str, str]:
     return {
         "rank": rank,
         "name": row["name"],
-        "n_only_here": row["n_need_only_here_label"],
+        "n_only_here": _count(row, "n_need_only_here"),
         "share_only_here": "" if share is None else percent(share),
-        "n_nearest": row["n_need_nearest_label"],
+        "n_nearest": _count(row, "n_need_nearest"),
         "extra": "" if extra_min is None else say("terms.minutes", minutes=f"{extra_min:.0f}"),
-        "n_no_other": row["n_need_no_other_label"],
+        "n_no_other": _count(row, "n_need_no_other"),
     }
+
+
+def _count(row: Row, name: str) -> str:
+    """Write a count; the class that it is in where it is small."""
+    number = row[name]
+    return str(row[f"{name}_label"]) if number is None else count_words(number)

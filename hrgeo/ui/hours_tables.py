@@ -21,7 +21,9 @@ def known_words(hours: dict[str, Any]) -> str:
     said = say("app.hours.known", known=counts["n_known"], n=counts["n"])
     if not counts["n_unknown"]:
         return said
-    reasons = "; ".join(f"{one['reason']} ({one['n']})" for one in counts["why_unknown"])
+    reasons = "; ".join(
+        f"{one['reason'].rstrip('.')} ({one['n']})" for one in counts["why_unknown"]
+    )
     if not reasons:
         return f"{said} {say('app.hours.unknown_counts')}"
     why = say("app.hours.why_unknown", reasons=reasons)

@@ -117,7 +117,7 @@ def week_picture(*, is_need: bool, most: float) -> dict[str, Any]:
             "field": "day",
             "type": "ordinal",
             "sort": [term("column", day) for day in DAYS],
-            "axis": {"title": None},
+            "axis": {"title": None, "labelOverlap": False},
         },
     }
     tooltip = [
@@ -130,7 +130,8 @@ def week_picture(*, is_need: bool, most: float) -> dict[str, Any]:
         "encoding": {"color": color, "tooltip": tooltip},
     }
     numbers = {
-        "mark": {"type": "text", "fontSize": 11},
+        "transform": [{"filter": "datum.value > 0"}],
+        "mark": {"type": "text", "fontSize": 12},
         "encoding": {
             "text": {"field": "value", "type": "quantitative", "format": ".0f"},
             "color": {
@@ -141,7 +142,7 @@ def week_picture(*, is_need: bool, most: float) -> dict[str, Any]:
         },
     }
     layers = [boxes] if is_need else [boxes, numbers]
-    return {"height": 280, "encoding": across, "layer": layers}
+    return {"height": 330, "encoding": across, "layer": layers}
 
 
 def _share_color(most: float) -> dict[str, Any]:
@@ -149,8 +150,12 @@ def _share_color(most: float) -> dict[str, Any]:
         "field": "value",
         "type": "quantitative",
         "scale": {"domain": [0, most], "clamp": True, "range": ["#f2f2f2", "#08519c"]},
-        "legend": {"title": say("app.hours.percent_legend"), "orient": "top"},
+        "legend": _legend("percent_legend"),
     }
+
+
+def _legend(title: str) -> dict[str, Any]:
+    return {"title": say(f"app.hours.{title}"), "orient": "top", "titleLimit": 600}
 
 
 def _need_color() -> dict[str, Any]:
@@ -162,5 +167,5 @@ def _need_color() -> dict[str, Any]:
             "domain": [step_words(step) for step in range(len(_STEPS) + 1)],
             "range": ["#f2f2f2", "#fdd0a2", "#fd8d3c", "#d94801", "#7f2704"],
         },
-        "legend": {"title": say("app.hours.step_legend"), "orient": "top"},
+        "legend": _legend("step_legend"),
     }
