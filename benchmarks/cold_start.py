@@ -37,6 +37,7 @@ def _every_search(file: Path) -> None:
     # Here, so that the parent process, which only waits, loads none of it.
     from hrgeo import travel  # noqa: PLC0415
     from hrgeo.network import read_streets_by_mode  # noqa: PLC0415
+    from hrgeo.travel import tables  # noqa: PLC0415
 
     for net in read_streets_by_mode(file, ["walk", "drive"]).values():
         rng = np.random.default_rng(1)
@@ -45,6 +46,10 @@ def _every_search(file: Path) -> None:
         for origins, destinations in ((few, many), (many, few)):
             for cutoff in (10.0, None):
                 travel.travel_times(net, origins, destinations, cutoff_min=cutoff)
+        usual, tables.SEARCHES_A_HIERARCHY = tables.SEARCHES_A_HIERARCHY, 0
+        tables.LEAST_SOURCES = len(few)
+        travel.travel_times(net, few, many)  # by sweeps
+        tables.SEARCHES_A_HIERARCHY = usual
         travel.nearest_surface(net, few).with_more(many).without(0).minutes(many)
         travel.nearest_sites(net, many, few, k=2)
         travel.routes(net, few[:3], few[3:6])

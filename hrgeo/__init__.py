@@ -40,6 +40,7 @@ from hrgeo.inputs import read_address_points as read_address_points
 from hrgeo.inputs import read_areas as read_areas
 from hrgeo.inputs import read_boundary as read_boundary
 from hrgeo.inputs import read_candidates as read_candidates
+from hrgeo.inputs import read_hours as read_hours
 from hrgeo.inputs import read_need as read_need
 from hrgeo.inputs import read_services as read_services
 from hrgeo.inputs import read_travel_times as read_travel_times

@@ -158,6 +158,19 @@ def _print_services(services: dict[str, Any]) -> None:
         for guess in row["guesses"]:
             out.print(say("check.guess", **guess))
     _say_more(len(unmatched))
+    _print_hours(services["hours"])
+
+
+def _print_hours(hours: list[dict[str, Any]]) -> None:
+    """Print hours that are unknown or rest on an assumption beside what the file says."""
+    if not hours:
+        return
+    table = _grid(*_heads("row", "hours_text", "hours_read"), title=say("check.hours_title"))
+    for entry in hours[:MOST_LINES]:
+        notes = (entry["osm"] or say("check.hours_unknown"), entry["reason"], entry["assumed"])
+        table.add_row(str(entry["row"]), entry["text"], "\n".join(note for note in notes if note))
+    out.print(table)
+    _say_more(len(hours))
 
 
 def _print_quality(frame: pd.DataFrame) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ import pandas as pd
 
 from hrgeo.coverage.alignment import checked_thresholds
 from hrgeo.coverage.listed import ListedServices, listed_services, wanted_types
-from hrgeo.coverage.placed import PlacedNeed, nearest_among
+from hrgeo.coverage.on_streets import NeedOnStreets, nearest_among
 from hrgeo.coverage.usable import Rules, Usable, rules_for
 from hrgeo.errors import InputError
 from hrgeo.measures import covered
@@ -129,26 +130,39 @@ def measure_barriers(
     [[1.0, 0.0, 0.75, 'rules_unknown']]
     """
     thresholds = checked_thresholds(thresholds_min, [travel_times])
-    need = PlacedNeed.of(travel_times, demand)
-    parts: list[dict[str, Any]] = []
-    for question in _questions(need, services, persons, service_types):
+    need = NeedOnStreets.of(travel_times, demand)
+    rows: list[dict[str, Any]] = []
+    for _, questions in groupby(
+        _questions(need, services, persons, service_types), key=lambda one: one.service_type
+    ):
+        rows.extend(_answers(list(questions), need, thresholds, seed))
+    return pd.DataFrame(rows, columns=list(_COLUMNS)).astype(_COLUMNS)
+
+
+def _answers(
+    questions: list[_Question], need: NeedOnStreets, thresholds: list[float], seed: int
+) -> list[dict[str, Any]]:
+    """Answer for all persons at once, so that need is resampled once."""
+    rows: list[dict[str, Any]] = []
+    parts: list[BoolArray] = []
+    for question in questions:
         usable = question.rules.usable()
         nominal, least, most = question.nearest(None), *question.nearest_of(usable)
-        rows = [
-            question.asked(threshold)
-            | question.counted(usable)
-            | {
-                "share_nominal": need.share(covered(nominal, threshold)),
-                "share_effective": need.share(covered(least, threshold)),
-                "share_effective_if_unknown_usable": need.share(covered(most, threshold)),
-            }
-            for threshold in thresholds
-        ]
-        within = [covered(least, threshold) for threshold in thresholds]
-        low_high = need.intervals(within, [not usable.least.any()] * len(rows), seed)
-        for row, (low, high) in zip(rows, low_high, strict=True):
-            parts.append(row | {"low": low, "high": high})
-    return pd.DataFrame(parts, columns=list(_COLUMNS)).astype(_COLUMNS)
+        for threshold in thresholds:
+            parts.append(covered(least, threshold))
+            rows.append(
+                question.asked(threshold)
+                | question.counted(usable)
+                | {
+                    "share_nominal": need.share(covered(nominal, threshold)),
+                    "share_effective": need.share(parts[-1]),
+                    "share_effective_if_unknown_usable": need.share(covered(most, threshold)),
+                }
+            )
+    low_high = need.intervals(parts, [row["n_usable"] == 0 for row in rows], seed)
+    return [
+        row | {"low": low, "high": high} for row, (low, high) in zip(rows, low_high, strict=True)
+    ]
 
 
 def barrier_costs(
@@ -209,7 +223,7 @@ def barrier_costs(
     [['id_required', 0.0, 1.0], ['fee', 0.0, 1.0]]
     """
     thresholds = checked_thresholds(thresholds_min, [travel_times])
-    need = PlacedNeed.of(travel_times, demand)
+    need = NeedOnStreets.of(travel_times, demand)
     parts: list[dict[str, Any]] = []
     for question in _questions(need, services, persons, service_types):
         nominal = question.nearest(None)
@@ -247,7 +261,7 @@ def _costs(shares: list[float]) -> dict[str, float]:
 class _Question:
     """One type of service and one person: minutes to the placed services, and their rules."""
 
-    need: PlacedNeed
+    need: NeedOnStreets
     service_type: str
     n_services: int
     times: TravelTimes
@@ -300,7 +314,7 @@ class _Question:
 
 
 def _questions(
-    need: PlacedNeed,
+    need: NeedOnStreets,
     services: pd.DataFrame,
     persons: Sequence[Person],
     service_types: Sequence[str] | None,

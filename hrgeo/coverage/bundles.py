@@ -13,7 +13,12 @@ from scipy import sparse
 
 from hrgeo.coverage.alignment import checked_thresholds
 from hrgeo.coverage.listed import ListedServices, listed_services, wanted_types
-from hrgeo.coverage.placed import PlacedNeed, least_by_row, nearest_among
+from hrgeo.coverage.on_streets import (
+    NeedOnStreets,
+    least_by_row,
+    least_column,
+    nearest_among,
+)
 from hrgeo.coverage.same_place import SAME_DOOR_M, near_pairs
 from hrgeo.coverage.trips import MOST_TYPES, minutes_to_collect
 from hrgeo.errors import InputError
@@ -132,7 +137,7 @@ def measure_bundles(
     listed = listed_services(services)
     types_of = _checked_bundles(bundles, listed)
     totals = _totals(thresholds, total_min, tables)
-    need = PlacedNeed.of(travel_times, demand)
+    need = NeedOnStreets.of(travel_times, demand)
     near = _near_listed(services, listed)
     rows: list[dict[str, Any]] = []
     for name, types in types_of.items():
@@ -194,7 +199,7 @@ class _Bundle:
         cls,
         name: str,
         types: tuple[str, ...],
-        need: PlacedNeed,
+        need: NeedOnStreets,
         listed: ListedServices,
         near: BoolArray,
         service_times: TravelTimes | None,
@@ -239,7 +244,7 @@ class _Bundle:
         for around in places:
             if around.sum() > 1:  # else it is among those that offer everything by themselves
                 far = [
-                    _nearest_column(columns, around & self.offers[:, k])
+                    least_column(columns, np.flatnonzero(around & self.offers[:, k]))
                     for k in range(len(self.types))
                 ]
                 best = np.minimum(best, np.max(far, axis=0))
@@ -251,16 +256,6 @@ class _Bundle:
             return None
         table = self.times.minutes
         return least_by_row(table, table.data + self.rest_min[table.indices])
-
-
-def _nearest_column(columns: sparse.csc_array, chosen: BoolArray) -> FloatArray:
-    """Give the least minutes by row over a few columns; ``inf`` where there are none."""
-    least = np.full(columns.shape[0], np.inf)
-    for column in np.flatnonzero(chosen):
-        stretch = slice(columns.indptr[column], columns.indptr[column + 1])
-        rows = columns.indices[stretch]
-        least[rows] = np.minimum(least[rows], columns.data[stretch])
-    return least
 
 
 def _between(service_times: TravelTimes, ids: pd.Index) -> FloatArray:
@@ -276,7 +271,7 @@ def _between(service_times: TravelTimes, ids: pd.Index) -> FloatArray:
 
 def _answers(
     bundle: _Bundle,
-    need: PlacedNeed,
+    need: NeedOnStreets,
     thresholds: list[float],
     totals: list[float],
     seed: int,

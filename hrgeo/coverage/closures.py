@@ -11,7 +11,7 @@ import pandas as pd
 from hrgeo.coverage.alignment import checked_thresholds
 from hrgeo.coverage.alternatives import NearestFew, nearest_few
 from hrgeo.coverage.fragility import ServicesOfType, services_by_type
-from hrgeo.coverage.placed import PlacedNeed
+from hrgeo.coverage.on_streets import NeedOnStreets
 from hrgeo.model import Demand, FloatArray, TravelTimes
 
 CLOSURE_WARNING = "fragility.no_reason_to_close"
@@ -31,7 +31,7 @@ _COLUMNS = {
     "share_only_here": "float64",
     "n_need_nearest": "float64",
     "n_need_no_other": "float64",
-    "extra_min": "float64",
+    "more_min": "float64",
     "rank": "int64",
     "warning": "str",
 }
@@ -78,12 +78,12 @@ def closures(
             travel times; where several are as near it counts for each.
         ``n_need_no_other``
             Of that, the weight with no other service within the cutoff.
-        ``extra_min``
+        ``more_min``
             Weighted mean of the minutes that the way to the next one is longer, over
             those whose nearest it is and who have another; NaN where there are none.
         ``rank``
             Within type and threshold, from 1: by `n_need_only_here`, then by
-            `n_need_no_other`, then by `extra_min` times the weight it goes over, then
+            `n_need_no_other`, then by `more_min` times the weight it goes over, then
             by id.
         ``warning``
             Always `CLOSURE_WARNING`.
@@ -112,14 +112,14 @@ def closures(
     >>> times = TravelTimes(sparse.csr_array([[5.0, 9.0], [8.0, 14.0]]), need.demand_ids,
     ...                     services.index, 60.0, "walk")
     >>> table = closures(times, need, services, thresholds_min=[10])
-    >>> table[["service_id", "n_need_only_here", "extra_min"]].values.tolist()
+    >>> table[["service_id", "n_need_only_here", "more_min"]].values.tolist()
     [['s', 1.0, 4.5], ['t', 0.0, nan]]
     """
     thresholds = checked_thresholds(thresholds_min, [travel_times])
-    need = PlacedNeed.of(travel_times, demand)
+    need = NeedOnStreets.of(travel_times, demand)
     parts: list[pd.DataFrame] = []
     for of_type in services_by_type(need, services, service_types):
-        few = nearest_few(of_type.times, of_type.number, 2)
+        few = nearest_few(of_type.times, 2)
         by_service = _of_services(of_type) | _if_nearest(of_type, few, need.demand.weight)
         parts += [
             _ranked(pd.DataFrame(by_service | _within_reach(of_type, few, need, threshold)))
@@ -138,69 +138,49 @@ def closures(
 
 
 def _of_services(of_type: ServicesOfType) -> dict[str, Any]:
-    ids: list[list[Any]] = [[] for _ in range(of_type.n_distinct)]
-    for number, service_id in zip(
-        of_type.number.tolist(), of_type.times.destination_ids, strict=True
-    ):
-        ids[number].append(service_id)
-    by_name = pd.Series([tuple(sorted(same, key=str)) for same in ids], dtype=object)
     return {
         "service": of_type.service_type,
-        "service_id": by_name.map(lambda same: same[0]).astype(object),
-        "same_service_ids": by_name,
+        "service_id": pd.Series([ids[0] for ids in of_type.row_ids], dtype=object),
+        "same_service_ids": pd.Series(of_type.row_ids, dtype=object),
     }
 
 
 def _if_nearest(of_type: ServicesOfType, few: NearestFew, weight: FloatArray) -> dict[str, Any]:
     """Sum up, by distinct service, over those whose nearest it is."""
-    row, service, minutes = _pairs(of_type)
-    nearest = minutes == few.minutes[0][row]
-    row, service = row[nearest], service[nearest]
+    table = of_type.times.minutes
+    row = np.repeat(np.arange(table.shape[0]), np.diff(table.indptr))
+    nearest = np.flatnonzero(table.data == few.minutes[0][row])
+    row, service = row[nearest], table.indices[nearest]
     has_other = np.isfinite(few.minutes[1][row])
-    extra_min = np.where(has_other, few.minutes[1][row] - few.minutes[0][row], 0.0)
+    more_min = np.where(has_other, few.minutes[1][row] - few.minutes[0][row], 0.0)
     amount = weight[row]
 
     def by_service(values: FloatArray) -> FloatArray:
-        sums = np.bincount(service, weights=values, minlength=of_type.n_distinct)
+        sums = np.bincount(service, weights=values, minlength=table.shape[1])
         return sums.astype(np.float64)
 
     with_other = by_service(amount * has_other)
-    total_extra = by_service(amount * extra_min)
-    mean = np.full(of_type.n_distinct, np.nan)
+    total_extra = by_service(amount * more_min)
+    mean = np.full(table.shape[1], np.nan)
     np.divide(total_extra, with_other, out=mean, where=with_other > 0)
     return {
         "n_need_nearest": by_service(amount),
         "n_need_no_other": by_service(amount * ~has_other),
-        "extra_min": mean,
+        "more_min": mean,
         "_total_extra": total_extra,
     }
 
 
-def _pairs(of_type: ServicesOfType) -> tuple[Any, Any, FloatArray]:
-    """Give need position, distinct service and minutes of each pair, once."""
-    table = of_type.times.minutes
-    row = np.repeat(np.arange(table.shape[0]), np.diff(table.indptr))
-    service = of_type.number[table.indices]
-    if of_type.n_distinct == table.shape[1]:
-        return row, service, table.data
-    order = np.lexsort((table.data, service, row))
-    row, service, minutes = row[order], service[order], table.data[order]
-    first = np.ones(len(row), dtype=np.bool_)
-    first[1:] = (row[1:] != row[:-1]) | (service[1:] != service[:-1])
-    return row[first], service[first], minutes[first]
-
-
 def _within_reach(
-    of_type: ServicesOfType, few: NearestFew, need: PlacedNeed, threshold_min: float
+    of_type: ServicesOfType, few: NearestFew, need: NeedOnStreets, threshold_min: float
 ) -> dict[str, Any]:
     weight, total = need.demand.weight, need.demand.total_weight
-    row, service, minutes = _pairs(of_type)
-    near = minutes <= threshold_min
-    within = np.bincount(service[near], weights=weight[row[near]], minlength=of_type.n_distinct)
+    table, n_services = of_type.times.minutes, len(of_type.row_ids)
+    near = np.flatnonzero(table.data <= threshold_min)
+    row = np.repeat(np.arange(table.shape[0]), np.diff(table.indptr))[near]
+    within = np.bincount(table.indices[near], weights=weight[row], minlength=n_services)
     alone = (few.minutes[0] <= threshold_min) & ~(few.minutes[1] <= threshold_min)
-    only_here = np.bincount(
-        few.service[0][alone], weights=weight[alone], minlength=of_type.n_distinct
-    )
+    only_here = np.bincount(few.service[0][alone], weights=weight[alone], minlength=n_services)
     return {
         "threshold_min": threshold_min,
         "n_need_within": within,

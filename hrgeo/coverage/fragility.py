@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,10 +11,10 @@ import numpy as np
 import pandas as pd
 
 from hrgeo.coverage.alignment import checked_thresholds
-from hrgeo.coverage.alternatives import NearestFew, nearest_few
+from hrgeo.coverage.alternatives import NearestFew, distinct_times, nearest_few
 from hrgeo.coverage.availability import Availability, availability
 from hrgeo.coverage.listed import listed_services, wanted_types
-from hrgeo.coverage.placed import PlacedNeed
+from hrgeo.coverage.on_streets import NeedOnStreets
 from hrgeo.coverage.same_place import distinct_services
 from hrgeo.measures import covered, weighted_quantile
 from hrgeo.model import BoolArray, Demand, FloatArray, IntArray, TravelTimes
@@ -126,7 +126,7 @@ def measure_fragility(
     [[1.0, 0.75, 0.8]]
     """
     thresholds = checked_thresholds(thresholds_min, [travel_times])
-    need = PlacedNeed.of(travel_times, demand)
+    need = NeedOnStreets.of(travel_times, demand)
     rows: list[dict[str, Any]] = []
     for of_type in services_by_type(need, services, service_types):
         rows.extend(_answers(of_type, need, thresholds, seed))
@@ -144,11 +144,9 @@ class ServicesOfType:
     n_listed
         Services of the type, also those off the streets.
     times
-        Minutes from the placed need to the placed services.
-    number
-        By placed service: the number of the distinct service, from 0.
-    n_distinct
-        How many there are.
+        Minutes from the placed need to the distinct placed services.
+    row_ids
+        By distinct service: the ids of its rows.
     found
         By distinct service: how often it has what it is listed for; the best of
         its rows.
@@ -157,13 +155,12 @@ class ServicesOfType:
     service_type: str
     n_listed: int
     times: TravelTimes
-    number: IntArray
-    n_distinct: int
+    row_ids: list[tuple[Hashable, ...]]
     found: Availability
 
 
 def services_by_type(
-    need: PlacedNeed, services: pd.DataFrame, service_types: Sequence[str] | None
+    need: NeedOnStreets, services: pd.DataFrame, service_types: Sequence[str] | None
 ) -> Iterator[ServicesOfType]:
     """Give the placed services of each type that is asked for.
 
@@ -185,34 +182,36 @@ def services_by_type(
     for service_type in wanted_types(listed, service_types):
         times = need.times_to(listed.of_type(service_type))
         row = listed.ids.get_indexer(times.destination_ids)
-        distinct, number = np.unique(number_of_all[row], return_inverse=True)
         own_types = tuple(listed.types[position] for position in row)
         found = availability(open_services.iloc[row], own_types, service_type)
-        n_listed = len(listed.of_type(service_type))
+        distinct, members = distinct_times(times, number_of_all[row])
         yield ServicesOfType(
-            service_type, n_listed, times, number, len(distinct), _best_of(found, number)
+            service_type,
+            len(listed.of_type(service_type)),
+            distinct,
+            [tuple(times.destination_ids[same]) for same in members],
+            _best_of(found, members),
         )
 
 
-def _best_of(found: Availability, number: IntArray) -> Availability:
-    n_distinct = int(number.max(initial=-1)) + 1
-    least, most = np.zeros(n_distinct), np.zeros(n_distinct)
-    np.maximum.at(least, number, found.least)
-    np.maximum.at(most, number, found.most)
+def _best_of(found: Availability, members: list[IntArray]) -> Availability:
+    least = np.array([found.least[same].max() for same in members])
+    most = np.array([found.most[same].max() for same in members])
     return Availability(least, most, least < most)
 
 
 def _answers(
-    of_type: ServicesOfType, need: PlacedNeed, thresholds: list[float], seed: int
+    of_type: ServicesOfType, need: NeedOnStreets, thresholds: list[float], seed: int
 ) -> list[dict[str, Any]]:
-    few = nearest_few(of_type.times, of_type.number, len(_RANKS))
-    n_placed = len(of_type.times.destination_ids)
+    few = nearest_few(of_type.times, len(_RANKS))
+    n_distinct = len(of_type.row_ids)
+    n_placed = sum(len(ids) for ids in of_type.row_ids)
     parts: list[BoolArray | FloatArray] = []
     names = (*_RANKS, *_AVAILABLE)
     for threshold in thresholds:
         parts += [covered(minutes, threshold) for minutes in few.minutes]
         parts += [
-            chance_of_any(of_type, threshold, chance)
+            chance_of_any(of_type.times, threshold, chance)
             for chance in (of_type.found.least, of_type.found.most)
         ]
     nothing = [n_placed == 0] * len(parts)
@@ -226,7 +225,7 @@ def _answers(
             "threshold_min": threshold,
             "n_services": of_type.n_listed,
             "n_services_placed": n_placed,
-            "n_distinct": of_type.n_distinct,
+            "n_distinct": n_distinct,
             "n_availability_unknown": int(of_type.found.is_unknown.sum()),
             "n_need": need.demand.total_weight,
             "n_need_unplaced": need.n_unplaced,
@@ -240,7 +239,7 @@ def _answers(
     return rows
 
 
-def _medians(few: NearestFew, need: PlacedNeed, n_placed: int) -> dict[str, float]:
+def _medians(few: NearestFew, need: NeedOnStreets, n_placed: int) -> dict[str, float]:
     return {
         f"{rank}_median_min": weighted_quantile(minutes, need.demand.weight, 0.5)
         if n_placed
@@ -249,44 +248,36 @@ def _medians(few: NearestFew, need: PlacedNeed, n_placed: int) -> dict[str, floa
     }
 
 
-def chance_of_any(of_type: ServicesOfType, threshold_min: float, chance: FloatArray) -> FloatArray:
-    """Give the chance that at least one distinct service in reach is available.
+def chance_of_any(times: TravelTimes, threshold_min: float, chance: FloatArray) -> FloatArray:
+    """Give the chance that at least one service in reach is available.
 
     Parameters
     ----------
-    of_type
-        The services.
+    times
+        Minutes to distinct services.
     threshold_min
-        ``minutes <= threshold_min`` to the nearest row of a distinct service.
+        In reach: ``minutes <= threshold_min``.
     chance
-        By distinct service, from 0 to 1; services fail independently of each other.
+        By service, from 0 to 1; services fail independently of each other.
 
     Returns
     -------
     FloatArray
-        Shape ``(n_need,)``: ``1 - prod(1 - chance[d])`` over the distinct services d
-        in reach; 0 where there is none.
+        Shape ``(n_need,)``: ``1 - prod(1 - chance[j])`` over the services j in reach; 0
+        where there is none.
 
     Examples
     --------
     >>> from scipy import sparse
     >>> times = TravelTimes(sparse.csr_array([[5.0, 9.0]]), pd.Index(["a"]), pd.Index(["s", "t"]),
     ...                     30.0)
-    >>> found = Availability(np.array([0.5, 0.8]), np.array([0.5, 0.8]), np.zeros(2, bool))
-    >>> of_type = ServicesOfType("naloxone", 2, times, np.array([0, 1]), 2, found)
-    >>> chance_of_any(of_type, 10, found.least).round(3).tolist()
+    >>> chance_of_any(times, 10, np.array([0.5, 0.8])).round(3).tolist()
     [0.9]
     """
-    table = of_type.times.minutes
-    n = table.shape[0]
+    table = times.minutes
     near = np.flatnonzero(table.data <= threshold_min)
-    row = np.repeat(np.arange(n), np.diff(table.indptr))[near]
-    service = of_type.number[table.indices[near]]
-    if of_type.n_distinct < table.shape[1]:  # rows of one service are in reach together, once
-        pair = np.unique(row * of_type.n_distinct + service)
-        row, service = pair // of_type.n_distinct, pair % of_type.n_distinct
+    row = np.repeat(np.arange(table.shape[0]), np.diff(table.indptr))[near]
     with np.errstate(divide="ignore"):  # log(0) is -inf: one that is always there settles it
-        log_missing = np.log1p(-chance)
-    none = np.exp(np.bincount(row, weights=log_missing[service], minlength=n))
-    some: FloatArray = 1.0 - none
+        log_missing = np.log1p(-chance)[table.indices[near]]
+    some: FloatArray = 1.0 - np.exp(np.bincount(row, log_missing, minlength=table.shape[0]))
     return some

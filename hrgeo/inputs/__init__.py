@@ -9,6 +9,7 @@ from hrgeo.inputs.area_values import values_at
 from hrgeo.inputs.areas import read_areas
 from hrgeo.inputs.boundary import read_boundary
 from hrgeo.inputs.candidates import read_candidates
+from hrgeo.inputs.hours import NO_HOURS, HoursReading, read_day_hours, read_hours
 from hrgeo.inputs.need import read_need
 from hrgeo.inputs.residents import resident_demand
 from hrgeo.inputs.services import combine_services, read_services
@@ -20,13 +21,17 @@ from hrgeo.inputs.travel_matrix import (
 )
 
 __all__ = [
+    "NO_HOURS",
     "AskedTimes",
+    "HoursReading",
     "TravelMatrix",
     "combine_services",
     "read_address_points",
     "read_areas",
     "read_boundary",
     "read_candidates",
+    "read_day_hours",
+    "read_hours",
     "read_need",
     "read_services",
     "read_travel_matrix",

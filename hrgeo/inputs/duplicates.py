@@ -16,6 +16,7 @@ import shapely
 from pyproj import Geod
 from scipy.spatial import cKDTree
 
+from hrgeo.inputs.service_hours import HOURS_COLUMNS, merged_hours
 from hrgeo.inputs.service_words import plain_word, word_set
 from hrgeo.model import QualityLog
 from hrgeo.schemas import BARRIERS, COARSE_PRECISIONS, DAYS, VISIBILITIES
@@ -42,7 +43,17 @@ _SIDES: Final = word_set(
 )
 """Words that set apart two places of one organization."""
 _OWN_COLUMNS: Final = frozenset(
-    {"name", "types", "is_open", "row", "file", "geometry", "location_precision", "visibility"}
+    {
+        "name",
+        "types",
+        "is_open",
+        "row",
+        "file",
+        "geometry",
+        "location_precision",
+        "visibility",
+        *HOURS_COLUMNS,
+    }
 )
 _TOLD: Final = (*BARRIERS, "opening_hours", *DAYS)
 """Where merged rows differ in these, it is told."""
@@ -205,6 +216,7 @@ def _merge_rows(
     changed["types"] = ";".join(dict.fromkeys(types))
     if "visibility" in table:
         changed["visibility"] = _strictest(table["visibility"].iloc[at] for at in rows)
+    changed |= merged_hours(table, rows)
     for column in table.columns:
         if column in _OWN_COLUMNS:
             continue
@@ -213,10 +225,13 @@ def _merge_rows(
         if filled and pd.isna(cells[0]):
             changed[column] = filled[0]
         if column in _TOLD and any(cell != filled[0] for cell in filled[1:]):
+            is_hours = column in {"opening_hours", *DAYS}
             log.add(
                 listing.file[kept], "services", [listing.row[kept]], "doubted",
                 "merged_rows_differ", str(column),
-                "Another row of this service says otherwise; what stands in this row was kept.",
+                "Another row of this service says otherwise; "
+                + ("if they mean other hours, the hours are unknown." if is_hours
+                   else "what stands in this row was kept."),
             )  # fmt: skip
     return changed
 
@@ -273,7 +288,9 @@ def merge_duplicates(
     if not near:
         return table
     listing = _Listing.of(table)
-    n_filled = table.notna().sum(axis=1).to_numpy()
+    n_filled = (
+        table.drop(columns=list(HOURS_COLUMNS), errors="ignore").notna().sum(axis=1).to_numpy()
+    )
     order = np.lexsort((np.arange(len(table)), -n_filled))
     groups = _groups(listing, near, [int(at) for at in order])
     merged = table.copy()

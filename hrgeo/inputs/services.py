@@ -26,6 +26,7 @@ from hrgeo.inputs.service_cells import (
     status_is_shut,
     visibility_column,
 )
+from hrgeo.inputs.service_hours import HOURS_COLUMNS, hours_columns
 from hrgeo.inputs.service_words import is_ambiguous, plain_word, types_of
 from hrgeo.inputs.tables import (
     names_of,
@@ -187,7 +188,7 @@ def _cells_of(work: TableInWork, ids: pd.Index, days: _Days) -> dict[str, Any]:
     }
     cells |= {name: values for name, values in own.items() if work.has(name)}
     skip = frozenset({"name", "service_id", "location_precision", *BARRIERS, *own})
-    return cells | typed_columns(work, skip=skip)
+    return cells | typed_columns(work, skip=skip) | hours_columns(work)
 
 
 def read_services(
@@ -233,6 +234,8 @@ def read_services(
         Points in EPSG:4326, by ``service_id``. ``types`` has the service types
         in hrgeo's words, joined by ``;`` (``other`` where unknown); ``is_open``
         says whether the service counts; barriers are True, False or missing;
+        ``hours_osm`` has its hours in OSM syntax, missing where they are not known;
+        ``hours_reason`` says why, ``hours_assumed`` what was assumed to read them;
         ``location_precision`` is one of `hrgeo.schemas.LOCATION_PRECISIONS`; ``file``
         and ``row`` are where it stands; columns that hrgeo does not know pass
         through. Services listed twice are merged (`hrgeo.inputs.duplicates`).
@@ -331,7 +334,8 @@ def combine_services(
     frames = []
     for table in _with_free_ids(tables):
         # A column that is blank all over has no type of its own to bring in.
-        blank = [c for c in table.columns if c != "geometry" and table[c].isna().all()]
+        kept = {"geometry", *HOURS_COLUMNS}
+        blank = [c for c in table.columns if c not in kept and table[c].isna().all()]
         frames.append(table.drop(columns=blank))
     joined = pd.concat([pd.DataFrame(frame) for frame in frames])
     names = dict.fromkeys(column for table in tables for column in table.columns)

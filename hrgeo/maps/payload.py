@@ -262,7 +262,7 @@ def _areas(
     release: Release, questions: list[Question], shapes: ShapeList, language: str
 ) -> dict[str, Any]:
     """Give the areas, and for each question its column and the classes of minutes."""
-    areas = release.tables.get("coverage_areas")
+    areas = release.tables.get("area_minutes", release.tables.get("coverage_areas"))
     columns = [] if areas is None else sorted(c for c in areas.columns if _is_minutes(areas, c))
     return {
         "columns": [area_column_label(column, language) for column in columns],

@@ -187,7 +187,7 @@ def area_rows(
     release: Release, columns: list[str], shapes: ShapeList, language: str
 ) -> list[dict[str, Any]]:
     """Give one entry for each area: residents, and minutes by column (None: no way there)."""
-    areas = release.tables.get("coverage_areas")
+    areas = release.tables.get("area_minutes", release.tables.get("coverage_areas"))
     if areas is None or not columns:
         return []
     rows = []

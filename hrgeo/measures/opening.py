@@ -12,7 +12,7 @@ from hrgeo.errors import InputError
 from hrgeo.model import BoolArray, OpeningTimes
 from hrgeo.model.opening import SLOT_MIN, SLOTS_PER_WEEK
 
-__all__ = ["opening_times"]
+__all__ = ["opening_times", "osm_hours_differ"]
 
 _WEEKS_PER_YEAR = 52
 _FIRST_MONDAY = dt.date(2024, 1, 1)
@@ -24,7 +24,9 @@ def opening_times(services: pd.DataFrame, *, hours_column: str = "hours_osm") ->
 
     Weeks that are alike are told once, with how many they are: a service that
     opens from May to September makes two kinds of weeks. Public holidays are
-    not known and do not count: a week is a week without one.
+    not known and do not count: a week is a week without one. Hours with a comment
+    ("by appointment") are possible hours, as those that OSM calls unknown: what the
+    comment asks for is not known.
 
     Parameters
     ----------
@@ -86,18 +88,39 @@ def opening_times(services: pd.DataFrame, *, hours_column: str = "hours_osm") ->
     )
 
 
+def osm_hours_differ(one: str | None, other: str | None) -> bool:
+    """Say whether two texts in OSM syntax mean other hours; None is unknown hours.
+
+    Public holidays do not count, as in `opening_times`.
+
+    Examples
+    --------
+    >>> osm_hours_differ("Mo,Tu 09:00-12:00", "Mo-Tu 09:00-12:00")
+    False
+    >>> osm_hours_differ("Mo 09:00-12:00", None)
+    True
+    """
+    if one == other:
+        return False
+    if one is None or other is None:
+        return True
+    hours = pd.DataFrame({"hours_osm": [one, other]}, index=["one", "other"])
+    opening = opening_times(hours)
+    same = [np.array_equal(part[:, 0], part[:, 1]) for part in (opening.least, opening.most)]
+    return not all(same)
+
+
 def _year(hours: OpeningHours) -> tuple[BoolArray, BoolArray]:
     """Give, by week of the year and slot, whether it is surely and possibly open throughout."""
     start = dt.datetime.combine(_FIRST_MONDAY, dt.time())
     n_minutes = _WEEKS_PER_YEAR * SLOTS_PER_WEEK * SLOT_MIN
     surely, possibly = np.zeros(n_minutes, dtype=bool), np.zeros(n_minutes, dtype=bool)
     end = start + dt.timedelta(minutes=n_minutes)
-    for begin, until, state, _ in hours.intervals(start, end):
+    for begin, until, state, comment in hours.intervals(start, end):
         first, last = (_minute(moment, start, n_minutes) for moment in (begin, until))
-        if state == State.OPEN:
-            surely[first:last] = possibly[first:last] = True
-        elif state == State.UNKNOWN:
-            possibly[first:last] = True
+        # The library calls hours with nothing but a comment open; OSM calls them unknown.
+        surely[first:last] = state == State.OPEN and not comment
+        possibly[first:last] = state in {State.OPEN, State.UNKNOWN}
     shape = (_WEEKS_PER_YEAR, SLOTS_PER_WEEK, SLOT_MIN)
     return (
         np.asarray(surely.reshape(shape).all(axis=2)),

@@ -43,9 +43,16 @@ def in_whole_ticks(instance: object, names: tuple[str, ...]) -> None:
     """Round fields of a frozen dataclass, in seconds, to whole ticks.
 
     What is in whole ticks stays the same array, which may lie in a file.
+
+    Raises
+    ------
+    InputError
+        If there is a number below 0, or none: no search could make anything of it.
     """
     for name in names:
         given = getattr(instance, name)
+        if not (given >= 0).all():
+            raise InputError(f"{name} must hold 0 seconds or more throughout; some are not.")
         rounded = in_ticks(given) / TICKS_PER_S
         if not np.array_equal(rounded, given):
             object.__setattr__(instance, name, frozen_array(rounded, np.float64))
@@ -268,8 +275,8 @@ class StreetNetwork:
 
     def with_speed_factor(self, factor: float) -> StreetNetwork:
         """Give the same streets, travelled `factor` times as fast; delays stay."""
-        if not factor > 0:
-            raise InputError(f"A speed factor must be above 0, not {factor:g}.")
+        if not 0 < factor < float("inf"):
+            raise InputError(f"A speed factor must be above 0 and finite, not {factor:g}.")
         return dataclasses.replace(self, edge_time_s=self.edge_time_s / factor)
 
     def with_time_factor(self, factor: float) -> StreetNetwork:
@@ -279,7 +286,7 @@ class StreetNetwork:
         whole trips.
         """
         if not 0 < factor < float("inf"):
-            raise InputError(f"A time factor must be above 0, not {factor:g}.")
+            raise InputError(f"A time factor must be above 0 and finite, not {factor:g}.")
         turns = self.turns
         if turns is not None:
             turns = dataclasses.replace(turns, turn_s=turns.turn_s * factor)

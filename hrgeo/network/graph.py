@@ -13,7 +13,7 @@ from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
 from hrgeo.errors import NetworkDataError
-from hrgeo.model import IntArray, StreetNetwork
+from hrgeo.model import BoolArray, FloatArray, IntArray, StreetNetwork
 from hrgeo.network.osm_file import GEOD
 from hrgeo.network.turns import Edges, TurnRules, turn_table
 from hrgeo.units import kph_to_m_per_s
@@ -132,6 +132,31 @@ def _geodesic_m(
     return np.asarray(run_m[start[1:] - 1] - run_m[start[:-1]])
 
 
+def _shapes(
+    streets: StreetTable, lon: FloatArray, lat: FloatArray
+) -> tuple[IntArray, FloatArray, FloatArray]:
+    """Give the vertices of all shapes, straight lines between the nodes if none are told."""
+    if streets.shape_start is None:
+        ends = np.column_stack((np.asarray(streets.start), np.asarray(streets.end))).ravel()
+        return np.arange(len(ends) // 2 + 1) * 2, lon[ends], lat[ends]
+    return (
+        np.asarray(streets.shape_start, np.int64),
+        np.asarray(streets.shape_lon, np.float64),
+        np.asarray(streets.shape_lat, np.float64),
+    )
+
+
+def _directed(
+    start: IntArray, end: IntArray, forward: BoolArray, backward: BoolArray
+) -> tuple[IntArray, BoolArray]:
+    """Give by edge its street and whether it runs along its shape; sorted by start node."""
+    street = np.concatenate((np.flatnonzero(forward), np.flatnonzero(backward)))
+    is_forward = np.arange(len(street)) < np.count_nonzero(forward)
+    edge_from = np.where(is_forward, start[street], end[street])
+    order = np.lexsort((~is_forward, street, edge_from))
+    return street[order], is_forward[order]
+
+
 def build(
     mode: str,
     nodes: NodeTable,
@@ -158,6 +183,8 @@ def build(
     ------
     NetworkDataError
         If there is no street that can be used in some direction.
+    InputError
+        If a length or a delay is below 0 or missing.
 
     Examples
     --------
@@ -176,14 +203,7 @@ def build(
     backward = _by_street(streets.backward_kph, forward, n_streets)
     if not n_streets or not ((forward > 0) | (backward > 0)).all():
         raise NetworkDataError("Each street must be open in at least one direction, and be there.")
-    if streets.shape_start is None:
-        shape_start = np.arange(n_streets + 1) * 2
-        ends = np.column_stack((start, end)).ravel()
-        shape_lon, shape_lat = lon[ends], lat[ends]
-    else:
-        shape_start = np.asarray(streets.shape_start, np.int64)
-        shape_lon = np.asarray(streets.shape_lon, np.float64)
-        shape_lat = np.asarray(streets.shape_lat, np.float64)
+    shape_start, shape_lon, shape_lat = _shapes(streets, lon, lat)
     crs = crs or metric_crs(float(lon.min() + lon.max()) / 2, float(lat.min() + lat.max()) / 2)
     project = to_metric(crs)
     x_m, y_m = project.transform(lon, lat)
@@ -192,11 +212,8 @@ def build(
         length_m = _geodesic_m(shape_lon, shape_lat, shape_start)
     else:
         length_m = _by_street(streets.length_m, 0.0, n_streets)
-    street = np.concatenate((np.flatnonzero(forward > 0), np.flatnonzero(backward > 0)))
-    is_forward = np.arange(len(street)) < np.count_nonzero(forward > 0)
+    street, is_forward = _directed(start, end, forward > 0, backward > 0)
     edge_from = np.where(is_forward, start[street], end[street])
-    order = np.lexsort((~is_forward, street, edge_from))
-    street, is_forward, edge_from = street[order], is_forward[order], edge_from[order]
     edge_to = np.where(is_forward, end[street], start[street])
     speed_kph = np.where(is_forward, forward[street], backward[street])
     delay_s = np.where(

@@ -15,6 +15,8 @@ _KPH_TABLES = ("class_kph", "service_kph")
 _SHARE_TABLES = ("driven_share", "surface_share")
 KEYS = ("speed_kph", *SECONDS, *_KPH_TABLES, *_SHARE_TABLES, "traffic_factor")
 """What can be changed."""
+FASTEST_KPH = 200.0
+"""Faster is a slip of the pen: with it nearly everybody would be within reach."""
 
 
 def with_overrides(profile: Profile, overrides: Mapping[str, Any]) -> Profile:
@@ -69,10 +71,10 @@ def with_overrides(profile: Profile, overrides: Mapping[str, Any]) -> Profile:
 def _faults(profile: Profile, overrides: Mapping[str, Any]) -> Iterator[str]:
     for key, value in overrides.items():
         if key not in KEYS:
-            yield f"{key!r} is not known{_nearest(key, KEYS)}."
+            yield f"{key!r} is not known{_nearest(key, KEYS)}"
         elif key == "speed_kph":
-            if not _is_number(value) or value <= 0:
-                yield "speed_kph must be a number above 0 km/h."
+            if not _is_speed(value):
+                yield f"speed_kph must be a number above 0 km/h, at most {FASTEST_KPH:g}."
         elif key in SECONDS:
             if not _is_number(value) or value < 0:
                 yield f"{key} must be a number of seconds, 0 or more."
@@ -95,20 +97,29 @@ def _faults_of_table(profile: Profile, key: str, table: object) -> Iterator[str]
         # A surface or a kind of service road can have any name; a class cannot, since one
         # that is closed to the traveler would be opened.
         if key in {"class_kph", "driven_share"} and name not in known:
-            yield f"{key} has no class {name!r}{_nearest(str(name), known)}."
-        elif key in _KPH_TABLES and not (_is_number(value) and value > 0):
-            yield f"{key}.{name} must be a number above 0 km/h."
+            yield f"{key} has no class {name!r}{_nearest(str(name), known)}"
+        elif key in _KPH_TABLES and not _is_speed(value):
+            yield f"{key}.{name} must be a number above 0 km/h, at most {FASTEST_KPH:g}."
         elif key in _SHARE_TABLES and not (_is_number(value) and 0 < value <= 1):
             yield f"{key}.{name} must be a share above 0, at most 1."
 
 
 def _nearest(word: str, known: Sequence[str] | Mapping[str, Any]) -> str:
     near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.5)
-    return f"; did you mean {near[0]!r}?" if near else f"; choose from {', '.join(known)}"
+    return f"; did you mean {near[0]!r}?" if near else f"; choose from {', '.join(known)}."
 
 
 def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return False
+    try:
+        return math.isfinite(value)
+    except OverflowError:  # a whole number with more digits than any figure has
+        return False
+
+
+def _is_speed(value: Any) -> bool:
+    return _is_number(value) and 0 < value <= FASTEST_KPH
 
 
 def _pair(factor: Any) -> tuple[float, float]:

@@ -149,7 +149,7 @@ def _base_kph(tags: Tags, profile: Profile, *, opened: bool) -> float:
         if service in profile.closed_services and not opened:
             return 0.0
         speed_kph = profile.service_kph.get(service, speed_kph)
-    return max(speed_kph, profile.opened_kph) if opened else speed_kph
+    return max(speed_kph, profile.opened_kph.get(highway, 0.0)) if opened else speed_kph
 
 
 def _opens(tags: Tags, profile: Profile, verdict: str | None, key: str) -> bool:
@@ -307,11 +307,14 @@ def blocks_node(tags: Tags, profile: Profile) -> bool:
     barrier = tags.get("barrier", "no")
     kerb = tags.get("kerb", "raised" if barrier == "kerb" else "")
     # The kerbs of a crossing stand beside the road that its node is on.
-    if profile.needs_even_ground and tags.get("highway") != "crossing" and kerb in RAISED_KERBS:
-        return _access(tags, profile)[1] != "wheelchair"
+    verdict, key = _access(tags, profile)
+    if profile.needs_even_ground and tags.get("highway") != "crossing" and kerb:
+        if key == "wheelchair":
+            return verdict not in _INVITING
+        if kerb in RAISED_KERBS:
+            return True
     if barrier in _NO:
         return False
-    verdict, _ = _access(tags, profile)
     if verdict is not None:
         return verdict == "closed" or (verdict == "private" and not profile.private_barriers_open)
     if profile.open_barriers is not None:

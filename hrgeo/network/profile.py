@@ -75,8 +75,8 @@ SECONDS = tuple(f.name for f in dataclasses.fields(Delays) if f.name.endswith("_
 """The delays that can be set, by name."""
 
 _TABLES = (
-    *("class_kph", "closed_class_kph", "driven_share", "service_kph", "surface_share"),
-    *("surface_kph", "smoothness_kph", "tracktype_kph", "maxspeed_words_kph"),
+    *("class_kph", "closed_class_kph", "opened_kph", "driven_share", "service_kph"),
+    *("surface_share", "surface_kph", "smoothness_kph", "tracktype_kph", "maxspeed_words_kph"),
     *("barrier_s", "least_m"),
 )
 _SHARES = ("driven_share", "surface_share")
@@ -100,9 +100,9 @@ class Profile:
         The same for classes that are closed unless an access tag other than
         ``access`` opens them (or, with `sidewalk_opens`, a sidewalk).
     opened_kph
-        Least speed where one of the traveler's own tags opens the way: a
-        bicycle is pushed on a footway, but ridden on a footway that is
-        signed for bicycles. 0 where it makes no difference.
+        Least speed, by value of ``highway``, where one of the traveler's own
+        tags opens the way: a bicycle is pushed on a footway, but ridden on one
+        that is signed for bicycles. Other classes keep their speed.
     sidewalk_opens
         Whether a ``sidewalk`` tag opens the classes of `closed_class_kph`.
     access_opens
@@ -169,7 +169,7 @@ class Profile:
     access_keys: tuple[str, ...]
     class_kph: Mapping[str, float]
     closed_class_kph: Mapping[str, float] = field(default_factory=dict)
-    opened_kph: float = 0.0
+    opened_kph: Mapping[str, float] = field(default_factory=dict)
     sidewalk_opens: bool = False
     access_opens: bool = False
     oneway_keys: tuple[str, ...] = ()
@@ -246,7 +246,7 @@ class Profile:
             class_kph=dict.fromkeys(self.class_kph, speed_kph),
             closed_class_kph=dict.fromkeys(self.closed_class_kph, speed_kph),
             service_kph={},
-            opened_kph=0.0,
+            opened_kph={},
             uses_maxspeed=False,
             posted_share=1.0,
             driven_share={},

@@ -141,7 +141,7 @@ def _bike() -> Profile:
         access_keys=("bicycle", "vehicle", "access"),
         class_kph=ridden | pushed,
         closed_class_kph=closed,
-        opened_kph=BIKE_KPH,
+        opened_kph=dict.fromkeys(pushed, BIKE_KPH),
         oneway_keys=("oneway:bicycle", "oneway:vehicle", "oneway"),
         surface_share={"fine_gravel": 0.9, "wood": 0.9, "sett": 0.8, "gravel": 0.75}
         | {"unpaved": 0.75, "ground": 0.7, "dirt": 0.7, "earth": 0.7, "cobblestone": 0.7}

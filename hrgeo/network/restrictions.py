@@ -61,8 +61,8 @@ class RestrictionCounts:
         Left aside: about streets that are closed to the mode, or one-way against
         the turn.
     n_unclear
-        Skipped: could mean several turns, since a way goes on beyond the node or
-        the ways in between fork.
+        Skipped: could mean several turns, since a way goes on beyond the node, comes
+        back to it around a block, or the ways in between fork.
     n_broken
         Skipped: members are missing or do not touch, or the kind is unknown.
     """
@@ -238,7 +238,9 @@ def _ban(one: _Placed, junction: IntArray, arms: Mapping[int, list[_Arm]]) -> Tu
     targets = [a for a in arms[last] if a.ways[0] == relation.to_way and a.can_leave]
     if not origins or not targets:
         return _Skipped.CLOSED
-    if len(origins) > 1 or len(targets) > 1:
+    # A street around a block: a ban names streets, which does not say by which end.
+    is_ring = origins[0].other_end == first or targets[0].other_end == last
+    if len(origins) > 1 or len(targets) > 1 or is_ring:
         return _Skipped.UNCLEAR
     between = _streets_between(first, last, origins[0].street, set(relation.via_ways), arms)
     if isinstance(between, _Skipped):

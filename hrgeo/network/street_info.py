@@ -14,7 +14,7 @@ from hrgeo import files
 from hrgeo.errors import NetworkDataError
 from hrgeo.network import profiles
 from hrgeo.network.clip import DATE_KEY
-from hrgeo.network.node_batches import node_batches
+from hrgeo.network.node_batches import UNITS_PER_DEG, node_batches
 from hrgeo.network.osm_file import read_box, read_ways, segments_of
 from hrgeo.network.reader import counted_network_of
 from hrgeo.network.regions import Box
@@ -25,6 +25,8 @@ LARGE_MB = 60.0
 """A file beyond this is a state or a country, too much to plan with as a whole."""
 MODES = ("walk", "bike", "drive")
 _FEW_SHARE = 0.05
+_MOST_SHARE = 0.5
+_JOINED_SHARE = 0.9
 _TOLD_TAGS = ("maxspeed", "surface", "sidewalk")
 _SIDEWALK_KEYS = ("sidewalk", "sidewalk:left", "sidewalk:right", "sidewalk:both")
 
@@ -43,6 +45,8 @@ class ModeInfo:
         Length of the streets, each counted once.
     n_cut_ends
         Ends where the file was cut off, so that streets go on which it lacks.
+    share_joined
+        Share of the nodes that are joined to each other, both ways.
     """
 
     mode: str
@@ -50,6 +54,7 @@ class ModeInfo:
     n_edges: int
     street_km: float
     n_cut_ends: int
+    share_joined: float
 
 
 @dataclass(frozen=True)
@@ -127,7 +132,7 @@ def street_file_info(path: Path | str, *, large_mb: float = LARGE_MB) -> StreetF
     try:
         date, box = _date(checked), read_box(checked)
         n_ways, n_roads, n_told = _count_ways(checked)
-        n_nodes = sum(len(batch.node_id) for batch in node_batches(checked))
+        n_nodes, n_outside = _count_nodes(checked, box)
     except (RuntimeError, OSError, ValueError, osmium.InvalidLocationError) as error:
         raise NetworkDataError(
             f"{checked.name} cannot be read to its end ({error}): it is damaged, cut short, or not "
@@ -139,8 +144,15 @@ def street_file_info(path: Path | str, *, large_mb: float = LARGE_MB) -> StreetF
     shares = {key: n_told[key] / max(n_roads, 1) for key in _TOLD_TAGS}
     warnings = [say("streets.warn_large", mb=f"{size_mb:,.0f}")] if is_large else []
     warnings += [say("streets.warn_no_mode", mode=mode) for mode in lacking]
+    warnings += [
+        say("streets.warn_parted", mode=info.mode, share=f"{1 - info.share_joined:.0%}")
+        for info in modes
+        if info.share_joined < _JOINED_SHARE
+    ]
     if box is None:
         warnings.append(say("streets.warn_no_box"))
+    if n_outside > _MOST_SHARE * n_nodes:
+        warnings.append(say("streets.warn_other_box", share=f"{n_outside / n_nodes:.0%}"))
     if n_roads and shares["maxspeed"] < _FEW_SHARE:
         warnings.append(say("streets.warn_few_speeds"))
     return StreetFileInfo(
@@ -163,6 +175,17 @@ def street_file_info(path: Path | str, *, large_mb: float = LARGE_MB) -> StreetF
 def _date(path: Path) -> str:
     with osmium.io.Reader(str(path), osmium.osm.NOTHING) as reader:
         return str(reader.header().get(DATE_KEY, ""))
+
+
+def _count_nodes(path: Path, box: Box | None) -> tuple[int, int]:
+    """Count all nodes, and those outside of the box that the header tells."""
+    n_nodes = n_outside = 0
+    west, south, east, north = np.array(box or (-np.inf, -np.inf, np.inf, np.inf)) * UNITS_PER_DEG
+    for batch in node_batches(path):
+        n_nodes += len(batch.node_id)
+        inside = (batch.x >= west) & (batch.x <= east) & (batch.y >= south) & (batch.y <= north)
+        n_outside += int(np.count_nonzero(~inside))
+    return n_nodes, n_outside
 
 
 def _count_ways(path: Path) -> tuple[int, int, dict[str, int]]:
@@ -199,5 +222,6 @@ def _modes(path: Path) -> tuple[tuple[ModeInfo, ...], RestrictionCounts | None]:
         _, first = np.unique(net.edge_street, return_index=True)
         street_km = float(net.edge_length_m[first].sum()) / 1000.0
         n_cut_ends = int(net.node_is_cut.sum())
-        found.append(ModeInfo(mode, net.n_nodes, net.n_edges, street_km, n_cut_ends))
+        share_joined = float(np.mean(net.component == 0))
+        found.append(ModeInfo(mode, net.n_nodes, net.n_edges, street_km, n_cut_ends, share_joined))
     return tuple(found), restrictions

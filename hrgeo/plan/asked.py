@@ -43,19 +43,37 @@ class Asked:
         return self.times.need_times[self.demand.need_id]
 
 
-def closer_looks(config: PlanConfig, groups: Iterable[Asked]) -> list[Asked]:
-    """Give the questions that are looked at closely: by one mode, within one threshold.
+def close_questions(config: PlanConfig) -> set[tuple[str, str, float]]:
+    """Give the questions that are looked at closely: service type, mode, threshold [min].
 
     The mode and the threshold are those of the plan's new sites; for a service type
     that has no such threshold, and without new sites, the first mode and its shortest.
+
+    Examples
+    --------
+    >>> from hrgeo.inputs.sample import sample_folder
+    >>> plan = PlanConfig.from_toml(sample_folder() / "plan.toml")
+    >>> ("ssp", "walk", 10.0) in close_questions(plan)
+    True
     """
     site = config.siting
     mode = config.streets.modes[0] if site is None else site.mode
-    wanted = None if site is None else site.threshold_min
+    questions = set()
+    for service in config.coverage.services:
+        ladder = config.coverage.thresholds_for(service, mode)
+        if ladder:
+            wanted = site is not None and site.threshold_min in ladder
+            questions.add((service, mode, site.threshold_min if site and wanted else ladder[0]))
+    return questions
+
+
+def closer_looks(config: PlanConfig, groups: Iterable[Asked]) -> list[Asked]:
+    """Narrow groups of questions down to those of `close_questions`."""
+    threshold = {(service, mode): least for service, mode, least in close_questions(config)}
     return [
-        dataclasses.replace(one, ladder=(wanted if wanted in one.ladder else one.ladder[0],))
+        dataclasses.replace(one, ladder=(threshold[one.services[0], one.mode],))
         for one in groups
-        if one.mode == mode
+        if (one.services[0], one.mode) in threshold
     ]
 
 

@@ -11,6 +11,7 @@ import pandas as pd
 
 from hrgeo import privacy, results
 from hrgeo.coverage import listed_services
+from hrgeo.inputs import NO_HOURS
 from hrgeo.model import Demand, QualityLog, QualityNote
 from hrgeo.plan.accounting import account
 from hrgeo.plan.config import PlanConfig
@@ -19,6 +20,7 @@ from hrgeo.plan.progress import Progress, StageClock, Tell
 from hrgeo.plan.read import PlanInputs, read_inputs
 from hrgeo.plan.tables import n_used, unplaced_table
 from hrgeo.results.strict_json import plain
+from hrgeo.schemas import DAYS
 
 _GUESS = re.compile(r"([^;]+?) ((?:row \d+(?:, )?)+)(?:;|$)")
 
@@ -39,8 +41,9 @@ class CheckResult:
         ``suppressed`` (what held-back counts can be, and how many rows have each).
     services
         ``types`` (how many services of each are listed as open, and on streets),
-        ``n_closed``, ``n_merged``, ``n_by_address``, ``n_coarse`` and ``unmatched``
-        (rows whose address was not found, with the best guesses).
+        ``n_closed``, ``n_merged``, ``n_by_address``, ``n_coarse`` ``unmatched``
+        (rows whose address was not found, with the best guesses) and ``hours`` (rows
+        whose hours are unknown or rest on an assumption: text, reading, reason).
     quality
         What would be done with rows of the input files.
     not_used
@@ -172,7 +175,38 @@ def _services(read: PlanInputs, placed: Placed, quality: QualityLog) -> dict[str
         "n_by_address": _n_noted(quality, "services", "placed_by_address"),
         "n_coarse": _n_noted(quality, "services", "coarse_place"),
         "unmatched": _unmatched(read, quality),
+        "hours": _hours(read.services),
     }
+
+
+def _hours(services: pd.DataFrame) -> list[dict[str, Any]]:
+    """Tell how hours were read that are not plain: the text, its reading, what was assumed.
+
+    Confidential services are left out: their hours may be known to few.
+    """
+    said = services["hours_assumed"].fillna("").ne("") | (
+        services["hours_osm"].isna() & ~services["hours_reason"].fillna(NO_HOURS).eq(NO_HOURS)
+    )
+    if "visibility" in services:
+        said &= ~services["visibility"].eq("confidential").fillna(value=False).astype(bool)
+    rows = services[said]
+    texts = rows[[c for c in ("opening_hours", *DAYS) if c in rows]]
+    return [
+        {
+            "file": str(row["file"]), "row": int(row["row"]), "text": _hours_text(text),
+            "osm": None if pd.isna(row["hours_osm"]) else str(row["hours_osm"]),
+            "reason": str(row["hours_reason"]), "assumed": str(row["hours_assumed"]),
+        }
+        for (_, row), (_, text) in zip(rows.iterrows(), texts.iterrows(), strict=True)
+    ]  # fmt: skip
+
+
+def _hours_text(cells: pd.Series[Any]) -> str:
+    """Give what a row says of its hours, those of single days with the day before them."""
+    said = {str(name): str(cell) for name, cell in cells.items() if not pd.isna(cell)}
+    whole = said.pop("opening_hours", "")
+    days = "; ".join(f"{day} {cell}" for day, cell in said.items())
+    return " | ".join(" ".join(part.split()) for part in (whole, days) if part)
 
 
 def _unmatched(read: PlanInputs, quality: QualityLog) -> list[dict[str, Any]]:

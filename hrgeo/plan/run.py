@@ -110,7 +110,7 @@ def run_plan(
             release_tables(read, measured, sited),
             config.audience,
             unplaced=unplaced_table(read),
-            records=release_records(beyond),
+            records=release_records(measured, beyond),
         )
         exact = privacy.release(exact_tables(measured), "internal", exact=True)
         summary = summarize(config, read, measured, sited, beyond, release)

@@ -12,6 +12,7 @@ import shapely
 
 from hrgeo import results
 from hrgeo.model import Demand, Release, StreetNetwork
+from hrgeo.plan.asked import close_questions
 from hrgeo.plan.beyond_reach import BeyondReach
 from hrgeo.plan.config import PlanConfig
 from hrgeo.plan.measure import Measured
@@ -52,17 +53,37 @@ def release_tables(
         "need_cells": measured.need_cells,
         "gaps": measured.gaps,
     }
-    if measured.areas is not None:
-        tables["coverage_areas"] = measured.areas
+    tables |= _area_tables(read, measured)
     if sited is not None:
         tables["candidates"] = sited.candidates
         tables["sites"] = sited.sites
     return tables
 
 
-def release_records(beyond: BeyondReach) -> dict[str, pd.DataFrame]:
+def _area_tables(read: PlanInputs, measured: Measured) -> dict[str, gpd.GeoDataFrame]:
+    """Give the areas to report by, and the minutes of smaller areas by themselves.
+
+    The shares by area are put beside the first ones by the publishing gate.
+    """
+    report, minutes = read.report_areas, measured.areas
+    if report is None or report is read.areas:
+        return {} if minutes is None else {"coverage_areas": minutes}
+    columns = [name for name in ("name", "residents") if name in report.columns]
+    inside = report.loc[report.intersects(read.boundary), [*columns, "geometry"]]
+    tables = {"coverage_areas": inside}
+    return tables if minutes is None else tables | {"area_minutes": minutes}
+
+
+def release_records(measured: Measured, beyond: BeyondReach) -> dict[str, pd.DataFrame]:
     """Give all tables without places that hold counts of need, before the publishing gate."""
-    return {"closures": beyond.fragility.closures}
+    parts = measured.breakdowns
+    tables = {
+        "closures": beyond.fragility.closures,
+        "area_shares": parts.by_area,
+        "month_shares": parts.by_month,
+        "year_shares": parts.by_year,
+    }
+    return {name: table for name, table in tables.items() if len(table)}
 
 
 def unplaced_table(read: PlanInputs) -> pd.DataFrame:
@@ -118,7 +139,14 @@ def summarize(
     traffic = {mode: traffic_by_hour(profile) for mode, profile in read.profiles.items()}
     by_hour = {mode: factors for mode, factors in traffic.items() if factors is not None}
     travel_part = results.travel_part(slow, by_hour, _delays(read))
-    return summary | travel_part | _beyond_reach(config, read, beyond, release)
+    breakdowns = results.breakdowns_part(
+        release.records,
+        close_questions(config),
+        by_block=measured.breakdowns.by_block,
+        by_outcome=measured.breakdowns.by_outcome,
+        by_vehicles=measured.breakdowns.by_vehicles,
+    )
+    return summary | travel_part | breakdowns | _beyond_reach(config, read, beyond, release)
 
 
 def _beyond_reach(
@@ -147,7 +175,7 @@ def _beyond_reach(
         ),
         "bundles": results.bundles_part(beyond.bundles),
         "fragility": results.fragility_part(
-            beyond.fragility.nearest, release.records["closures"], read.services
+            beyond.fragility.nearest, release.records.get("closures"), read.services
         ),
     }
 

@@ -10,6 +10,7 @@ import pandas as pd
 
 from hrgeo.errors import InputError
 from hrgeo.model import AUDIENCES, Audience, Release
+from hrgeo.privacy.area_columns import with_area_shares
 from hrgeo.privacy.counts import rank_without_order, suppress_counts
 from hrgeo.privacy.records import record_faults, released_record
 from hrgeo.privacy.tables import (
@@ -64,7 +65,8 @@ def release(
         Counts of need without a place: ``need_id``, ``year``, ``area``, ``n``.
     records
         Name to table without places, with names of `hrgeo.privacy.RECORDS`. Where a
-        count is small, what depends on it (shares, minutes) is left out as well.
+        count is small, what depends on it (shares, minutes) is left out as well. With
+        ``area_shares``, the table ``coverage_areas`` gets its shares as columns.
 
     Returns
     -------
@@ -119,16 +121,21 @@ def release(
     released = {
         name: _released(name, table, rules[name], smallest_count) for name, table in tables.items()
     }
+    gated = {
+        name: released_record(name, table, smallest_count)
+        for name, table in (records or {}).items()
+    }
+    if "coverage_areas" in released and "area_shares" in gated:
+        released["coverage_areas"] = with_area_shares(
+            released["coverage_areas"], gated["area_shares"]
+        )
     return Release(
         audience=audience,
         tables=released,
         smallest_count=smallest_count,
         notes=_notes(released, smallest_count),
         unplaced=None if unplaced is None else _released_unplaced(unplaced, smallest_count),
-        records={
-            name: released_record(name, table, smallest_count)
-            for name, table in (records or {}).items()
-        },
+        records=gated,
     )
 
 

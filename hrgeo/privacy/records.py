@@ -42,9 +42,10 @@ RECORDS: Mapping[str, RecordRule] = MappingProxyType(
     {
         "area_shares": RecordRule(("n_need",), {"n_need": _SHARES}),
         "month_shares": RecordRule(("n_need",), {"n_need": _SHARES}),
+        "year_shares": RecordRule(("n_need",), {"n_need": _SHARES}),
         "closures": RecordRule(
             ("n_need_within", "n_need_only_here", "n_need_nearest", "n_need_no_other"),
-            {"n_need_only_here": ("share_only_here",), "n_need_nearest": ("extra_min",)},
+            {"n_need_only_here": ("share_only_here",), "n_need_nearest": ("more_min",)},
         ),
     }
 )

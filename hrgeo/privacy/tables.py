@@ -54,6 +54,7 @@ TABLES: Mapping[str, TableRule] = MappingProxyType(
         "sites": TableRule(POINTS, ("rank", "name", "gain", "share_after")),
         "catchments": TableRule(POLYGONS, ("service", "mode", "threshold_min")),
         "coverage_areas": TableRule(POINTS | POLYGONS),
+        "area_minutes": TableRule(POINTS | POLYGONS),
         "need_cells": TableRule(POLYGONS, ("need_id", "cell", "n_need"), ("n_need",), True),
         "gaps": TableRule(
             POLYGONS,

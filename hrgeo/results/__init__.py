@@ -2,6 +2,7 @@
 
 from hrgeo.results.beyond_lines import beyond_lines, change_words, hour_words
 from hrgeo.results.beyond_reach import barriers_part, bundles_part, fragility_part, hours_part
+from hrgeo.results.breakdowns import breakdowns_part
 from hrgeo.results.data_quality import quality_csv
 from hrgeo.results.headline import coverage_grid, headline, main_row
 from hrgeo.results.strict_json import to_json
@@ -12,6 +13,7 @@ __all__ = [
     "RESULT_FILES",
     "barriers_part",
     "beyond_lines",
+    "breakdowns_part",
     "build_summary",
     "bundles_part",
     "change_words",

@@ -134,19 +134,18 @@ def bundles_part(bundles: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def fragility_part(
-    nearest: pd.DataFrame, closures: pd.DataFrame, services: pd.DataFrame
+    nearest: pd.DataFrame, closures: pd.DataFrame | None, services: pd.DataFrame
 ) -> dict[str, Any]:
     """Give what is left if a service closes.
 
-    `closures` is the released table: small counts are a class in it.
+    `closures` is the released table: small counts are a class in it. None where nothing
+    could close.
     """
-    return _plain(
-        {
-            "warning": say("fragility.no_reason_to_close"),
-            "nearest": records(nearest),
-            "closures": records(_named(closures.drop(columns="warning"), service_names(services))),
-        }
-    )
+    rows: list[dict[str, Any]] = []
+    if closures is not None:
+        rows = records(_named(closures.drop(columns="warning"), service_names(services)))
+    warning = say("fragility.no_reason_to_close")
+    return _plain({"warning": warning, "nearest": records(nearest), "closures": rows})
 
 
 def _plain(part: Mapping[str, Any]) -> dict[str, Any]:

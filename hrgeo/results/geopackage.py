@@ -18,6 +18,7 @@ LAYERS: Mapping[str, tuple[str, tuple[str, ...]]] = MappingProxyType(
     {
         "services": ("Point", ("service_id", "name", "types")),
         "coverage_areas": ("Unknown", ("area_id", "residents")),
+        "area_minutes": ("Unknown", ("area_id", "residents")),
         "catchments": ("MultiPolygon", ("service", "mode", "threshold_min")),
         "sites": (
             "Point",

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import heapq
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
@@ -72,6 +73,12 @@ class Core:
     def n_states(self) -> int:
         """Number of states."""
         return len(self.number)
+
+    @cached_property
+    def n_inner(self) -> int:
+        """Number of states that any arc of the core joins."""
+        has_arcs = (np.diff(self.leaving.first) > 0) | (np.diff(self.arriving.first) > 0)
+        return int(np.count_nonzero(has_arcs))
 
     def people(self, links: Links) -> Links:
         """Hang people, by their links to states of the graph, on all states on the way up."""

@@ -9,20 +9,15 @@ slower (3.6 km/h for ``walk_slow``).
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from typing import TypeAlias
+from collections.abc import Iterator
 
 import numpy as np
 from scipy import sparse
 
 from hrgeo.errors import InputError
-from hrgeo.model import FloatArray, IntArray, StreetNetwork, StreetPositions, TravelTimes
-from hrgeo.travel.core import Core, core_of
+from hrgeo.model import FloatArray, StreetNetwork, StreetPositions, TravelTimes
 from hrgeo.travel.links import (
     Links,
-    Pairs,
     arrivals,
     at_nodes,
     departures,
@@ -34,30 +29,13 @@ from hrgeo.travel.search import (
     FARTHEST_TICKS,
     UNREACHED,
     Arcs,
-    StateArray,
     TickArray,
     lower_labels,
-    place_rows,
-    rows_within,
 )
 from hrgeo.travel.search_graph import SearchGraph
 from hrgeo.travel.snapping import Points, as_positions
 from hrgeo.travel.street_index import StreetIndex, index_of
-from hrgeo.units import S_PER_MIN, TICKS_PER_S
-
-Progress: TypeAlias = Callable[[float], object]
-Found: TypeAlias = tuple[IntArray, StateArray, TickArray]
-
-TICKS_PER_MIN = TICKS_PER_S * S_PER_MIN
-_PARTS_A_WORKER = 4
-_MOST_ROWS_A_PART = 1000
-_MIN_DECIMALS = 9
-"""Minutes are rounded here: a quotient's last digits are noise that a threshold must not see."""
-
-
-def to_minutes(ticks: FloatArray | TickArray) -> FloatArray:
-    """Convert from ticks; inf stays inf."""
-    return np.asarray(np.round(ticks.astype(np.float64) / TICKS_PER_MIN, _MIN_DECIMALS))
+from hrgeo.travel.tables import TICKS_PER_MIN, Progress, Question, minutes_table, to_minutes
 
 
 def bound_ticks(cutoff_min: float) -> int:
@@ -185,81 +163,15 @@ def _times_between(
     progress: Progress | None,
 ) -> TravelTimes:
     pairs, bound = pairs_on_one_street(index, start, end), bound_ticks(cutoff_min)
-    core = core_of(index.graph)
     if len(start) <= len(end):
-        sources, targets = (
-            core.people(departures(index, start)),
-            core.sites(from_starts(index, end)),
-        )
-        table = _table(core, core.leaving, sources, targets, pairs, bound, progress)
+        asked = Question(departures(index, start), from_starts(index, end), pairs, bound)
+        table = minutes_table(index.graph, asked, progress)
     else:
         # Fewer sites than people: search from the sites, against the traffic.
-        sources = core.sites(arrivals(index, end))
-        targets = core.people(to_goals(index, start))
-        table = _table(core, core.arriving, sources, targets, pairs.turned(), bound, progress)
-        table = sparse.csr_array(table.T)
+        sources, targets = arrivals(index, end), to_goals(index, start)
+        asked = Question(sources, targets, pairs.turned(), bound, against_traffic=True)
+        table = sparse.csr_array(minutes_table(index.graph, asked, progress).T)
     return TravelTimes(table, start.ids, end.ids, cutoff_min, mode)
-
-
-def _table(
-    core: Core,
-    arcs: Arcs,
-    sources: Links,
-    targets: Links,
-    pairs: Pairs,
-    bound: int,
-    progress: Progress | None,
-) -> sparse.csr_array:
-    """Search from each source; give the minutes to the targets within the bound."""
-    by_state, straight = targets.by_state(core.n_states), pairs.by_row(len(sources))
-    width = core.buckets.width(sources.rows.ticks)
-
-    def search(rows: IntArray) -> Found:
-        return rows_within(arcs, rows, sources.rows, straight, targets.rows, by_state, bound, width)
-
-    rows_of = _shares(sources)
-    parts = list(_in_threads(search, rows_of, progress))
-    count = np.zeros(len(sources) + 1, dtype=np.int64)
-    for rows, (n_found, _, _) in zip(rows_of, parts, strict=True):
-        count[rows + 1] = n_found
-    first = np.cumsum(count)
-    column = np.empty(first[-1], dtype=np.int32)
-    ticks = np.empty(first[-1], dtype=np.uint32)
-    for rows, part in zip(rows_of, parts, strict=True):
-        place_rows(first, rows, *part, column, ticks)
-    return sparse.csr_array((to_minutes(ticks), column, first), shape=(len(sources), len(targets)))
-
-
-def _shares(sources: Links) -> list[IntArray]:
-    """Share out the sources: those of one part lie close together."""
-    state = np.full(len(sources), -1, dtype=np.int64)
-    linked = np.diff(sources.rows.first) > 0
-    # The last state of each is one of the core, if it gets there at all.
-    state[linked] = sources.rows.column[sources.rows.first[1:][linked] - 1]
-    order = np.argsort(state, kind="stable")
-    n_parts = min(len(order), _PARTS_A_WORKER * (os.cpu_count() or 1))
-    n_parts = max(n_parts, -(-len(order) // _MOST_ROWS_A_PART), 1)
-    return list(np.array_split(order, n_parts))
-
-
-def _in_threads(
-    search: Callable[[IntArray], Found],
-    rows_of: list[IntArray],
-    progress: Progress | None,
-) -> Iterator[Found]:
-    """Run the parts on all cores, in turn; whatever is raised stops what has not begun."""
-    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-        jobs: list[Future[Found]] = []
-        try:
-            jobs += [pool.submit(search, rows) for rows in rows_of]
-            for done, job in enumerate(jobs, start=1):
-                yield job.result()
-                if progress is not None:
-                    progress(done / len(jobs))
-        except BaseException:
-            for job in jobs:
-                job.cancel()
-            raise
 
 
 def labels_from(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import heapq
 from dataclasses import dataclass
+from numbers import Integral
 
 import numpy as np
 
@@ -18,11 +19,12 @@ from hrgeo.travel.links import (
     straight_from_nodes,
     to_goals,
 )
-from hrgeo.travel.minutes import as_float, labels_from, to_minutes
+from hrgeo.travel.minutes import as_float, labels_from
 from hrgeo.travel.search import FARTHEST_TICKS, Arcs, Rows, TickArray
 from hrgeo.travel.search_graph import ragged
 from hrgeo.travel.snapping import Points, as_positions
 from hrgeo.travel.street_index import StreetIndex, index_of
+from hrgeo.travel.tables import to_minutes
 
 
 @dataclass(frozen=True, eq=False)
@@ -199,8 +201,8 @@ def nearest_sites(
     >>> found.minutes.tolist(), found.site.tolist()
     ([[0.0, 1.0, inf]], [[1, 0, -1]])
     """
-    if k < 1:
-        raise InputError(f"k must be 1 or more, not {k}.")
+    if not _is_count(k):
+        raise InputError(f"k must be a whole number, 1 or more, not {k!r}.")
     index = index_of(streets)
     start = as_positions(streets, origins, "Origins")
     end = as_positions(streets, sites, "Sites")
@@ -219,6 +221,10 @@ def nearest_sites(
         len(start),
         k,
     )
+
+
+def _is_count(k: object) -> bool:
+    return isinstance(k, Integral) and int(k) >= 1
 
 
 def _candidates(links: Links, at_state: IntArray, n_at: IntArray) -> Pairs:

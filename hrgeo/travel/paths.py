@@ -21,10 +21,11 @@ from hrgeo.travel.links import (
     from_starts,
     straight_ways,
 )
-from hrgeo.travel.minutes import TICKS_PER_MIN, as_float, labels_from
+from hrgeo.travel.minutes import as_float, labels_from
 from hrgeo.travel.search import FARTHEST_TICKS, TOO_FAR_TICKS
 from hrgeo.travel.search_graph import SearchGraph, arcs_of, ragged
 from hrgeo.travel.street_index import StreetIndex
+from hrgeo.travel.tables import TICKS_PER_MIN
 
 _FIRST_BOUND_TICKS = int(10 * TICKS_PER_MIN)
 _WIDER = 4

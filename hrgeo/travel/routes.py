@@ -14,10 +14,10 @@ from shapely import LineString, Point
 
 from hrgeo.errors import InputError
 from hrgeo.model import FloatArray, Route, StreetNetwork, StreetPositions
-from hrgeo.travel.minutes import to_minutes
 from hrgeo.travel.paths import Path, paths_from
 from hrgeo.travel.snapping import Points, as_positions, lonlat_of
 from hrgeo.travel.street_index import StreetIndex, index_of
+from hrgeo.travel.tables import to_minutes
 
 OnePoint: TypeAlias = "Point | tuple[float, float] | Points"
 

@@ -76,7 +76,7 @@ class Width(NamedTuple):
     n_buckets: int
 
 
-class _Queue(NamedTuple):
+class Queue(NamedTuple):
     """States that wait: the first entry of each bucket, and of each entry the next one."""
 
     head: StateArray
@@ -95,8 +95,9 @@ def twice_as_long(values: AnyArray) -> AnyArray:
 
 
 @kernel
-def _empty_queue(n_buckets: int, n_entries: int) -> _Queue:
-    return _Queue(
+def empty_queue(n_buckets: int, n_entries: int) -> Queue:
+    """Make a queue with room for a number of entries in all."""
+    return Queue(
         np.full(n_buckets, -1, dtype=np.int32),
         np.empty(n_entries, dtype=np.int32),
         np.empty(n_entries, dtype=np.int32),
@@ -112,7 +113,7 @@ def _begin(
     shift: int,
     label: TickArray,
     touched: StateArray,
-    queue: _Queue,
+    queue: Queue,
 ) -> tuple[int, int]:
     """Label the starts of a row; give how many states were touched, and how many wait."""
     n_entries, n_touched = 0, 0
@@ -133,7 +134,7 @@ def _begin(
 
 
 @kernel
-def _first_bucket(queue: _Queue, n_entries: int, shift: int) -> np.int64:
+def _first_bucket(queue: Queue, n_entries: int, shift: int) -> np.int64:
     least = np.int64(FARTHEST_TICKS)
     for entry in range(n_entries):
         least = min(least, np.int64(queue.ticks[entry]))
@@ -141,7 +142,7 @@ def _first_bucket(queue: _Queue, n_entries: int, shift: int) -> np.int64:
 
 
 @kernel
-def _spread(
+def spread(
     arcs: Arcs,
     starts: Rows,
     row: int,
@@ -149,7 +150,7 @@ def _spread(
     shift: int,
     label: TickArray,
     touched: StateArray,
-    queue: _Queue,
+    queue: Queue,
 ) -> tuple[int, bool]:
     """Search from all starts of a row at once, up to a bound.
 
@@ -215,8 +216,8 @@ def lower_labels(arcs: Arcs, starts: Rows, bound: int, width: Width, label: Tick
         # Not as `label[:] = former`, which takes numba two seconds more to compile.
         for state in range(len(label)):
             label[state] = former[state]
-        queue = _empty_queue(width.n_buckets, n_entries)
-        _, done = _spread(arcs, starts, plain(0), bound, width.shift, label, touched, queue)
+        queue = empty_queue(width.n_buckets, n_entries)
+        _, done = spread(arcs, starts, plain(0), bound, width.shift, label, touched, queue)
         n_entries *= 2
 
 
@@ -319,17 +320,17 @@ def rows_within(
     best = np.full(len(targets.first) - 1, UNREACHED, dtype=np.uint32)
     touched = np.empty(len(label), dtype=np.int32)
     n_entries = len(starts.column) + 2 * len(label) + 64
-    queue = _empty_queue(width.n_buckets, n_entries)
+    queue = empty_queue(width.n_buckets, n_entries)
     found = np.empty(len(best), dtype=np.int64)
     n_out, count = 0, np.zeros(len(rows), dtype=np.int64)
     column, ticks = np.empty(4096, dtype=np.int32), np.empty(4096, dtype=np.uint32)
     for k in range(len(rows)):
-        n_touched, done = _spread(arcs, starts, rows[k], bound, width.shift, label, touched, queue)
+        n_touched, done = spread(arcs, starts, rows[k], bound, width.shift, label, touched, queue)
         while not done:
             label[touched[:n_touched]] = UNREACHED
             n_entries *= 2
-            queue = _empty_queue(width.n_buckets, n_entries)
-            n_touched, done = _spread(
+            queue = empty_queue(width.n_buckets, n_entries)
+            n_touched, done = spread(
                 arcs, starts, rows[k], bound, width.shift, label, touched, queue
             )
         n_found = plain(0)

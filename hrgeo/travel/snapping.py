@@ -21,6 +21,9 @@ from hrgeo.travel.street_index import StreetIndex, index_of
 MAIN_WITHIN_M = 500.0
 """A point this near to the main network is not put on a small piece of its own."""
 
+_SAMPLE = 100
+_SAME_PLACE_M = 1.0
+"""Of a position; forth and back between degrees and metres it moves by far less."""
 _POINTS_A_THREAD = 2_000
 """Fewer points are not worth a thread."""
 
@@ -163,7 +166,8 @@ def as_positions(streets: StreetNetwork, points: Points, what: str) -> StreetPos
         The network.
     points
         A table of points in any reference system, a `Demand`, an array of shape
-        ``(n, 2)`` of lon and lat, or `StreetPositions`, which pass as they are.
+        ``(n, 2)`` of lon and lat, or `StreetPositions` on this network, which
+        pass as they are.
     what
         What to call them in a message.
 
@@ -171,11 +175,32 @@ def as_positions(streets: StreetNetwork, points: Points, what: str) -> StreetPos
     ------
     InputError
         If it is none of these, a table has no reference system, or holds other
-        geometries than points.
+        geometries than points; if `StreetPositions` are of another network.
     """
     if isinstance(points, StreetPositions):
+        _require_of_network(index_of(streets), points, what)
         return points
     return snap(streets, *lonlat_of(points, what))
+
+
+def _require_of_network(index: StreetIndex, at: StreetPositions, what: str) -> None:
+    """Refuse positions on streets of another network, such as that of another mode.
+
+    A sample is looked at: where streets are numbered in another way, hardly any
+    place is on the street of its number.
+    """
+    is_there = bool((at.street < len(index.length_m)).all())
+    known = np.flatnonzero(at.placed & np.isfinite(at.lon) & np.isfinite(at.lat))
+    if is_there and len(known):
+        some = known[:: -(-len(known) // _SAMPLE)]
+        x_m, y_m = index.lonlat_to_m.transform(at.lon[some], at.lat[some])
+        _, at_x_m, at_y_m = places_on_streets(index.shapes, at.street[some], x_m, y_m)
+        is_there = bool((np.hypot(at_x_m - x_m, at_y_m - y_m) <= _SAME_PLACE_M).all())
+    if not is_there:
+        raise InputError(
+            f"{what} are positions on the streets of another network, such as that of another "
+            "mode. Attach them to this one: hrgeo.travel.snap."
+        )
 
 
 def lonlat_of(points: Points, what: str) -> tuple[pd.Index, FloatArray, FloatArray]:

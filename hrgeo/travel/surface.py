@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from numbers import Real
 from typing import TypeAlias
 
 import geopandas as gpd
@@ -81,7 +82,7 @@ def time_surface(
     if cell_m is None:
         ids, shapes, lonlat = _hexagons(index, streets.street_can_snap, resolution)
     else:
-        ids, shapes, lonlat = _squares(index, streets.street_can_snap, float(cell_m))
+        ids, shapes, lonlat = _squares(index, streets.street_can_snap, cell_m)
     at = snap(streets, ids, lonlat[:, 0], lonlat[:, 1])
     minutes = nearest_surface(streets, sites).minutes(at)
     table = {"minutes": minutes, "off_street_m": np.asarray(at.off_street_m)}
@@ -94,7 +95,7 @@ Cells: TypeAlias = tuple[pd.Index, npt.NDArray[np.object_], FloatArray]
 
 def _hexagons(index: StreetIndex, usable: BoolArray, resolution: int) -> Cells:
     if resolution not in range(_N_RESOLUTIONS):
-        raise InputError(f"H3 has resolutions 0 to 15, not {resolution}.")
+        raise InputError(f"H3 has resolutions 0 to 15, not {resolution!r}.")
     edge_m = float(h3.average_hexagon_edge_length(resolution, unit="m"))
     names: set[str] = set()
     for xy_m in _points_on_streets(index, usable, edge_m / 2):
@@ -108,8 +109,8 @@ def _hexagons(index: StreetIndex, usable: BoolArray, resolution: int) -> Cells:
 
 
 def _squares(index: StreetIndex, usable: BoolArray, cell_m: float) -> Cells:
-    if not _FINEST_GRID_M <= cell_m < np.inf:
-        raise InputError(f"cell_m must be {_FINEST_GRID_M:g} m or more, not {cell_m:g}.")
+    if not _is_width(cell_m):
+        raise InputError(f"cell_m must be {_FINEST_GRID_M:g} m or more, not {cell_m!r}.")
     squares = np.zeros((0, 2), dtype=np.int64)
     for xy_m in _points_on_streets(index, usable, cell_m / 2):
         here = np.floor(xy_m / cell_m).astype(np.int64)
@@ -129,6 +130,10 @@ def _squares(index: StreetIndex, usable: BoolArray, cell_m: float) -> Cells:
         shapes,
         to_degrees(np.asarray((squares + 0.5) * cell_m, dtype=np.float64)),
     )
+
+
+def _is_width(cell_m: object) -> bool:
+    return isinstance(cell_m, Real) and _FINEST_GRID_M <= float(cell_m) < np.inf
 
 
 def _require_few(n_cells: int, instead: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 import pyogrio
@@ -43,16 +44,32 @@ def refused(monkeypatch, capsys, folder: Path) -> str:
     return " ".join(err.split())
 
 
+@dataclass(frozen=True)
+class Finished:
+    """A run that a process of its own made: where it wrote, and what it said."""
+
+    folder: Path
+    out: str
+    err: str
+
+
 @pytest.fixture(scope="module")
-def finished(small_town_source: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Result folder of the small town, written by a process of its own."""
+def run_of_the_town(small_town_source: Path, tmp_path_factory: pytest.TempPathFactory) -> Finished:
+    """Run the small town's plan as a user does."""
     out_dir = tmp_path_factory.mktemp("finished") / "out"
-    subprocess.run(
+    done = subprocess.run(
         [sys.executable, "-m", "hrgeo", "plan", small_town_source / "plan.toml", "--out", out_dir],
         check=True,
         capture_output=True,
+        text=True,
     )
-    return out_dir
+    return Finished(out_dir, done.stdout, done.stderr)
+
+
+@pytest.fixture(scope="module")
+def finished(run_of_the_town: Finished) -> Path:
+    """Result folder of the small town."""
+    return run_of_the_town.folder
 
 
 def test_a_plan_writes_every_file(finished: Path):
@@ -88,16 +105,10 @@ def test_the_same_plan_twice_gives_the_same_summary_byte_for_byte(
     assert (again / "map.html").read_bytes() == (finished / "map.html").read_bytes()
 
 
-def test_the_output_is_short_and_messages_go_to_standard_error(
-    monkeypatch, capsys, small_town: Path
-):
-    code, out, err = run(
-        monkeypatch, capsys, "plan", small_town / "plan.toml", "--out", small_town / "out"
-    )
-    assert code == 0
-    assert "Written to" in out
-    assert "siting.backtest" in err
-    assert "data_quality.csv" in err
+def test_the_output_is_short_and_messages_go_to_standard_error(run_of_the_town: Finished):
+    assert "Written to" in run_of_the_town.out
+    assert "siting.backtest" in run_of_the_town.err
+    assert "data_quality.csv" in run_of_the_town.err
 
 
 def test_json_prints_the_summary_alone(monkeypatch, capfd, small_town: Path, finished: Path):
@@ -255,15 +266,11 @@ def test_faults_of_several_files_are_told_together(monkeypatch, capsys, small_to
 
 
 def test_a_type_without_services_reads_none_listed_and_the_plan_goes_on(
-    monkeypatch, capsys, small_town: Path
+    run_of_the_town: Finished,
 ):
-    code, out, _ = run(
-        monkeypatch, capsys, "plan", small_town / "plan.toml", "--out", small_town / "out"
-    )
-    assert code == 0
-    assert "none listed" in out.lower()
-    rows = json.loads((small_town / "out" / "summary.json").read_text("utf-8"))["coverage"]
-    ops = [row for row in rows if row["service"] == "ops"]
+    assert "none listed" in run_of_the_town.out.lower()
+    summary = (run_of_the_town.folder / "summary.json").read_text("utf-8")
+    ops = [row for row in json.loads(summary)["coverage"] if row["service"] == "ops"]
     assert ops
     assert all(row["share_need"] == 0 and row["n_services"] == 0 for row in ops)
 

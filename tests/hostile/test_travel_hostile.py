@@ -278,7 +278,13 @@ def test_what_progress_raises_stops_the_work_and_is_passed_on(monkeypatch):
         told.append(share)
         raise Stop
 
-    monkeypatch.setattr("hrgeo.travel.minutes._MOST_ROWS_A_PART", 1)
+    monkeypatch.setattr("hrgeo.travel.tables._MOST_ROWS_A_PART", 1)
     with pytest.raises(Stop):
         travel_times(grid_town(), np.repeat(SPOT, 50, 0), np.repeat(SPOT, 60, 0), progress=stop)
     assert told == pytest.approx([1 / 50])
+
+
+@pytest.mark.parametrize("k", [0, -1, 1.5, "2", None])
+def test_the_number_of_nearest_sites_is_a_whole_one(k):
+    with pytest.raises(InputError, match="k must be a whole number, 1 or more"):
+        nearest_sites(grid_town(), SPOT, SPOT, k=k)

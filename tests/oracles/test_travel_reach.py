@@ -25,8 +25,10 @@ def samples(net):
     """Put points along each street, none nearer to its ends than the hundredth of it."""
     street = np.repeat(np.arange(net.n_streets), STEPS)
     fraction = np.tile(np.linspace(0.01, 0.99, STEPS), net.n_streets)
-    nowhere = np.zeros(len(street))
-    return StreetPositions(pd.RangeIndex(len(street)), street, fraction, nowhere, nowhere, nowhere)
+    off_street_m, unknown = np.zeros(len(street)), np.full(len(street), np.nan)
+    return StreetPositions(
+        pd.RangeIndex(len(street)), street, fraction, off_street_m, unknown, unknown
+    )
 
 
 def is_inside(parts, at):

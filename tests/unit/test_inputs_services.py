@@ -273,7 +273,12 @@ def test_a_spanish_sheet_is_read_without_a_plan(tmp_path):
     assert row["languages"] == "español; inglés"
     assert (row["mon"], row["wed"], row["Teléfono"]) == ("9-17", "cerrado", "555")
     assert row["is_open"]
-    assert log.notes == []
+    # The week says 9 to 5 on Wednesday, the column of the day says closed.
+    assert row.isna()["hours_osm"]
+    assert (
+        row["hours_reason"] == "The column of hours and those of single days say different hours."
+    )
+    assert noted(log) == [(2, "doubted", "hours_unread", "opening_hours")]
 
 
 @pytest.mark.parametrize("name", ["Hours_Mon", "Monday hours", "mon", "MONDAY", "Mon.", "Lunes"])

@@ -91,8 +91,21 @@ def test_twice_as_fast_takes_half_the_time_and_leaves_the_first_network_alone():
     fast = slow.with_speed_factor(2)
     assert fast.edge_time_s.tolist() == [37.5, 56.25, 37.5]
     assert slow.edge_time_s.tolist() == [75, 112.5, 75]
-    with pytest.raises(InputError, match="above 0"):
-        slow.with_speed_factor(0)
+
+
+@pytest.mark.parametrize("factor", [0, -1, float("inf"), float("nan")])
+def test_a_factor_is_above_0_and_finite(factor):
+    """At an endless speed everybody would be within reach."""
+    for change in (network().with_speed_factor, network().with_time_factor):
+        with pytest.raises(InputError, match="above 0 and finite"):
+            change(factor)
+
+
+@pytest.mark.parametrize("name", ["edge_time_s", "edge_delay_s"])
+@pytest.mark.parametrize("seconds", [-1.0, float("nan")])
+def test_no_edge_takes_less_than_no_time(name, seconds):
+    with pytest.raises(InputError, match=f"{name} must hold 0 seconds or more"):
+        network(**{name: [1.0, seconds, 1.0]})
 
 
 def test_a_network_knows_its_size():

@@ -6,6 +6,7 @@ import pytest
 
 from hrgeo.errors import InputError
 from hrgeo.network import Profile, profiles
+from hrgeo.network.passage import way_passage
 
 
 @pytest.mark.parametrize(("name", "speed_kph"), [("walk", 4.8), ("walk_slow", 3.6), ("bike", 15)])
@@ -121,6 +122,33 @@ def test_one_speed_comes_before_the_tables():
     assert walk.delays == profiles.get("walk").delays
 
 
+def test_a_speed_of_a_class_holds_where_signs_open_the_way_as_well():
+    bike = profiles.with_overrides(
+        profiles.get("bike"), {"class_kph": {"cycleway": 10, "footway": 4}}
+    )
+    for signs in ({}, {"bicycle": "designated"}):
+        assert way_passage({"highway": "cycleway"} | signs, bike).forward_kph == 10.0
+    # Pushed at 4 km/h, and ridden at the usual speed where the signs allow it.
+    assert way_passage({"highway": "footway"}, bike).forward_kph == 4.0
+    assert way_passage({"highway": "footway", "bicycle": "yes"}, bike).forward_kph == 15.0
+
+
+@pytest.mark.parametrize(
+    "number",
+    [10**400, -(10**400), float("inf"), float("nan"), True, 200.5],
+    ids=["long", "long and below 0", "inf", "nan", "true", "too fast"],
+)
+def test_a_number_that_is_no_speed_is_a_fault(number):
+    for overrides in ({"speed_kph": number}, {"class_kph": {"primary": number}}):
+        with pytest.raises(InputError, match="above 0 km/h, at most 200"):
+            profiles.with_overrides(profiles.get("drive"), overrides)
+
+
+def test_a_number_too_long_for_seconds_is_a_fault():
+    with pytest.raises(InputError, match="signal_s must be a number of seconds"):
+        profiles.with_overrides(profiles.get("drive"), {"signal_s": 10**400})
+
+
 def test_no_overrides_change_nothing():
     for name, profile in profiles.PROFILES.items():
         assert profiles.with_overrides(profile, {}) == profile, name
@@ -154,6 +182,7 @@ def test_all_faults_of_overrides_are_named_at_once():
         "'zzz' is not known; choose from speed_kph",
     ):
         assert words in message
+    assert "?." not in message
 
 
 @pytest.mark.parametrize(

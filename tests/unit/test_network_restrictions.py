@@ -254,3 +254,24 @@ def test_a_node_of_a_restriction_stays_a_junction(tmp_path):
     assert 2 in net.node_osm_id
     # The only street on is forbidden, so that turning around is what is left.
     assert np.isinf(seconds_between(net, *np.searchsorted(net.node_osm_id, [1, 6])))
+
+
+# A street around a block, of two ways: from node 1 by way 20 to node 6, and back by way 60.
+BLOCK = [(20, [1, 2, 6], ROAD), (60, [6, 5, 1], ROAD), (40, [1, 4], ROAD), (30, [1, 3], ROAD)]
+
+
+@pytest.mark.parametrize("first_ways", [[20, 60], [60, 20]])
+@pytest.mark.parametrize(("by", "onto"), [(20, 40), (60, 40), (40, 20), (40, 60)])
+def test_a_turn_from_or_onto_a_street_around_a_block_forbids_no_other(
+    tmp_path, by, onto, first_ways
+):
+    ways = sorted(BLOCK, key=lambda way: (way[0] not in first_ways, way[0] != first_ways[0]))
+    members = (("way", by, "from"), ("node", 1, "via"), ("way", onto, "to"))
+    nodes = CROSSING | {6: place(100, -100)}
+    path = write_osm(tmp_path / "t.osm", nodes, ways, relations=[turn("no_left_turn", *members)])
+    found = read_ways(path)
+    net, counts = counted_network_of(found, segments_of(found), CAR)
+    free = read(tmp_path, ways=ways, nodes=nodes)
+    # Which end of such a street is meant is not told apart: skipped, and counted as such.
+    assert counts == RestrictionCounts(n_unclear=1)
+    assert net.turns.to_state.tolist() == free.turns.to_state.tolist()

@@ -44,6 +44,24 @@ def least(small_town_source: Path) -> PlanResult:
     return run_plan(dataclasses.replace(config, boundary=None, inputs=inputs))
 
 
+@dataclasses.dataclass(frozen=True)
+class ToldRun:
+    """A run, and what its listener was told: the stage, and the share that is done."""
+
+    result: PlanResult
+    told: list[tuple[str, float]]
+
+
+@pytest.fixture(scope="module")
+def usual(small_town_source: Path) -> ToldRun:
+    """One run of the small town's plan."""
+    told: list[tuple[str, float]] = []
+    result = run_plan(
+        plan_of(small_town_source), progress=lambda name, done: told.append((name, done))
+    )
+    return ToldRun(result, told)
+
+
 def test_the_least_plan_has_every_part_but_what_needs_areas(least):
     assert set(least.release.tables) == {
         "streets",
@@ -125,8 +143,8 @@ def test_need_sources_are_combined_only_by_stated_weights(small_town_source: Pat
     assert siting["objective"] / siting["share_after"] == pytest.approx(total)
 
 
-def test_required_places_are_chosen_and_refused_hosts_are_not(small_town_source: Path):
-    result = run_plan(plan_of(small_town_source))
+def test_required_places_are_chosen_and_refused_hosts_are_not(usual: ToldRun):
+    result = usual.result
     candidates, sites = (result.release.tables[name] for name in ("candidates", "sites"))
     required = candidates.index[candidates["required"].fillna(value=False).astype(bool)]
     forbidden = candidates.index[candidates["forbidden"].fillna(value=False).astype(bool)]
@@ -204,9 +222,8 @@ def test_combined_need_keeps_positions_and_multiplies_weights(small_town_source:
     assert list(both.demand_ids) == list(read.demands[0].demand_ids)
 
 
-def test_a_check_reads_the_same_and_computes_nothing(small_town_source: Path):
-    config = plan_of(small_town_source)
-    found, run = check_plan(config), run_plan(config)
+def test_a_check_reads_the_same_and_computes_nothing(small_town_source: Path, usual: ToldRun):
+    found, run = check_plan(plan_of(small_town_source)), usual.result
     tables = found.tables.set_index("table")
     assert tables.loc["need:ems", "n_rows"] == 2500
     assert tables.loc["services", "n_rows"] == 30
@@ -220,19 +237,15 @@ def test_a_check_reads_the_same_and_computes_nothing(small_town_source: Path):
     assert set(found.streets["mode"]) == {"walk", "drive"}
 
 
-def test_progress_is_told_from_the_beginning_to_near_the_end(small_town_source: Path):
-    told: list[tuple[str, float]] = []
-    run_plan(plan_of(small_town_source), progress=lambda name, done: told.append((name, done)))
-    assert told[0] == ("Reading streets", 0.0)
-    assert told[-1][0] == "Results"
-    assert [done for _, done in told] == sorted(done for _, done in told)
+def test_progress_is_told_from_the_beginning_to_near_the_end(usual: ToldRun):
+    assert usual.told[0] == ("Reading streets", 0.0)
+    assert usual.told[-1][0] == "Results"
+    assert [done for _, done in usual.told] == sorted(done for _, done in usual.told)
 
 
-def test_long_work_is_told_within_its_stage(small_town_source: Path):
-    told: list[tuple[str, float]] = []
-    run_plan(plan_of(small_town_source), progress=lambda name, done: told.append((name, done)))
+def test_long_work_is_told_within_its_stage(usual: ToldRun):
     for stage in ("Travel times", "Catchments", "New sites"):
-        assert len({done for name, done in told if name == stage}) >= 4, stage
+        assert len({done for name, done in usual.told if name == stage}) >= 4, stage
 
 
 class _StopError(BaseException):

@@ -103,7 +103,7 @@ nmae = "x"
             "[profiles.walk] signal_s must be a number of seconds, 0 or more.",
             (
                 "[profiles.drive] class_kph has no class 'residental'; did you mean "
-                "'residential'?. class_kph.primary must be a number above 0 km/h."
+                "'residential'? class_kph.primary must be a number above 0 km/h, at most 200."
             ),
             (
                 "[profiles.drive] traffic_factor must hold 24 factors, or pairs of a low and a "

@@ -38,11 +38,11 @@ def test_a_service_that_few_depend_on_tells_no_share():
             "n_need_nearest": [10.0],
             "n_need_no_other": [0.0],
             "share_only_here": [0.04],
-            "extra_min": [3.0],
+            "more_min": [3.0],
         }
     )
     out = release({}, "internal", records={"closures": table}).records["closures"]
-    assert out[["share_only_here", "extra_min"]].isna().to_numpy().all()
+    assert out[["share_only_here", "more_min"]].isna().to_numpy().all()
     assert out["n_need_only_here_label"].tolist() == ["1-10"]
     assert out[["n_need_within", "n_need_no_other"]].to_numpy().tolist() == [[40, 0]]
 

@@ -8,7 +8,7 @@ from scipy.sparse.csgraph import dijkstra
 
 from hrgeo.model import StreetNetwork
 from hrgeo.network import NodeTable, StreetTable, build
-from hrgeo.travel import minutes, snap, travel_times
+from hrgeo.travel import snap, tables, travel_times
 from hrgeo.travel.core import contracted
 from hrgeo.travel.links import node_of
 from hrgeo.travel.search import FARTHEST_TICKS, Rows, Width, rows_within
@@ -85,7 +85,7 @@ def test_a_core_of_any_size_gives_the_same(monkeypatch, more_arcs, least, most):
     usual = travel_times(net, spots, spots[:50]).dense()
     core = contracted(index_of(net).graph, more_arcs)
     assert least <= (np.diff(core.leaving.first) > 0).sum() <= most
-    monkeypatch.setattr(minutes, "core_of", lambda _graph: core)
+    monkeypatch.setattr(tables, "core_of", lambda _graph: core)
     assert np.array_equal(travel_times(net, spots, spots[:50]).dense(), usual)
 
 

@@ -154,3 +154,29 @@ def test_what_is_no_table_of_points_is_refused():
         as_positions(town, lines, "Sites")
     with pytest.raises(InputError, match="shape"):
         as_positions(town, np.zeros((2, 3)), "Sites")
+
+
+def row_of_streets(order):
+    """Two streets of 100 m in a row; `order` says which of them is numbered first."""
+    lonlat = places((0, 0), (100, 0), (200, 0))
+    start = np.array([0, 1])[order]
+    return build("walk", NodeTable(*lonlat.T), StreetTable(start, start + 1, 6.0), crs=CRS)
+
+
+@pytest.mark.parametrize("other", [row_of_streets([1, 0]), row_of_streets([0])])
+def test_positions_on_another_network_are_refused(other):
+    """Silently taken, they would be at the same number of street, somewhere else."""
+    town = row_of_streets([0, 1])
+    at = put(town, (30.0, 5.0), (130.0, 5.0), (9e6, 0.0))
+    assert as_positions(town, at, "Sites") is at
+    with pytest.raises(InputError, match="Sites are positions on the streets of another network"):
+        as_positions(other, at, "Sites")
+    with pytest.raises(InputError, match="Destinations are positions"):
+        travel_times(other, [(0.0, 0.0)], at)
+
+
+def test_positions_hold_for_the_same_streets_at_another_pace():
+    town = row_of_streets([0, 1])
+    at = put(town, (30.0, 5.0), (130.0, 5.0))
+    for same in (town.with_speed_factor(0.75), town.with_time_factor(1.5)):
+        assert as_positions(same, at, "Sites") is at

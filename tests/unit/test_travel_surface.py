@@ -110,6 +110,8 @@ def test_parts_change_nothing(monkeypatch):
         ({"cell_m": 0}, "cell_m must be 10"),
         ({"cell_m": float("nan")}, "cell_m must be 10"),
         ({"cell_m": float("inf")}, "cell_m must be 10"),
+        ({"cell_m": "50"}, "cell_m must be 10 m or more, not '50'"),
+        ({"resolution": "9"}, "resolutions 0 to 15, not '9'"),
     ],
 )
 def test_cells_must_be_possible(options, told):

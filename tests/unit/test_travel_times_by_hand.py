@@ -172,7 +172,7 @@ def test_blocks_of_rows_change_nothing(monkeypatch):
     town = grid_town(one_way_row=2)
     spots = places(*np.random.default_rng(6).uniform(0, 500, (30, 2)))
     whole = travel_times(town, spots, spots, cutoff_min=4.0)
-    monkeypatch.setattr("hrgeo.travel.minutes._MOST_ROWS_A_PART", 3)
+    monkeypatch.setattr("hrgeo.travel.tables._MOST_ROWS_A_PART", 3)
     monkeypatch.setattr("os.cpu_count", lambda: 1)
     parts = travel_times(town, spots, spots, cutoff_min=4.0)
     assert (parts.minutes != whole.minutes).nnz == 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from typing import Literal
 
 from hrgeo.inputs.hours.clock import Clock
 from hrgeo.inputs.hours.groups import Days, Group
@@ -49,16 +49,20 @@ class _Reading:
     hours: Group | None = None
     window: tuple[int, int] | None = None
     season: Season | None = None
+    own_season: Season | None = None
     after_cut: bool = False
     hours_first: bool | None = None
+    last_has_days_first: bool = False
 
     @property
     def waits(self) -> bool:
         return self.days is not None or self.hours is not None or self.window is not None
 
     def say(self, clause: Clause) -> None:
-        self.clauses.append(replace(clause, window=self.window, season=self.season))
-        self.days = self.hours = self.window = None
+        season = self.own_season or self.season
+        self.clauses.append(replace(clause, window=self.window, season=season))
+        self.last_has_days_first = self.days is not None
+        self.days = self.hours = self.window = self.own_season = None
 
 
 def clauses_of(groups: Sequence[Group]) -> list[Clause]:
@@ -152,7 +156,8 @@ def _take_hours(reading: _Reading, group: Group) -> None:
     if reading.hours is not None:
         raise UnreadError("Which hours belong to which days is not certain")
     last = reading.clauses[-1] if reading.clauses else None
-    if reading.after_cut and group.kind == "times" and last and _can_grow(last):
+    grows = reading.last_has_days_first and last is not None and _can_grow(last)
+    if reading.after_cut and group.kind == "times" and last and grows:
         reading.clauses[-1] = replace(last, spans=last.spans + group.value)
         return
     if reading.hours_first is False and group.kind != "until":
@@ -177,6 +182,11 @@ def _season(reading: _Reading, groups: Sequence[Group], at: int) -> int:
         _require_nothing_waits(reading)
         reading.clauses.append(Clause("closed", None, season=season))
         return at + 2
+    if reading.days is not None and _kind(groups, at + 1) in {"times", "allday"}:
+        if reading.season or reading.own_season:
+            raise UnreadError("Which hours hold in which season is not certain")
+        reading.own_season = season
+        return at + 1
     ends = _kind(groups, at + 1) == "cut"
     is_first = at == 0 or groups[at - 1].kind == "cut"
     _require_nothing_waits(reading)
@@ -185,8 +195,9 @@ def _season(reading: _Reading, groups: Sequence[Group], at: int) -> int:
         while in_part < at and groups[at - 1 - in_part].kind != "cut":
             in_part += 1
         kinds = [g.kind for g in groups[at - in_part : at]]
-        last = reading.clauses[-1]
-        if kinds.count("days") + kinds.count("always") != 1 or last.season or last.kind != "open":
+        one = kinds.count("days") + kinds.count("always") == 1
+        last = reading.clauses[-1] if reading.clauses and one else None
+        if last is None or last.season or last.kind != "open":
             raise UnreadError("Which hours hold in which season is not certain")
         reading.clauses[-1] = replace(last, season=season)
         return at + 1
@@ -207,7 +218,7 @@ def _closed(reading: _Reading, groups: Sequence[Group], at: int) -> int:
         return at + 1
     _require_nothing_waits(reading)
     following, after = _kind(groups, at + 1), _kind(groups, at + 2)
-    if following in {"lunch", "times"} and not is_exception:
+    if following in {"lunch", "times"}:
         return _break(reading, groups, at + 1)
     if following == "season":
         reading.clauses.append(Clause("closed", None, season=groups[at + 1].value))
@@ -217,7 +228,9 @@ def _closed(reading: _Reading, groups: Sequence[Group], at: int) -> int:
             "It says closed, and not when" if reading.clauses or len(groups) > 1
             else "It says closed, and no hours"
         )  # fmt: skip
-    days: Any = groups[at + 1].value
+    days: Days = groups[at + 1].value
+    if after == "times" and days == Days(EVERY_DAY) and not is_exception:
+        return _break(reading, groups, at + 2)
     if after in _HOURS:
         if not is_exception:
             raise UnreadError("Which hours belong to which days is not certain")
@@ -239,6 +252,7 @@ def _break(reading: _Reading, groups: Sequence[Group], at: int) -> int:
     spans = groups[at].value
     at += 1
     at += _kind(groups, at) == "lunch"
+    at += at < len(groups) and groups[at].value == Days(EVERY_DAY)
     if _kind(groups, at) in {"days", "times", "allday", "until"}:
         raise UnreadError("Which hours belong to which days is not certain")
     reading.say(Clause("break", None, spans=spans))

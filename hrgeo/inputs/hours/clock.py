@@ -15,7 +15,10 @@ FIRST_MIN: Final = 7 * 60
 LAST_MIN: Final = 21 * 60
 """A missing am or pm is filled in where one reading alone lies between these [min]."""
 _MOST_OVERNIGHT_MIN: Final = 16 * 60
-_PART_OF_DAY: Final = r"(?:de|en|por|in) (?:la|the) (?:manana|tarde|noche|madrugada|morning|afternoon|evening)|at night"
+_PART_OF_DAY: Final = (
+    r"(?:de|en|por|in) (?:la|the) (?:manana|tarde|noche|madrugada|morning|afternoon|evening)|"
+    r"at night"
+)
 NUMBER: Final = re.compile(
     r"(?P<h>\d{1,4})(?:(?::|\.|h)(?P<m>\d{2})(?:[:]00)?(?!\d))?"
     r"(?P<suffix> ?h(?:rs?|s|oras?|ours?)?\b\.?)?"
@@ -67,6 +70,8 @@ def clock_of(match: re.Match[str]) -> Clock:
         if minutes:
             raise UnreadError("A time in it is not a time of day")
         hour, minute = divmod(hour, 100)
+        if minute % 5:
+            raise UnreadError("A number in it is not a time of day")
     half = _half_of(match["half"], hour)
     leading = digits.startswith("0") and half is None and (bool(minutes) or len(digits) == 4)
     full = hour > 12 or hour == 0 or leading or bool(match["suffix"])
@@ -168,7 +173,7 @@ def _said(begin: int, until: int, start: Clock) -> tuple[int, int]:
     """Check hours that leave no choice, and carry their end into the next day if need be."""
     if until in {0, DAY_MIN - 1}:
         until = DAY_MIN
-    if begin == DAY_MIN or begin == until:
+    if begin in {DAY_MIN, until}:
         raise UnreadError("Hours in it end when they begin")
     if begin < until:
         odd = begin < 5 * 60 and until - begin > 8 * 60 and (begin, until) != (0, DAY_MIN)

@@ -30,7 +30,7 @@ def letters_are_spanish(words: Iterable[str]) -> bool | None:
     (True, False)
     """
     single = {word for word in words if len(word) == 1}
-    spanish = bool(single & {"l", "x", "j", "v", "d"})
+    spanish = "l" in single or len(single & {"x", "j", "v", "s", "d"}) > 1
     english = bool(single & {"t", "w", "f"}) or single == {"m"}
     return spanish if spanish != english else None
 

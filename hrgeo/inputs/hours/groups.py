@@ -69,6 +69,8 @@ class _Walk:
         return self.tokens[place].kind if place < len(self.tokens) else ""
 
     def take(self) -> Token:
+        if self.at >= len(self.tokens):
+            raise UnreadError("It ends where more should follow")
         self.at += 1
         return self.tokens[self.at - 1]
 
@@ -128,8 +130,8 @@ def _joint(walk: _Walk) -> None:
             raise UnreadError("Its times are not clear")
         return
     beside = walk.kind() in {"number", "closed", "allday", "day", "between", "ordinal"}
-    dash_between = token.value == "dash" and beside and previous in {"days", "times", "part", "season",
-                                                                      "closed", "cut"}  # fmt: skip
+    joins = previous in {"days", "times", "part", "season", "closed", "cut"}
+    dash_between = token.value == "dash" and beside and joins
     if not dash_between or (previous == "times" and walk.kind() == "number"):
         raise UnreadError("Its days or times are not clear")
 
@@ -150,7 +152,8 @@ def _times(walk: _Walk) -> tuple[tuple[Clock, Clock], ...]:
         ahead = 1 if walk.kind() in {"and", "comma"} else 0
         if walk.kind(1) in {"and", "comma"} and ahead:
             ahead = 2
-        if ahead == 0 or walk.kind(ahead) not in {"number", "between"}:
+        goes_on = walk.kind(ahead) in {"number", "between"}
+        if not goes_on or (ahead == 0 and walk.kind(1) != "to"):
             return tuple(spans)
         walk.at += ahead
         if begins_season(walk.tokens, walk.at):
@@ -162,6 +165,7 @@ def _days(walk: _Walk) -> Days:
     week: list[int] = []
     ordinals: list[tuple[int, int]] = []
     dates: list[str] = []
+    start, n_joints = walk.at, 0
     while True:
         if walk.kind() == "every":
             walk.take()
@@ -173,8 +177,13 @@ def _days(walk: _Walk) -> Days:
             week += _range(walk)
         else:
             raise UnreadError("Its days are not clear")
-        if not _goes_on(walk):
+        joints = _goes_on(walk)
+        if joints is None:
             break
+        n_joints += joints
+    if len(week) == 2 and HOLIDAY not in week and walk.at - start == 2 and n_joints == 0:
+        # A dash between them may have been lost.
+        raise UnreadError("Whether its days are a list or a range is not certain")
     if walk.kind() == "ofmonth" or (ordinals and set(week) - {HOLIDAY}):
         raise UnreadError("Which days of a month it means is not certain")
     if len(set(week)) < len(week):
@@ -182,15 +191,15 @@ def _days(walk: _Walk) -> Days:
     return _without(walk, Days(tuple(sorted(week)), tuple(ordinals), tuple(dates)))
 
 
-def _goes_on(walk: _Walk) -> bool:
-    """Step over what joins the days of a list, if another day follows."""
+def _goes_on(walk: _Walk) -> int | None:
+    """Step over what joins the days of a list, and count it; None if no other day follows."""
     ahead = 0
     while walk.kind(ahead) in {"and", "comma"}:
         ahead += 1
     if walk.kind(ahead) not in {"day", "ordinal", "every", "date"}:
-        return False
+        return None
     walk.at += ahead
-    return True
+    return ahead
 
 
 def _without(walk: _Walk, days: Days) -> Days:
@@ -261,7 +270,7 @@ def _ordinal_days(walk: _Walk) -> list[tuple[int, int]]:
         walk.take()
     if day == HOLIDAY or (walk.kind() == "to" and walk.kind(1) == "day"):
         raise UnreadError("Which days of a month it means is not certain")
-    if every and not of_month and len(numbers) == 1:
+    if every and not of_month and len(numbers) == 1 and numbers[0] > 1:
         raise UnreadError(
             "Whether it means every other week or one week of the month is not certain"
         )

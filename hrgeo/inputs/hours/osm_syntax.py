@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from opening_hours import OpeningHours, ParserError
+from opening_hours import (  # type: ignore[attr-defined]  # stubs lack it
+    OpeningHours,
+    ParserError,
+)
 
 from hrgeo.inputs.hours.clock import DAY_MIN
 from hrgeo.inputs.hours.unread import UnreadError
@@ -14,7 +17,7 @@ _COMMENT: Final = re.compile(r'"[^"]*"')
 _TIME: Final = r"\d\d:\d\d"
 _LOOKS_LIKE_IT: Final = re.compile(
     r"(?:24/7|Mo|Tu|We|Th|Fr|Sa|Su|PH|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|week|off|"
-    rf"closed|open|unknown|{_TIME}|\d{{1,2}}|\[|\]|[-,;:/ ])+"
+    rf"closed|open|unknown|{_TIME}|(?<!\d)\d{{1,2}}(?!\d)|\[|\]|[-,;:/ ])+"
 )
 _HAS_HOURS: Final = re.compile(
     rf"(?:Mo|Tu|We|Th|Fr|Sa|Su|PH)(?:\[[-\d,]+\])?\s*{_TIME}-{_TIME}|24/7"
@@ -49,20 +52,26 @@ def osm_reading(text: str) -> str | None:
     """
     text = " ".join(text.split()).strip(" ;")
     bare = _COMMENT.sub("", text)
-    if not _LOOKS_LIKE_IT.fullmatch(bare) or not _HAS_HOURS.search(bare):
+    if not _LOOKS_LIKE_IT.fullmatch(bare) or not any(map(_gives_hours, bare.split(";"))):
         return None
     try:
         normal = str(OpeningHours(text).normalize())
     except ParserError:
         return None
-    for rule in re.split(r"[;|]", bare):
+    for rule in bare.split(";"):
         _require_plain(rule)
+    if normal == "closed":
+        raise UnreadError("It says when it is closed, and not when it is open")
     # The library writes a day that is open throughout without hours: as written is clearer.
     kept = text if "24:00" in text else normal
     parts = re.split(r'("[^"]*")', kept)
     return "".join(
         p if p.startswith('"') else re.sub(r"\bclosed\b", "off", p) for p in parts
     ).strip()
+
+
+def _gives_hours(rule: str) -> bool:
+    return bool(_HAS_HOURS.search(rule)) and not re.search("off|closed", rule)
 
 
 def _require_plain(rule: str) -> None:

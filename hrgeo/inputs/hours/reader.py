@@ -18,6 +18,8 @@ from hrgeo.inputs.hours.schedule import osm_text, schedule_of
 from hrgeo.inputs.hours.tokens import Token, tokens_of
 from hrgeo.inputs.hours.unread import UnreadError
 
+NO_HOURS: Final = "No hours are given."
+"""The reason of a blank text."""
 _MOST_CHARACTERS: Final = 1_000
 _NOT_ONE: Final = "It can be read in more than one way"
 
@@ -73,15 +75,15 @@ def read_hours(text: Any) -> HoursReading:
     (True, 'A time in it has no am or pm, and more than one reading lies between 07:00 and 21:00.')
     """
     if not isinstance(text, str) or not text.strip():
-        return HoursReading(text if isinstance(text, str) else "", None, "No hours are given.")
+        return HoursReading(text if isinstance(text, str) else "", None, NO_HOURS)
     return _read(text)
 
 
 @lru_cache(maxsize=20_000)
 def _read(text: str) -> HoursReading:
+    if len(text) > _MOST_CHARACTERS:
+        return HoursReading(text, None, "It is too long for hours.")
     try:
-        if len(text) > _MOST_CHARACTERS:
-            raise UnreadError("It is too long for hours")
         osm = osm_reading(text)
         if osm is not None:
             return HoursReading(text, osm, "")
@@ -98,14 +100,12 @@ def _free_text(text: str) -> tuple[str, tuple[str, ...]]:
     tokens = tokens_of(marked)
     if not tokens:
         raise UnreadError("No hours are given")
-    numbers = [token.value for token in tokens if token.kind == "number"]
-    no_halves = all(number.half is None for number in numbers)
-    as_it_stands = no_halves and any(number.is_full_day for number in numbers)
     readings = []
     why = UnreadError("")
     for split in (_all_at_once, _piece_by_piece):
         try:
-            schedule = schedule_of(_settled(split(tokens)), as_it_stands=as_it_stands)
+            clauses = split(tokens)
+            schedule = schedule_of(clauses, as_it_stands=_has_full_day_clock(clauses))
         except UnreadError as error:
             why = why if str(why) else error
             continue
@@ -157,8 +157,12 @@ def _is_whole(piece: list[Token]) -> bool:
     return (days and bool(kinds & {"number", "closed", "except", "allday"})) or "always" in kinds
 
 
-def _settled(clauses: list[Clause]) -> list[Clause]:
-    return clauses
+def _has_full_day_clock(clauses: list[Clause]) -> bool:
+    """Say whether times are written as on a clock of 24 hours, and none has am or pm."""
+    clocks = [clock for clause in clauses for span in clause.spans for clock in span]
+    clocks += [clause.until for clause in clauses if clause.until is not None]
+    said = any(clock.half is not None for clock in clocks)
+    return not said and any(clock.is_full_day for clock in clocks)
 
 
 def _assumed_words(marked: str, tokens: list[Token]) -> tuple[str, ...]:

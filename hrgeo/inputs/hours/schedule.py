@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Final
 
 from hrgeo.inputs.hours.clauses import Clause
@@ -193,6 +194,8 @@ def _break(schedule: Schedule, clause: Clause, *, as_it_stands: bool) -> None:
                 if first < begin and until < last:
                     left += [(first, begin), (until, last)]
                     found = True
+                elif first < begin and until == last:
+                    left.append((first, begin))
                 elif begin < last and first < until:
                     raise UnreadError("A break in it is not within the hours")
                 else:
@@ -245,17 +248,17 @@ def _require_whole(schedule: Schedule) -> None:
         if (season, day) in schedule.week:
             raise UnreadError(_TWICE)
     for spans in schedule.week.values():
-        if any(b > c for (_, b), (c, _) in zip(spans, spans[1:], strict=False)):
+        if any(b > c for (_, b), (c, _) in pairwise(spans)):
             raise UnreadError("Its hours overlap")
     _require_apart(schedule)
 
 
 def _require_apart(schedule: Schedule) -> None:
-    """Refuse hours that run into those of the next day."""
+    """Refuse hours that run into those of the next day, unless it is open from midnight on."""
     for (season, day), spans in schedule.week.items():
         over = max(until for _, until in spans) - DAY_MIN
         morning = schedule.week.get((season, (day + 1) % 7)) if day != HOLIDAY else None
-        if over > 0 and morning and min(begin for begin, _ in morning) < over:
+        if over > 0 and morning and 0 < min(begin for begin, _ in morning) < over:
             raise UnreadError("Its hours overlap")
 
 

@@ -78,8 +78,6 @@ def _date_at(tokens: Sequence[Token], at: int) -> tuple[int, int | None, int]:
     if tokens[at].kind == "number":
         return tokens[at + 1].value, int(tokens[at].text), at + 2
     month, at = tokens[at].value, at + 1
-    if _kind(tokens, at) == "ordinal" and tokens[at].value > 0 and tokens[at].text[0].isdigit():
-        return month, tokens[at].value, at + 1
     goes_on = _kind(tokens, at + 1) == "to" and _kind(tokens, at + 2) == "number"
     if at < len(tokens) and _is_day(tokens[at]) and not goes_on:
         return month, int(tokens[at].text), at + 1

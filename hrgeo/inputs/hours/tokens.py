@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from hrgeo.inputs.hours.clock import NUMBER, Clock, clock_of
+from hrgeo.inputs.hours.clock import NUMBER, Clock, Half, clock_of
 from hrgeo.inputs.hours.day_letters import day_of_letter, days_of_letters, letters_are_spanish
 from hrgeo.inputs.hours.unread import UnreadError
 from hrgeo.inputs.hours.words import MARKS, SPANISH, WORDS
@@ -43,6 +44,12 @@ class Token:
     text: str
 
 
+_MAY_BE_WORDS: Final = frozenset({"we", "do", "mi", "ma", "su", "tu", "vi"})
+_SHORT_SPANISH: Final = frozenset({"lu", "ma", "mi", "ju", "vi", "do"})
+_BEHIND_DAYS: Final = frozenset({"number", "to", "and", "comma", "cut", "closed", "allday", "part"})
+_END: Final = Token("cut", None, "")
+
+
 def tokens_of(marked: str) -> list[Token]:
     """Cut a text into tokens; words that change nothing are left out.
 
@@ -62,7 +69,7 @@ def tokens_of(marked: str) -> list[Token]:
     ['day', 'to', 'day', 'number', 'to', 'number']
     """
     words = _WORD.findall(marked)
-    spanish = letters_are_spanish(word for word in words if word != "a" and word != "y")
+    spanish = letters_are_spanish(word for word in words if word not in {"a", "y"})
     tokens: list[Token] = []
     at = 0
     while at < len(marked):
@@ -73,9 +80,30 @@ def tokens_of(marked: str) -> list[Token]:
         token = _token_at(marked, at, spanish=spanish)
         tokens.append(token)
         at += len(token.text)
-    return [
-        t for t in _months_and_days(tokens, is_spanish=_is_spanish(words)) if t.kind != "filler"
-    ]
+    _require_no_pronouns(tokens)
+    kept = _months_and_days(tokens, is_spanish=_is_spanish(words))
+    return [token for token in kept if token.kind != "filler"]
+
+
+def _is_english(day: str) -> bool:
+    return day not in SPANISH and day[0] != "{" and len(day) > 1
+
+
+def _require_no_pronouns(tokens: list[Token]) -> None:
+    """Refuse "We open Saturdays": a word that can be a day has to be used as one.
+
+    Raises
+    ------
+    UnreadError
+        If such a word is not followed by a joint, times, or another day of two letters.
+    """
+    texts = {token.text for token in tokens if token.kind == "day"}
+    if texts & _SHORT_SPANISH and any(_is_english(text) for text in texts):
+        raise UnreadError("Its days are in more than one language")
+    for token, after in zip(tokens, [*tokens, _END][1:], strict=True):
+        is_short_day = after.kind == "day" and len(after.text) == 2
+        if token.text in _MAY_BE_WORDS and not (after.kind in _BEHIND_DAYS or is_short_day):
+            raise UnreadError(f"Whether {token.text!r} is a day in it is not certain")
 
 
 def _token_at(marked: str, at: int, *, spanish: bool | None) -> Token:
@@ -83,8 +111,8 @@ def _token_at(marked: str, at: int, *, spanish: bool | None) -> Token:
     if mark:
         kind, value = MARKS[mark[1]]
         if kind in {"noon", "midnight"}:
-            noon = kind == "noon"
-            return Token("number", Clock(12 if noon else 0, 0, kind, False, kind), mark[0])
+            half: Half = "noon" if kind == "noon" else "midnight"
+            return Token("number", Clock(12 * (half == "noon"), 0, half, False, half), mark[0])
         return Token(kind, value, mark[0])
     ordinal = _ORDINAL.match(marked, at)
     if ordinal and ordinal[0] in WORDS:
@@ -131,21 +159,25 @@ def _months_and_days(tokens: list[Token], *, is_spanish: bool) -> list[Token]:
     UnreadError
         If that does not settle it.
     """
-    settled = []
+    settled: list[Token] = []
     for at, token in enumerate(tokens):
         if token.kind != "mar":
             settled.append(token)
             continue
-        beside = [*reversed(settled), *tokens[at + 1 :]]
-        kinds = {
-            next((t.kind for t in side if t.kind in {"day", "month", "number"}), "")
-            for side in (settled[::-1], tokens[at + 1 :])
-        }
-        any_month = any(t.kind == "month" for t in beside)
-        if "month" in kinds and "day" not in kinds:
+        kinds = _joined_kinds(settled[::-1]) | _joined_kinds(tokens[at + 1 :])
+        any_month = any(t.kind == "month" for t in tokens)
+        if kinds == {"month"}:
             settled.append(Token("month", 3, token.text))
-        elif is_spanish and not any_month:
+        elif kinds == {"day"} or (not kinds and is_spanish and not any_month):
             settled.append(Token("day", (1,), token.text))
         else:
             raise UnreadError("Whether 'mar' means March or martes is not certain")
     return settled
+
+
+def _joined_kinds(beside: Sequence[Token]) -> set[str]:
+    """Give what stands behind a joint ("-", "y", a comma): a day, a month, or neither."""
+    joint, other, next_one = (token.kind for token in (*beside, _END, _END, _END)[:3])
+    if other == "number" and next_one == "month":
+        other = "month"
+    return {other} & {"day", "month"} if joint in {"to", "and", "comma"} else set()

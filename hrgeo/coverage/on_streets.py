@@ -11,11 +11,11 @@ from scipy import sparse
 
 from hrgeo.coverage.alignment import align
 from hrgeo.coverage.chance import chance_intervals
-from hrgeo.model import BoolArray, Demand, FloatArray, TravelTimes
+from hrgeo.model import BoolArray, Demand, FloatArray, IntArray, TravelTimes
 
 
 @dataclass(frozen=True, eq=False)
-class PlacedNeed:
+class NeedOnStreets:
     """Need that the travel times have, row for row with them.
 
     Attributes
@@ -33,7 +33,7 @@ class PlacedNeed:
     n_unplaced: float
 
     @classmethod
-    def of(cls, travel_times: TravelTimes, demand: Demand) -> PlacedNeed:
+    def of(cls, travel_times: TravelTimes, demand: Demand) -> NeedOnStreets:
         """Line up need and travel times by their ids.
 
         Raises
@@ -55,7 +55,9 @@ class PlacedNeed:
         total = float(weight.sum())
         if total <= 0:
             return float("nan")
-        return 1.0 if bool((part == 1).all()) else min(float(weight @ part) / total, 1.0)
+        return (
+            1.0 if bool((part == 1).all()) else min(float(weight @ part.astype(float)) / total, 1.0)
+        )
 
     def intervals(
         self, parts: Sequence[BoolArray | FloatArray], is_known: Sequence[bool], seed: int
@@ -112,6 +114,35 @@ def least_by_row(table: sparse.csr_array, values: FloatArray) -> FloatArray:
     if has_any.any():
         # Rows without an entry take up no room, so each stretch ends where the next one begins.
         least[has_any] = np.minimum.reduceat(values, table.indptr[:-1][has_any])
+    return least
+
+
+def least_column(columns: sparse.csc_array, chosen: IntArray) -> FloatArray:
+    """Give the least minutes by row over a few columns.
+
+    Parameters
+    ----------
+    columns
+        Minutes; what is not stored is not reached.
+    chosen
+        Positions of columns.
+
+    Returns
+    -------
+    FloatArray
+        Shape ``(n,)`` [min]; ``inf`` where none of the columns is reached.
+
+    Examples
+    --------
+    >>> columns = sparse.csc_array(([7.0, 4.0], ([0, 0], [0, 1])), shape=(2, 2))
+    >>> least_column(columns, np.array([0, 1])).tolist()
+    [4.0, inf]
+    """
+    least = np.full(columns.shape[0], np.inf)
+    for column in chosen:
+        stretch = slice(columns.indptr[column], columns.indptr[column + 1])
+        rows = columns.indices[stretch]
+        least[rows] = np.minimum(least[rows], columns.data[stretch])
     return least
 
 
