@@ -157,11 +157,23 @@ def fragility_part(**changes: Any) -> Row:
     return part | changes
 
 
-def beyond_parts() -> Row:
-    """Give all four parts."""
-    return {
+def beyond_parts(need_id: str = "ems") -> Row:
+    """Give all four parts, of a need source of that name."""
+    parts = {
         "hours": hours_part(),
         "barriers": barriers_part(),
         "bundles": [bundle_row()],
         "fragility": fragility_part(),
+    }
+    found: Row = _of_need(parts, need_id)
+    return found
+
+
+def _of_need(part: Any, need_id: str) -> Any:
+    if isinstance(part, list):
+        return [_of_need(one, need_id) for one in part]
+    if not isinstance(part, dict):
+        return part
+    return {
+        name: need_id if name == "need_id" else _of_need(one, need_id) for name, one in part.items()
     }
