@@ -7,8 +7,10 @@ from typing import Any
 
 import streamlit as st
 
+from hrgeo.plan import PlanConfig
+from hrgeo.plan.asked import close_questions
 from hrgeo.results import main_row
-from hrgeo.text import say, term
+from hrgeo.text import join_words, say, term
 from hrgeo.ui.headline import Summary, source_words
 from hrgeo.ui.plain import minutes, unformatted
 
@@ -80,6 +82,16 @@ def _box(
         format_func=words,
         key=f"{key}_{name}",
     )
+
+
+def not_looked_at(config: PlanConfig, asked: Row) -> str:
+    """Say which question a plan looks at closely, where that is another one; else nothing."""
+    mine = (asked["service"], asked["mode"], asked["threshold_min"])
+    looked_at = close_questions(config)
+    if mine in looked_at:
+        return ""
+    ways = [_way_words(way[1:]) for way in sorted(looked_at) if way[0] == asked["service"]]
+    return say("app.ask.not_looked_at", way=join_words(ways))
 
 
 def answers(rows: Sequence[Row], asked: Row, *, by: Sequence[str] = QUESTION) -> list[Row]:

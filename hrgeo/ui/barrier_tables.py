@@ -15,21 +15,26 @@ from hrgeo.ui.plain import interval, minutes
 
 def people_table(rows: Sequence[Row]) -> pd.DataFrame:
     """Give what each person can use: one row for each of them."""
-    return pd.DataFrame([_person_row(row) for row in rows]).fillna("")
+    table = pd.DataFrame([_person_row(row) for row in rows]).fillna("")
+    return table if any(row["reason"] for row in rows) else table.drop(columns="why", errors="ignore")
 
 
 def _person_row(row: Row) -> dict[str, str]:
     if not row["n_services_placed"]:
-        return {"person": row["person"], "why": say(f"barriers.{row['reason']}")}
+        return {"person": row["person"], "why": _why(row)}
     return {
         "person": row["person"],
         "share_nominal": share_words(row["share_nominal"]),
         "share_effective": share_words(row["share_effective"]),
-        "interval": interval(row["low"], row["high"]),
+        "interval": interval(row["low"], row["high"]) if row["n_usable"] else "",
         "if_unknown_usable": share_words(row["share_effective_if_unknown_usable"]),
         "n_usable": _usable_words(row),
-        "why": say(f"barriers.{row['reason']}") if row["reason"] else "",
+        "why": _why(row),
     }
+
+
+def _why(row: Row) -> str:
+    return say(f"app.barriers.why_{row['reason']}") if row["reason"] else ""
 
 
 def _usable_words(row: Row) -> str:
@@ -82,7 +87,7 @@ def _order(row: Row | None) -> tuple[int, int]:
 
 def changes_table(rows: Sequence[Row], *, n_new_sites: int) -> pd.DataFrame:
     """Give at which services a changed rule adds most, by how many of them change it."""
-    return pd.DataFrame(
+    table = pd.DataFrame(
         [
             {
                 "person": row["person"],
@@ -96,6 +101,8 @@ def changes_table(rows: Sequence[Row], *, n_new_sites: int) -> pd.DataFrame:
             for row in rows
         ]
     )
+    is_asked = any(row["as_many_new_sites"] is not None for row in rows)
+    return table if is_asked else table.drop(columns="as_many", errors="ignore")
 
 
 def _as_many(number: int | None, n_new_sites: int) -> str:

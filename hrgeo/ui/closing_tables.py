@@ -81,14 +81,14 @@ def closures_table(rows: Sequence[Row]) -> pd.DataFrame:
 
 
 def _closure_row(row: Row, rank: str) -> dict[str, str]:
-    share, extra_min = row["share_only_here"], row["extra_min"]
+    share, more_min = row["share_only_here"], row["more_min"]
     return {
         "rank": rank,
         "name": row["name"],
         "n_only_here": _count(row, "n_need_only_here"),
         "share_only_here": "" if share is None else percent(share),
         "n_nearest": _count(row, "n_need_nearest"),
-        "extra": "" if extra_min is None else say("terms.minutes", minutes=f"{extra_min:.0f}"),
+        "extra": "" if more_min is None else say("terms.minutes", minutes=f"{more_min:.0f}"),
         "n_no_other": _count(row, "n_need_no_other"),
     }
 

@@ -142,7 +142,7 @@ def week_picture(*, is_need: bool, most: float) -> dict[str, Any]:
         },
     }
     layers = [boxes] if is_need else [boxes, numbers]
-    return {"height": 330, "encoding": across, "layer": layers}
+    return {"height": 420, "encoding": across, "layer": layers}
 
 
 def _share_color(most: float) -> dict[str, Any]:

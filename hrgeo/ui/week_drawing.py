@@ -17,7 +17,7 @@ _NEED = "need"
 
 
 def draw_week(grids: Sequence[Row], row: Row, source: dict[str, Any]) -> None:
-    """Draw the week of a question; say so where it has none.
+    """Draw the week of a question; say so where nobody could be open.
 
     Parameters
     ----------
@@ -28,10 +28,9 @@ def draw_week(grids: Sequence[Row], row: Row, source: dict[str, Any]) -> None:
     source
         The need source of the answer, as the summary has it.
     """
-    st.subheader(say("app.hours.week_title"))
     found = answers(grids, row)
     if not found or not row["n_services_placed"]:
-        st.text(say("app.hours.no_week" if row["n_services_placed"] else "app.hours.nobody"))
+        st.text(say("app.hours.nobody"))
         return
     views = _views(found[0], source)
     chosen = st.radio(

@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from hrgeo.text import say
-from hrgeo.ui.asking import Row, answers, draw_question
+from hrgeo.ui.asking import Row, answers, draw_question, not_looked_at
 from hrgeo.ui.barrier_tables import (
     ask_rules_table,
     bundles_table,
@@ -17,7 +17,7 @@ from hrgeo.ui.barrier_tables import (
     people_table,
 )
 from hrgeo.ui.frames import draw_frame, draw_table
-from hrgeo.ui.state import state
+from hrgeo.ui.state import Shown, state
 
 
 def draw() -> None:
@@ -32,13 +32,14 @@ def draw() -> None:
     if summary["barriers"] is None:
         st.text(say("app.barriers.nobody"))
     elif summary["barriers"]["shares"]:
-        _draw_people(summary)
+        _draw_people(shown)
     else:
         st.text(say("app.barriers.nothing"))
     _draw_bundles(summary)
 
 
-def _draw_people(summary: dict[str, Any]) -> None:
+def _draw_people(shown: Shown) -> None:
+    summary = shown.result.summary
     barriers = summary["barriers"]
     asked = draw_question(summary, barriers["shares"], key="barriers")
     shares = answers(barriers["shares"], asked)
@@ -61,14 +62,17 @@ def _draw_people(summary: dict[str, Any]) -> None:
     st.caption(say("app.barriers.costs_caption"))
     if not any(row["n_services_placed"] for row in shares):
         return
-    n_new_sites = len(summary["siting"]["sites"])
-    _draw_changes(rows("rule_changes"), n_new_sites)
+    st.subheader(say("app.barriers.changes_title"))
+    elsewhere = not_looked_at(shown.config, asked)
+    if elsewhere:
+        st.text(elsewhere)
+        return
+    _draw_changes(rows("rule_changes"), len(summary["siting"]["sites"]))
     st.subheader(say("app.barriers.ask_title"))
     draw_table(ask_rules_table(rows("ask_first")), "ask_rules", empty=say("app.barriers.no_ask"))
 
 
 def _draw_changes(rows: list[Row], n_new_sites: int) -> None:
-    st.subheader(say("app.barriers.changes_title"))
     for sentence in change_sentences(rows, n_new_sites=n_new_sites):
         st.text(f"• {sentence}")
     table = changes_table(rows, n_new_sites=n_new_sites)

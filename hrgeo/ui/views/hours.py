@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from hrgeo.text import say
-from hrgeo.ui.asking import QUESTION, Row, answers, draw_question
+from hrgeo.ui.asking import Row, answers, draw_question, not_looked_at
 from hrgeo.ui.frames import draw_figures, draw_frame, draw_table
 from hrgeo.ui.hours_tables import (
     ask_table,
@@ -48,8 +48,13 @@ def _draw_answer(shown: Shown, rows: list[Row]) -> None:
     row = answers(rows, asked)[0]
     source = next(one for one in summary["need"] if one["need_id"] == asked["need_id"])
     draw_figures(hours_figures(summary, row))
-    draw_week(hours["by_hour"], row, source)
-    _draw_advice(hours, asked)
+    st.subheader(say("app.hours.week_title"))
+    elsewhere = not_looked_at(shown.config, asked)
+    if elsewhere:
+        st.text(elsewhere)
+    else:
+        draw_week(hours["by_hour"], row, source)
+        _draw_advice(hours, asked)
     st.subheader(say("app.hours.open_title"))
     st.text(times_words(source))
     st.caption(say("app.hours.times_kind"))
@@ -62,11 +67,7 @@ def _draw_answer(shown: Shown, rows: list[Row]) -> None:
 
 
 def _draw_advice(hours: dict[str, Any], asked: Row) -> None:
-    looked_at = answers(hours["by_hour"], asked, by=QUESTION)
     st.subheader(say("app.hours.extra_title"))
-    if not looked_at:
-        st.text(say("app.hours.not_looked_at"))
-        return
     extra = extra_table(answers(hours["extra_hours"], asked))
     draw_table(extra, "extra_hours", empty=say("app.hours.no_extra"))
     if len(extra):
