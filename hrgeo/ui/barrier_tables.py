@@ -16,7 +16,9 @@ from hrgeo.ui.plain import interval, minutes
 def people_table(rows: Sequence[Row]) -> pd.DataFrame:
     """Give what each person can use: one row for each of them."""
     table = pd.DataFrame([_person_row(row) for row in rows]).fillna("")
-    return table if any(row["reason"] for row in rows) else table.drop(columns="why", errors="ignore")
+    return (
+        table if any(row["reason"] for row in rows) else table.drop(columns="why", errors="ignore")
+    )
 
 
 def _person_row(row: Row) -> dict[str, str]:
