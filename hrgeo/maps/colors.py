@@ -11,6 +11,9 @@ NEED_RAMP: tuple[str, ...] = ("#e3d7ee", "#c2a8dc", "#9c78c4", "#74489f", "#4720
 MINUTES_RAMP: tuple[str, ...] = ("#0b5d66", "#4c969a", "#94c4c1", "#d3e6e0")
 """From near to far."""
 
+SHARE_RAMP: tuple[str, ...] = ("#f4f7dc", "#c3d68a", "#90b257", "#5c8b3c", "#265a23")
+"""From none of the need within reach to all of it: one hue, the darker the more."""
+
 SERVICE_COLORS: tuple[str, ...] = (
     "#0072B2",
     "#E69F00",

@@ -19,6 +19,12 @@ function drawHrgeoMap(L, container, payload, options) {
   const INK = "#1d2530";
   const GAP_COLOR = "#D55E00";
   const CATCHMENT_COLOR = "#0072B2";
+  const UNKNOWN_COLOR = "#eeedea";
+  const NO_NEED_COLOR = "#ffffff";
+  /* Position in `no_share` of what is no number, as hrgeo.maps.area_shares has it. */
+  const NO_NEED = 1;
+  /* Each of them shades all of the town, so that two at once cannot be read. */
+  const SHADES = ["areas", "shares"];
   /* `from` is the zoom at which a group appears: alleys and footways would cover a whole city. */
   const STREETS = {
     path: { color: "#cdc7bb", weight: 0.5, opacity: 0.7, from: 14 },
@@ -36,7 +42,7 @@ function drawHrgeoMap(L, container, payload, options) {
     need: 0,
     on: {
       sites: true, services: true, catchments: true, need: true, gaps: true,
-      areas: false, candidates: false, streets: true, boundary: true,
+      areas: false, shares: false, candidates: false, streets: true, boundary: true,
     },
     typesOff: new Set(),
     panelOpen: container.clientWidth === 0 || container.clientWidth > 640,
@@ -59,6 +65,13 @@ function drawHrgeoMap(L, container, payload, options) {
       return node;
     };
     return shown.addTo(map);
+  }
+
+  /* In one go, so that braces in what is put in are left as they are. */
+  function filled(phrase, values) {
+    return phrase.replace(/\{(\w+)\}/g, function (place, name) {
+      return Object.prototype.hasOwnProperty.call(values, name) ? values[name] : place;
+    });
   }
 
   /* ---- shapes ----------------------------------------------------------- */
@@ -127,15 +140,16 @@ function drawHrgeoMap(L, container, payload, options) {
   }
 
   const canvas = {
-    areas: renderer("hrgeo-areas", 340),
     need: renderer("hrgeo-need", 345),
     catchments: renderer("hrgeo-catchments", 350),
+    /* Switched on to be seen: areas cover the whole town, and would be hidden by its need. */
+    areas: renderer("hrgeo-areas", 355),
     streets: renderer("hrgeo-streets", 360),
     lines: renderer("hrgeo-lines", 370),
     points: renderer("hrgeo-points", 450),
   };
   const groups = {};
-  ["areas", "need", "catchments", "streets", "boundary", "gaps", "candidates", "services", "sites"]
+  ["need", "catchments", "areas", "shares", "streets", "boundary", "gaps", "candidates", "services", "sites"]
     .forEach(function (name) { groups[name] = L.layerGroup().addTo(map); });
 
   function hatch(color) {
@@ -272,7 +286,24 @@ function drawHrgeoMap(L, container, payload, options) {
     const hit = data.areas.classes[state.question].find(function (step) {
       return step.up_to === null || minutes <= step.up_to;
     });
-    return { fillColor: hit.color, fillOpacity: 0.85, color: "#ffffff" };
+    return { fillColor: hit.color, fillOpacity: 1, color: "#ffffff" };
+  }
+
+  /* What lies below would change the colors, so it is covered, also under a hatching. */
+  function drawArea(area, style, group) {
+    const styles = typeof style.fillColor === "string" ? [style]
+      : [{ fillColor: UNKNOWN_COLOR, fillOpacity: 1, color: style.color }, style];
+    styles.forEach(function (one) {
+      if (area.shape !== undefined) {
+        polygon(shapes[area.shape], Object.assign({
+          renderer: canvas.areas, pane: "hrgeo-areas", weight: 1,
+        }, one), group);
+      } else {
+        L.circleMarker(latLng(area.at), Object.assign({
+          renderer: canvas.points, pane: "hrgeo-points", interactive: false, radius: 6, weight: 1,
+        }, one, { color: INK })).addTo(group);
+      }
+    });
   }
 
   function drawAreas() {
@@ -280,16 +311,40 @@ function drawHrgeoMap(L, container, payload, options) {
     const column = data.areas.of_question[state.question];
     if (!state.on.areas || column === null || column === undefined) return;
     data.areas.rows.forEach(function (area) {
-      const style = minutesStyle(area.min[column]);
-      if (area.shape !== undefined) {
-        polygon(shapes[area.shape], Object.assign({
-          renderer: canvas.areas, pane: "hrgeo-areas", weight: 1,
-        }, style), groups.areas);
-      } else {
-        L.circleMarker(latLng(area.at), Object.assign({
-          renderer: canvas.points, pane: "hrgeo-points", interactive: false, radius: 6, weight: 1,
-        }, style, { color: INK })).addTo(groups.areas);
-      }
+      drawArea(area, minutesStyle(area.min[column]), groups.areas);
+    });
+  }
+
+  /* By area: positions of share, low and high, or why there is none; and the need in words. */
+  function currentShares() {
+    const asked = (data.area_shares.of_question || [])[state.question];
+    const at = asked && asked[state.need];
+    if (!at) return null;
+    return { cells: data.area_shares.columns[at[0]], counts: data.area_shares.counts[at[1]] };
+  }
+
+  function shareStyle(cell) {
+    if (cell === NO_NEED) return { fillColor: NO_NEED_COLOR, fillOpacity: 1, color: "#777777" };
+    if (typeof cell === "number") {
+      return { fillColor: unknownHatch, fillOpacity: 0.9, color: "#777777" };
+    }
+    const step = data.area_shares.classes[data.area_shares.labels[cell[0]][1]];
+    return { fillColor: step.color, fillOpacity: 1, color: "#5d6b52" };
+  }
+
+  function shareText(cell) {
+    if (typeof cell === "number") return data.area_shares.no_share[cell];
+    const ends = cell.map(function (at) { return data.area_shares.labels[at][0]; });
+    if (ends.length === 1) return ends[0];
+    return filled(data.words.interval, { share: ends[0], low: ends[1], high: ends[2] });
+  }
+
+  function drawShares() {
+    groups.shares.clearLayers();
+    const shares = currentShares();
+    if (!state.on.shares || !shares) return;
+    data.area_shares.rows.forEach(function (area, at) {
+      drawArea(area, shareStyle(shares.cells[at]), groups.shares);
     });
   }
 
@@ -369,7 +424,7 @@ function drawHrgeoMap(L, container, payload, options) {
 
   const draw = {
     streets: drawStreets, boundary: drawBoundary, need: drawNeed, gaps: drawGaps,
-    catchments: drawCatchments, areas: drawAreas, candidates: drawCandidates,
+    catchments: drawCatchments, areas: drawAreas, shares: drawShares, candidates: drawCandidates,
     services: drawServices, sites: drawSites,
   };
 
@@ -386,13 +441,16 @@ function drawHrgeoMap(L, container, payload, options) {
     return list;
   }
 
-  function card(title, subtitle, facts) {
+  function card(title, subtitle, facts, first) {
     const node = element("section", "hrgeo-card");
     node.appendChild(element("h3", "", title));
     if (subtitle) node.appendChild(element("p", "hrgeo-kind", subtitle));
+    if (first) node.appendChild(first);
     if (facts.length) node.appendChild(factList(facts));
     return node;
   }
+
+  function popupHeight() { return Math.max(200, Math.min(420, container.clientHeight - 80)); }
 
   function openPopup(at, cards) {
     const content = element("div", "hrgeo-cards");
@@ -400,7 +458,7 @@ function drawHrgeoMap(L, container, payload, options) {
     if (cards.length > MOST_IN_POPUP) {
       content.appendChild(element("p", "hrgeo-kind", "+ " + (cards.length - MOST_IN_POPUP)));
     }
-    const popup = L.popup({ minWidth: 230, maxWidth: 300, maxHeight: 320, className: "hrgeo-popup" })
+    const popup = L.popup({ minWidth: 230, maxWidth: 300, maxHeight: popupHeight(), className: "hrgeo-popup" })
       .setLatLng(at).setContent(content).openOn(map);
     const close = popup.getElement().querySelector(".leaflet-popup-close-button");
     if (close) close.setAttribute("aria-label", data.words.close);
@@ -412,6 +470,26 @@ function drawHrgeoMap(L, container, payload, options) {
 
   function siteCard(site) {
     return card(site.title, [site.name, site.kind].filter(Boolean).join(" · "), site.facts);
+  }
+
+  function closureNote(service) {
+    const need = data.need[state.need];
+    const cost = (service.closure || []).find(function (one) {
+      return one[0] === state.question && one[1] === state.need;
+    });
+    if (!cost) return null;
+    const node = element("div", "hrgeo-closure");
+    node.appendChild(element("h4", "", data.words.if_closed));
+    node.appendChild(element("p", "hrgeo-cost", filled(data.words.only_here, {
+      service: question().service_label, n: cost[2], need: need.label, within: question().within,
+    })));
+    node.appendChild(element("p", "hrgeo-kind", data.words.no_reason_to_close));
+    return node;
+  }
+
+  /* First what answers the question, then what is always true of the service: its list is long. */
+  function serviceCard(service) {
+    return card(service.name, "", service.facts, closureNote(service));
   }
 
   function showSite(site) {
@@ -454,14 +532,31 @@ function drawHrgeoMap(L, container, payload, options) {
     return facts.length ? [card(title, "", facts)] : [];
   }
 
-  function areaCards(latlng, point) {
-    if (!state.on.areas) return [];
-    const polygons = data.areas.rows.filter(function (area) {
+  function areasAt(rows, latlng, point) {
+    const polygons = rows.filter(function (area) {
       return area.shape !== undefined && shapeHolds(shapes[area.shape], latlng);
     });
-    const points = near(
-      data.areas.rows.filter(function (area) { return area.at; }), point, function () { return 6; });
-    return polygons.concat(points).map(function (area) {
+    return polygons.concat(
+      near(rows.filter(function (area) { return area.at; }), point, function () { return 6; }));
+  }
+
+  function shareCards(latlng, point) {
+    const shares = currentShares();
+    if (!state.on.shares || !shares) return [];
+    return areasAt(data.area_shares.rows, latlng, point).map(function (area) {
+      const at = data.area_shares.rows.indexOf(area);
+      const facts = area.residents ? [[data.words.residents, area.residents]] : [];
+      facts.push([data.words.need_in_area, shares.counts[at]]);
+      facts.push([
+        data.words.share_here + " (" + question().label + ")", shareText(shares.cells[at]),
+      ]);
+      return card(area.name, data.need[state.need].label, facts);
+    });
+  }
+
+  function areaCards(latlng, point) {
+    if (!state.on.areas) return [];
+    return areasAt(data.areas.rows, latlng, point).map(function (area) {
       const facts = area.residents ? [[data.words.residents, area.residents]] : [];
       data.areas.columns.forEach(function (label, column) {
         const minutes = area.min[column];
@@ -474,10 +569,12 @@ function drawHrgeoMap(L, container, payload, options) {
 
   function whatIsAt(latlng, point) {
     const services = servicesAt(point);
-    const cards = services.map(function (service) { return card(service.name, "", service.facts); })
+    const cards = services.map(serviceCard)
       .concat(candidatesAt(point).map(function (place) { return card(place.name, place.kind, []); }));
     if (services.length) chosen("services", services[0].id);
-    return cards.length ? cards : needCards(latlng).concat(areaCards(latlng, point));
+    if (cards.length) return cards;
+    /* What lies on top is told first. */
+    return shareCards(latlng, point).concat(needCards(latlng), areaCards(latlng, point));
   }
 
   function onMapClick(event) {
@@ -539,18 +636,29 @@ function drawHrgeoMap(L, container, payload, options) {
     return row;
   }
 
+  let shadeBoxes = {};
+
   function layerBox(name, label, mark, legend) {
     const item = element("div", "hrgeo-layer");
-    item.appendChild(checkbox(label, state.on[name], mark, function (on) {
+    const row = checkbox(label, state.on[name], mark, function (on) {
       state.on[name] = on;
       redraw([name]);
       if (legend) legend.hidden = !on;
-    }));
+      if (on && SHADES.includes(name)) switchOffOtherShades(name);
+    });
+    item.appendChild(row);
+    if (SHADES.includes(name)) shadeBoxes[name] = row.firstChild;
     if (legend) {
       legend.hidden = !state.on[name];
       item.appendChild(legend);
     }
     return item;
+  }
+
+  function switchOffOtherShades(name) {
+    Object.keys(shadeBoxes).forEach(function (other) {
+      if (other !== name && state.on[other]) shadeBoxes[other].click();
+    });
   }
 
   function legendRow(mark, label) {
@@ -627,12 +735,28 @@ function drawHrgeoMap(L, container, payload, options) {
     return legend;
   }
 
+  function sharesLegend() {
+    const legend = element("div", "hrgeo-legend");
+    const shares = currentShares();
+    if (!shares) return legend;
+    data.area_shares.classes.forEach(function (step) {
+      legend.appendChild(legendRow(swatch("fill", step.color), step.label));
+    });
+    data.area_shares.no_share.forEach(function (label, at) {
+      if (!shares.cells.includes(at)) return;
+      const mark = at === NO_NEED ? swatch("fill", NO_NEED_COLOR) : swatch("unknown");
+      legend.appendChild(legendRow(mark, label));
+    });
+    return legend;
+  }
+
   function choosers(body) {
     if (data.questions.length) {
       body.appendChild(chooser(data.words.question, data.questions, state.question, function (at) {
         state.question = at;
+        map.closePopup();
         fillPanel();
-        redraw(["catchments", "gaps", "services", "areas"]);
+        redraw(["catchments", "gaps", "services", "areas", "shares"]);
       }));
       if (question().none_listed) {
         body.appendChild(element("p", "hrgeo-none", question().none_listed));
@@ -641,14 +765,16 @@ function drawHrgeoMap(L, container, payload, options) {
     if (data.need.length > 1) {
       body.appendChild(chooser(data.words.need_source, data.need, state.need, function (at) {
         state.need = at;
+        map.closePopup();
         fillPanel();
-        redraw(["need", "gaps"]);
+        redraw(["need", "gaps", "shares"]);
       }));
     }
   }
 
   function fillPanel() {
     panel.textContent = "";
+    shadeBoxes = {};
     const fold = element("details");
     fold.open = state.panelOpen;
     fold.addEventListener("toggle", function () { state.panelOpen = fold.open; });
@@ -670,6 +796,9 @@ function drawHrgeoMap(L, container, payload, options) {
     }
     if (data.gaps.length) {
       body.appendChild(layerBox("gaps", question().gaps_label, swatch("gap"), gapLegend()));
+    }
+    if (currentShares()) {
+      body.appendChild(layerBox("shares", words.area_shares, null, sharesLegend()));
     }
     if (data.areas.columns.length) {
       body.appendChild(layerBox("areas", words.areas, null, minutesLegend()));
@@ -747,7 +876,7 @@ function drawHrgeoMap(L, container, payload, options) {
     if (!row) return false;
     map.setView(latLng(row.at), Math.max(map.getZoom(), 14), { animate: false });
     if (layer === "sites") showSite(row);
-    else openPopup(latLng(row.at), [card(row.name, "", row.facts)]);
+    else openPopup(latLng(row.at), [serviceCard(row)]);
     return true;
   }
 

@@ -8,6 +8,8 @@ from typing import Any
 import geopandas as gpd
 
 from hrgeo.errors import InputError
+from hrgeo.maps.area_shares import area_shares
+from hrgeo.maps.closures import closure_costs
 from hrgeo.maps.colors import MINUTES_RAMP, NEED_RAMP, class_of, class_starts, spread
 from hrgeo.maps.places import (
     area_column_label,
@@ -102,10 +104,13 @@ def map_payload(
         "gaps": _gaps(release, questions, need_ids, shapes),
         "catchments": _catchments(release, questions),
         "types": types,
-        "services": service_rows(release, types, language),
+        "services": service_rows(
+            release, types, language, closure_costs(release, questions, need_ids)
+        ),
         "sites": site_rows(release, language),
         "candidates": candidate_rows(release, language),
         "areas": _areas(release, questions, shapes, language),
+        "area_shares": area_shares(release, questions, need_ids, shapes, language),
         "boundary": _boundary(release),
     }
     payload["shapes"] = shapes.shapes
@@ -141,6 +146,9 @@ def _words(language: str) -> dict[str, str]:
     prefix = "map."
     own = {k.removeprefix(prefix): v for k, v in words(language).items() if k.startswith(prefix)}
     own["not_reached"] = say("terms.not_reached", language=language)
+    # The script puts the numbers in.
+    own["interval"] = words(language)["terms.interval"]
+    own["no_reason_to_close"] = say("fragility.no_reason_to_close", language=language)
     own["residents"] = term("column", "residents", language=language)
     return own
 

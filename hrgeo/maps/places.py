@@ -15,13 +15,15 @@ from hrgeo.maps.colors import OTHER_COLOR, SERVICE_COLORS
 from hrgeo.maps.questions import is_closed, listed_types, split_types
 from hrgeo.maps.shapes import ShapeList, rounded
 from hrgeo.model import Release
-from hrgeo.schemas import BARRIERS, DAYS, SERVICE_TYPES
+from hrgeo.schemas import BARRIERS, DAYS, NO_HOURS, SERVICE_TYPES
 from hrgeo.text import count_label, count_words, join_words, percent, say, term
 
 # Contact details of staff, notes and other columns of a user's table stay out of the map.
+_HOURS_AS_READ = ("hours_osm", "hours_reason", "hours_assumed")
 _SERVICE_FACTS = (
     "opening_hours",
     *DAYS,
+    *_HOURS_AS_READ,
     "is_open",
     "address",
     *BARRIERS,
@@ -68,8 +70,13 @@ def service_types(release: Release, language: str) -> list[dict[str, Any]]:
     ]
 
 
-def service_rows(release: Release, types: list[dict[str, Any]], language: str) -> list[Any]:
-    """Give one entry for each service that has a place."""
+def service_rows(
+    release: Release,
+    types: list[dict[str, Any]],
+    language: str,
+    closures: Mapping[str, list[Any]] | None = None,
+) -> list[Any]:
+    """Give one entry for each service that has a place; `closures` is by service id."""
     services = release.tables.get("services")
     if services is None:
         return []
@@ -80,29 +87,38 @@ def service_rows(release: Release, types: list[dict[str, Any]], language: str) -
     cells = here.to_dict("records")
     for service_id, row, shut in zip(here.index, cells, is_closed(here), strict=True):
         words = split_types(row["types"])
-        rows.append(
-            {
-                "id": str(service_id),
-                "at": _place(row, services),
-                "name": cell_text(row["name"], language),
-                "types": [position[word] for word in words],
-                "closed": shut,
-                "facts": _service_facts(row, words, language),
-            }
-        )
+        entry = {
+            "id": str(service_id),
+            "at": _place(row, services),
+            "name": cell_text(row["name"], language),
+            "types": [position[word] for word in words],
+            "closed": shut,
+            "facts": _service_facts(row, words, language, shut=shut),
+        }
+        costs = (closures or {}).get(str(service_id))
+        rows.append(entry | ({"closure": costs} if costs else {}))
     return rows
 
 
-def _service_facts(row: Mapping[Hashable, Any], words: list[str], language: str) -> list[Fact]:
+def _service_facts(
+    row: Mapping[Hashable, Any], words: list[str], language: str, *, shut: bool
+) -> list[Fact]:
     offers = ", ".join(term("service", word, language=language) for word in words)
     facts = [[term("column", "types", language=language), offers]] if offers else []
     known = {name: cell_text(row.get(name), language) for name in _SERVICE_FACTS}
+    if shut:
+        # Nobody needs to know how the hours of a closed place were read.
+        known |= dict.fromkeys(_HOURS_AS_READ, "")
+    if known["hours_reason"] == NO_HOURS:
+        # Said below, among what is not stated.
+        known["hours_reason"] = ""
     if known["is_open"] != say("terms.no", language=language):
         # That a listed service exists goes without saying; that it does not, must be said.
         known["is_open"] = ""
     facts += [[term("column", n, language=language), text] for n, text in known.items() if text]
-    if any(known[day] for day in DAYS):
-        known["opening_hours"] = known["opening_hours"] or "by day"
+    if any(known[name] for name in (*DAYS, *_HOURS_AS_READ)):
+        # By day, or by another row of the table that is the same service.
+        known["opening_hours"] = known["opening_hours"] or "elsewhere"
     silent = [term("column", n, language=language) for n in _ALWAYS_ASKED if not known[n]]
     if silent:
         unknown = say("map.stated_unknown", language=language)
@@ -192,19 +208,25 @@ def area_rows(
         return []
     rows = []
     for area_id, row in placed(areas).iterrows():
-        geometry = row[areas.geometry.name]
-        is_point = geometry.geom_type in {"Point", "MultiPoint"}
-        residents = row.get("residents")
-        entry = {
-            "id": str(area_id),
-            "name": cell_text(row.get("name"), language) or str(area_id),
-            "residents": "" if residents is None or pd.isna(residents) else count_words(residents),
-            "min": [_minutes(row[column]) for column in columns],
-        }
-        rows.append(
-            entry | ({"at": _place(row, areas)} if is_point else {"shape": shapes.add(geometry)})
-        )
+        entry = area_entry(area_id, row, areas, shapes, language)
+        rows.append(entry | {"min": [_minutes(row[column]) for column in columns]})
     return rows
+
+
+def area_entry(
+    area_id: Hashable, row: pd.Series, areas: gpd.GeoDataFrame, shapes: ShapeList, language: str
+) -> dict[str, Any]:
+    """Give what every layer tells of an area: its name (or id), residents, and place."""
+    geometry = row[areas.geometry.name]
+    residents = row.get("residents")
+    entry = {
+        "id": str(area_id),
+        "name": cell_text(row.get("name"), language) or str(area_id),
+        "residents": "" if residents is None or pd.isna(residents) else count_words(residents),
+    }
+    if geometry.geom_type in {"Point", "MultiPoint"}:
+        return entry | {"at": _place(row, areas)}
+    return entry | {"shape": shapes.add(geometry)}
 
 
 def area_column_label(column: str, language: str) -> str:

@@ -89,6 +89,13 @@ def question_entries(
                 "id": "|".join([asked.service, asked.mode, f"{asked.threshold_min:g}"]),
                 "label": question_label(asked, language),
                 "service": asked.service,
+                "service_label": service,
+                "within": say(
+                    "map.within",
+                    language=language,
+                    minutes=minutes_label(asked.threshold_min, language),
+                    mode=term("mode", asked.mode, language=language),
+                ),
                 "gaps": questions.index(shown),
                 "gaps_label": say("map.gaps_within", language=language, minutes=minutes),
                 "none_listed": say("map.none_listed_here", language=language, service=service)

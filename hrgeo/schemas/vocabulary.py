@@ -31,6 +31,9 @@ SERVICE_TYPES: tuple[str, ...] = (
 OPEN_WHEN_NEEDED: tuple[str, ...] = ("naloxone_box", "ops", "crisis")
 """Types that have to be open at the very moment of need; others can be visited when they are."""
 
+NO_HOURS = "No hours are given."
+"""The `hours_reason` of a service whose table has no hours for it."""
+
 NEED_KINDS: tuple[str, ...] = ("points", "counts", "places")
 NEED_WHATS: tuple[str, ...] = ("ems", "death", "contacts", "participants", "staff", "other")
 VISIBILITIES: tuple[str, ...] = ("public", "partner", "confidential")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import itertools
+import math
 import shutil
 from pathlib import Path
 
@@ -16,6 +17,7 @@ import shapely
 from PIL import Image
 
 from hrgeo.maps import make_map, map_document
+from hrgeo.maps.colors import SHARE_RAMP
 from hrgeo.privacy import release
 
 pytestmark = pytest.mark.browser
@@ -57,7 +59,50 @@ def town_streets():
     )
 
 
-def town_release(*, names=None):
+AREA_NAME = "Neighborhood between the river, the old rail yard and the hospital " * 3
+WHY_UNREAD = "It says to ask or to look elsewhere."
+
+
+def town_records(area_ids, service_ids, types):
+    """Give shares by area, and what closures would cost: 0, 4 and 52 in turn."""
+    number = np.arange(len(area_ids))
+    # By turns: too few to say, no need, and a share from 0 to 1.
+    n_need = np.where(number % 6 == 0, 5.0, np.where(number % 6 == 1, 0.0, 100.0 + number))
+    share = np.where(number % 6 == 1, np.nan, number / (len(area_ids) - 1))
+    by_area = [
+        pd.DataFrame(
+            {
+                "need_id": "deaths",
+                "service": "naloxone",
+                "mode": "walk",
+                "threshold_min": minutes,
+                "area_id": [str(area_id) for area_id in area_ids],
+                "n_need": n_need,
+                "share_need": share,
+                "low": np.maximum(share - 0.05, 0),
+                "high": np.minimum(share + 0.05, 1),
+            }
+        )
+        for minutes in (10.0, 20.0)
+    ]
+    offers = [one for one, words in zip(service_ids, types, strict=True) if "naloxone" in words]
+    closures = pd.DataFrame(
+        {
+            "need_id": "deaths",
+            "service": "naloxone",
+            "mode": "walk",
+            "threshold_min": 10.0,
+            "service_id": offers,
+            "n_need_within": 60.0,
+            "n_need_only_here": [(52.0, 4.0, 0.0)[at % 3] for at in range(len(offers))],
+            "n_need_nearest": 60.0,
+            "n_need_no_other": 0.0,
+        }
+    )
+    return {"area_shares": pd.concat(by_area, ignore_index=True), "closures": closures}
+
+
+def town_release(*, names=None, area_names=None):
     """Give a release with every table of a map, of a town that does not exist."""
     rng = np.random.default_rng(5)
     wgs84 = "EPSG:4326"
@@ -71,6 +116,9 @@ def town_release(*, names=None):
             "opening_hours": ["Mo-Fr 09:00-17:00" if i % 3 else None for i in range(n)],
             "address": [names[i] if i % 2 else None for i in range(n)],
             "fee": [True if i % 4 == 0 else None for i in range(n)],
+            "hours_osm": ["Mo-Fr 09:00-17:00" if i % 3 else None for i in range(n)],
+            "hours_reason": ["" if i % 3 else WHY_UNREAD for i in range(n)],
+            "hours_assumed": [names[i] if i % 3 == 1 else "" for i in range(n)],
         },
         geometry=gpd.points_from_xy(
             LON + rng.uniform(-0.028, 0.028, n), LAT + rng.uniform(-0.028, 0.028, n)
@@ -141,6 +189,9 @@ def town_release(*, names=None):
     ).rename_axis("candidate_id")
     areas = gpd.GeoDataFrame(
         {
+            "name": [
+                (area_names or [AREA_NAME, None])[i % len(area_names or [1, 2])] for i in range(36)
+            ],
             "residents": rng.integers(800, 6000, 36),
             "naloxone_walk_min": rng.uniform(2, 40, 36),
             "otp_walk_min": np.where(np.arange(36) % 9, rng.uniform(5, 50, 36), np.inf),
@@ -184,6 +235,7 @@ def town_release(*, names=None):
             "coverage_areas": areas,
         },
         "internal",
+        records=town_records(areas.index, services.index, services["types"]),
     )
 
 
@@ -193,6 +245,11 @@ def browser():
         shown = started.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         yield shown
         shown.close()
+
+
+def web_mercator(point):
+    """Give x and y of the map's projection, in radians."""
+    return math.radians(point.x), math.asinh(math.tan(math.radians(point.y)))
 
 
 class Visit:
@@ -232,6 +289,26 @@ class Visit:
         """Give the map as an array of colors, without the panel, which may be scrolled."""
         png = self.page.locator("#hrgeo-map").screenshot()
         return np.asarray(Image.open(io.BytesIO(png)).convert("RGB"), dtype=np.int16)[:, :690]
+
+    def click_at(self, sites, place):
+        """Click where a place is drawn, found by two suggested sites, which are elements."""
+        shut = self.page.locator(".hrgeo-popup .leaflet-popup-close-button")
+        if shut.count():
+            shut.click()
+        self.page.get_by_role("button", name="Show everything").click()
+        self.page.wait_for_timeout(100)
+        names = ("Suggested site 1", "Suggested site 3")
+        boxes = [self.page.locator(f".hrgeo-site[title='{name}']").bounding_box() for name in names]
+        seen = np.array([[box["x"] + 15, box["y"] + 15] for box in boxes])
+        known = np.array([web_mercator(sites.geometry.iloc[at]) for at in (0, 2)])
+        scale = (seen[1] - seen[0]) / (known[1] - known[0])
+        x, y = seen[0] + (np.array(web_mercator(place)) - known[0]) * scale
+        self.page.mouse.click(x, y)
+        self.page.wait_for_timeout(200)
+
+    def popup(self):
+        """Give the text of what is told."""
+        return self.page.locator(".hrgeo-popup").inner_text()
 
     def toggle(self, label):
         """Switch a layer on or off."""
@@ -305,6 +382,156 @@ def test_hidden_layers_can_be_shown(visit):
     visit.require_clean()
 
 
+SHARES = "Share of need within reach, by area"
+MINUTES = "Minutes to the nearest, by area"
+
+
+def free_place(town, area):
+    """Give a place in an area that is far from everything that can be clicked."""
+    others = np.concatenate(
+        [town.tables[name].geometry.to_numpy() for name in ("services", "sites")]
+    )
+    for place in shapely.points(
+        np.random.default_rng(1).uniform(*shapely.bounds(area).reshape(2, 2), (200, 2))
+    ):
+        if area.buffer(-0.001).contains(place) and shapely.distance(others, place).min() > 0.0025:
+            return place
+    return None
+
+
+def click_in_area(visit, town, at):
+    place = free_place(town, town.tables["coverage_areas"].geometry.iloc[at])
+    visit.click_at(town.tables["sites"], place)
+
+
+def legend_of(visit, label):
+    layer = visit.page.locator(".hrgeo-layer", has=visit.page.get_by_label(label, exact=True))
+    return layer.locator(".hrgeo-legend .hrgeo-row").all_inner_texts()
+
+
+def test_areas_are_shaded_by_share_with_a_legend(visit):
+    before = visit.pixels()
+    assert not visit.page.get_by_label(SHARES, exact=True).is_checked()
+    visit.toggle(SHARES)
+    after = visit.pixels()
+    assert share_that_differs(before, after) > 0.05
+    # The lightest and the darkest class, which nothing else on the map has.
+    for color in (SHARE_RAMP[0], SHARE_RAMP[-1]):
+        rgb = tuple(int(color[at : at + 2], 16) for at in (1, 3, 5))
+        assert near(before, rgb, 6) < 50, color
+        assert near(after, rgb, 6) > 500, color
+    assert legend_of(visit, SHARES) == [
+        "0% to 19%",
+        "20% to 39%",
+        "40% to 59%",
+        "60% to 79%",
+        "80% to 100%",
+        "too few to say",
+        "no need in the files",
+    ]
+    visit.toggle(SHARES)
+    assert share_that_differs(before, visit.pixels()) < 0.0005
+    visit.require_clean()
+
+
+def test_one_shading_of_areas_is_on_at_a_time(visit):
+    visit.toggle(MINUTES)
+    visit.toggle(SHARES)
+    assert not visit.page.get_by_label(MINUTES, exact=True).is_checked()
+    shares = visit.pixels()
+    visit.toggle(MINUTES)
+    assert not visit.page.get_by_label(SHARES, exact=True).is_checked()
+    assert share_that_differs(shares, visit.pixels()) > 0.05
+    visit.require_clean()
+
+
+def test_a_click_on_an_area_tells_its_share_with_the_interval(visit, town):
+    visit.toggle(SHARES)
+    told = {}
+    for at in (12, 13, 16):
+        click_in_area(visit, town, at)
+        told[at] = visit.popup()
+    # Area 16: 16 / 35 = 45.7 %, and 5 points up and down; its need is 100 + 16.
+    assert AREA_NAME.strip() in told[16]
+    assert "46% (41% to 51%, chance variation only)" in told[16]
+    assert "Within reach (Naloxone, on foot, 10 min)" in told[16]
+    assert "116" in told[16]
+    assert "too few to say" in told[12]
+    assert "1-10" in told[12]
+    # Area 13 has no name, so it goes by its id.
+    assert told[13].startswith("13\n")
+    assert "no need in the files" in told[13]
+    visit.require_clean()
+
+
+def test_a_question_or_need_source_without_shares_offers_no_shares(visit):
+    visit.toggle(SHARES)
+    visit.page.get_by_label("Need source").select_option(label="ems runs")
+    assert visit.page.get_by_label(SHARES, exact=True).count() == 0
+    visit.page.get_by_label("Need source").select_option(label="deaths")
+    assert visit.page.get_by_label(SHARES, exact=True).is_checked()
+    chooser = visit.page.get_by_label("Service, mode and threshold")
+    chooser.select_option(label="Methadone (OTP), on foot, 20 min")
+    assert visit.page.get_by_label(SHARES, exact=True).count() == 0
+    visit.require_clean()
+
+
+def lone_services(town):
+    """Give positions of services that lie alone enough to be clicked."""
+    places = town.tables["services"].geometry.to_numpy()
+    sites = town.tables["sites"].geometry.to_numpy()
+    for at, place in enumerate(places):
+        others = np.concatenate([np.delete(places, at), sites])
+        if shapely.distance(others, place).min() > 0.0025:
+            yield at
+
+
+def test_a_service_tells_what_its_closure_would_cost_for_the_question_alone(visit, town):
+    services = town.tables["services"]
+    warning = "a low number here is no reason to close it"
+    seen = set()
+    for at in lone_services(town):
+        visit.click_at(town.tables["sites"], services.geometry.iloc[at])
+        text = visit.popup()
+        assert services["name"].iloc[at] in text
+        offers = "naloxone" in services["types"].iloc[at]
+        assert ("If it closed" in text) == (warning in text) == offers
+        if offers:
+            # Every third one has 52, 4 and 0 in turn; of 4 the class alone is told.
+            place = list(services.index[services["types"].str.contains("naloxone")]).index(
+                services.index[at]
+            )
+            n = ("52", "1-10", "0")[place % 3]
+            assert (
+                f"Naloxone: {n} of need (deaths) would have no other within 10 min on foot." in text
+            )
+            seen.add(n)
+    assert len(seen) > 1
+    visit.page.get_by_label("Service, mode and threshold").select_option(
+        label="Methadone (OTP), on foot, 20 min"
+    )
+    assert visit.page.locator(".hrgeo-popup").count() == 0
+    for at in lone_services(town):
+        visit.click_at(town.tables["sites"], services.geometry.iloc[at])
+        assert "If it closed" not in visit.popup()
+    visit.require_clean()
+
+
+def test_a_service_tells_how_its_hours_were_read_or_why_not(visit, town):
+    services = town.tables["services"]
+    kinds = set()
+    for at in lone_services(town):
+        visit.click_at(town.tables["sites"], services.geometry.iloc[at])
+        text = visit.popup()
+        read = at % 3 != 0
+        assert ("Hours as read\nMo-Fr 09:00-17:00" in text) == read
+        assert (f"Hours not read\n{WHY_UNREAD}" in text) == (not read)
+        assert ("Assumed about hours" in text) == (at % 3 == 1)
+        kinds.add(at % 3)
+    assert kinds == {0, 1, 2}
+    visit.require_clean()
+
+
 def test_another_question_shows_other_gaps_and_says_where_none_is_listed(visit):
     before = visit.pixels()
     chooser = visit.page.get_by_label("Service, mode and threshold")
@@ -371,12 +598,17 @@ def test_the_map_can_be_printed_and_used_on_a_narrow_screen(visit):
     visit.require_clean()
 
 
+def kinds_of(town):
+    return town.tables["services"]["types"].tolist()
+
+
 def test_hostile_text_is_shown_as_it_is_and_does_nothing(browser, tmp_path):
+    hostile = town_release(names=list(HOSTILE), area_names=list(HOSTILE))
     made = Visit(
         browser,
         tmp_path,
         map_document(
-            town_release(names=list(HOSTILE)),
+            hostile,
             title=HOSTILE[1],
             headline=[(HOSTILE[2], HOSTILE[0])],
             notes=HOSTILE,
@@ -398,6 +630,14 @@ def test_hostile_text_is_shown_as_it_is_and_does_nothing(browser, tmp_path):
                      .services.map(s => s.name)"""
     )
     assert texts == list(HOSTILE)
+    made.toggle(SHARES)
+    for at in (16, 20, 22):
+        click_in_area(made, hostile, at)
+        assert made.page.locator(".hrgeo-popup h3").first.text_content() == HOSTILE[at % 8]
+    [first, *_] = [at for at in lone_services(hostile) if "naloxone" in kinds_of(hostile)[at]]
+    made.click_at(hostile.tables["sites"], hostile.tables["services"].geometry.iloc[first])
+    cost = made.page.locator(".hrgeo-cost").text_content()
+    assert f"of need ({HOSTILE[3]}) would have no other" in cost
     made.require_clean()
     made.page.close()
 

@@ -21,6 +21,7 @@ from hrgeo.maps import (
 from hrgeo.maps.colors import class_of, class_starts, spread
 from hrgeo.maps.shapes import ShapeList, bounds_of, chained_lines, flat_line, polygon_shape
 from hrgeo.privacy import TABLES, release
+from hrgeo.schemas import NO_HOURS
 
 WGS84 = "EPSG:4326"
 
@@ -232,6 +233,51 @@ def test_hours_given_by_day_are_hours():
     facts = dict(map(tuple, service["facts"]))
     assert facts["Monday"] == "9-5"
     assert "Hours" not in facts["Not stated"]
+
+
+def facts_of(**columns):
+    services = points(1, name=["A"], types=["ssp"], **{k: [v] for k, v in columns.items()})
+    [service] = payload_of({"services": services})["services"]
+    return dict(map(tuple, service["facts"]))
+
+
+def test_hours_as_read_stand_after_the_hours_as_written():
+    facts = facts_of(
+        opening_hours="Wednesdays 10 to 1",
+        hours_osm="We 10:00-13:00",
+        hours_reason="",
+        hours_assumed="10-1 is taken as 10:00-13:00",
+        address="1 Main St",
+    )
+    assert list(facts)[1:5] == ["Hours", "Hours as read", "Assumed about hours", "Address"]
+    assert facts["Hours as read"] == "We 10:00-13:00"
+    assert facts["Assumed about hours"] == "10-1 is taken as 10:00-13:00"
+
+
+def test_hours_that_could_not_be_read_say_why():
+    why = "It says to ask or to look elsewhere."
+    facts = facts_of(opening_hours="call", hours_osm=None, hours_reason=why, hours_assumed="")
+    assert facts["Hours not read"] == why
+    assert "Hours as read" not in facts
+    assert "Hours" not in facts["Not stated"]
+
+
+def test_hours_that_nobody_gave_are_not_stated_and_nothing_was_read():
+    facts = facts_of(opening_hours=None, hours_osm=None, hours_reason=NO_HOURS, hours_assumed="")
+    assert not {"Hours as read", "Hours not read"} & set(facts)
+    assert facts["Not stated"].startswith("Hours, ")
+
+
+def test_hours_that_another_row_of_the_service_gave_are_stated():
+    facts = facts_of(opening_hours=None, hours_osm="24/7", hours_reason="", hours_assumed="")
+    assert facts["Hours as read"] == "24/7"
+    assert "Hours" not in facts["Not stated"]
+
+
+def test_a_closed_service_says_nothing_of_how_its_hours_were_read():
+    read = {"hours_osm": "24/7", "hours_reason": "x", "hours_assumed": "y"}
+    before = facts_of(opening_hours="24/7", is_open=False)
+    assert facts_of(opening_hours="24/7", is_open=False, **read) == before
 
 
 def test_services_without_a_place_are_not_drawn():

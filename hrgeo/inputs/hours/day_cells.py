@@ -9,11 +9,11 @@ from typing import Any, Final
 
 from hrgeo.inputs.hours.phrases import mark_phrases
 from hrgeo.inputs.hours.plain import plain_text
-from hrgeo.inputs.hours.reader import NO_HOURS, HoursReading, read_hours
+from hrgeo.inputs.hours.reader import HoursReading, read_hours
 from hrgeo.inputs.hours.refusals import require_hours_alone
 from hrgeo.inputs.hours.tokens import tokens_of
 from hrgeo.inputs.hours.unread import UnreadError
-from hrgeo.schemas import DAYS
+from hrgeo.schemas import DAYS, NO_HOURS
 
 _NAMES: Final = MappingProxyType(
     dict(

@@ -17,9 +17,8 @@ from hrgeo.inputs.hours.refusals import require_hours_alone
 from hrgeo.inputs.hours.schedule import osm_text, schedule_of
 from hrgeo.inputs.hours.tokens import Token, tokens_of
 from hrgeo.inputs.hours.unread import UnreadError
+from hrgeo.schemas import NO_HOURS
 
-NO_HOURS: Final = "No hours are given."
-"""The reason of a blank text."""
 _MOST_CHARACTERS: Final = 1_000
 _NOT_ONE: Final = "It can be read in more than one way"
 
