@@ -18,16 +18,13 @@ from hrgeo.ui.plain import interval, minutes
 def known_words(hours: dict[str, Any]) -> str:
     """Say of how many services the hours are known, and why not of the others."""
     counts = hours["services"]
-    said = say("app.hours.known", known=counts["n_known"], n=counts["n"])
-    if not counts["n_unknown"]:
-        return said
-    reasons = "; ".join(
-        f"{one['reason'].rstrip('.')} ({one['n']})" for one in counts["why_unknown"]
-    )
-    if not reasons:
-        return f"{said} {say('app.hours.unknown_counts')}"
-    why = say("app.hours.why_unknown", reasons=reasons)
-    return f"{said} {why} {say('app.hours.unknown_counts')}"
+    parts = [say("app.hours.known", known=counts["n_known"], n=counts["n"])]
+    reasons = [f"{one['reason'].rstrip('.')} ({one['n']})" for one in counts["why_unknown"]]
+    if reasons:
+        parts.append(say("app.hours.why_unknown", reasons="; ".join(reasons)))
+    if counts["n_unknown"]:
+        parts.append(say("app.hours.unknown_counts"))
+    return " ".join(parts)
 
 
 def times_words(source: dict[str, Any]) -> str:
@@ -95,7 +92,8 @@ def _with_most(beside: str, row: Row, most: str) -> str:
     if not row["n_hours_unknown"]:
         return beside
     unknown, n = row["n_hours_unknown"], row["n_services_placed"]
-    return f"{beside} {say('app.hours.if_open', unknown=unknown, n=n, most=most)}".strip()
+    otherwise = say("app.hours.if_open", unknown=unknown, n=n, most=most)
+    return f"{beside} {otherwise}".strip()
 
 
 def nothing_words(row: Row) -> str:

@@ -142,7 +142,8 @@ def week_picture(*, is_need: bool, most: float) -> dict[str, Any]:
         },
     }
     layers = [boxes] if is_need else [boxes, numbers]
-    return {"height": 420, "encoding": across, "layer": layers}
+    description = say("app.hours.week_alt")
+    return {"description": description, "height": 420, "encoding": across, "layer": layers}
 
 
 def _share_color(most: float) -> dict[str, Any]:

@@ -13,8 +13,11 @@ from streamlit.testing.v1 import AppTest
 from hrgeo.text import say
 from tests.beyond_summary import (
     barriers_part,
+    bundle_row,
     by_hour_grid,
     change_row,
+    closure_row,
+    extra_row,
     fragility_part,
     hours_part,
     nearest_row,
@@ -25,6 +28,8 @@ from tests.beyond_summary import (
 
 PROJECT = Path(__file__).resolve().parents[2]
 pytestmark = pytest.mark.usefixtures("stand_in")
+
+HOSTILE = "![x](http://203.0.113.1/leak.png) <img src=x onerror=alert(1)> :red[x] {{ 7*7 }}"
 
 Changed = Callable[..., None]
 
@@ -207,6 +212,26 @@ def test_a_plan_that_looks_at_nobody_says_so_and_still_tells_of_sets(changed):
     assert len(app.dataframe) == 1
     changed(barriers=None, bundles=[])
     assert say("app.barriers.no_bundles") in words_on(opened("barriers"))
+
+
+def test_names_from_files_are_never_read_as_markdown_on_these_pages(changed):
+    named = {"name": HOSTILE}
+    services = [{"service_id": "a", **named}, {"service_id": "b", "name": "B"}]
+    changed(
+        hours=hours_part(extra_hours=[extra_row(**named)]),
+        barriers=barriers_part(
+            shares=[person_row(person=HOSTILE)],
+            rule_changes=[change_row(person=HOSTILE, services=services)],
+        ),
+        bundles=[bundle_row(bundle=HOSTILE)],
+        fragility=fragility_part(closures=[closure_row(**named)]),
+    )
+    for page in ("", "hours", "barriers", "fragility"):
+        app = opened(page)
+        drawn = [*app.markdown, *app.caption, *app.warning, *app.subheader, *app.info]
+        assert not any("203.0.113.1" in part.value for part in drawn)
+        if not page:  # the lines of words hold all these names
+            assert words_on(app).count("203.0.113.1") == 6
 
 
 def test_the_warning_stands_above_the_closures():
