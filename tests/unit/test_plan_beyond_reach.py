@@ -11,7 +11,9 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import pytest
+import shapely
 
+from hrgeo.errors import InputError
 from hrgeo.inputs.sample import sample_folder
 from hrgeo.model import Person
 from hrgeo.plan import PlanConfig, PlanResult, run_plan, write_plan
@@ -254,3 +256,40 @@ def test_the_stage_is_timed_and_told_within(small_town_source: Path):
     assert shares == sorted(shares)
     assert not math.isclose(shares[0], shares[-1])
     assert StageClock().seconds == {}
+
+
+def test_areas_to_report_by_need_outlines(small_town_source: Path, tmp_path: Path):
+    centers = tmp_path / "centers.csv"
+    centers.write_text("area_id,lon,lat\nA,-101.3,42.3\n", "utf-8")
+    config = PlanConfig.from_toml(small_town_source / "plan.toml")
+    inputs = dataclasses.replace(config.inputs, report_areas=centers)
+    with pytest.raises(InputError, match=r"centers\.csv: areas to report by .* must be polygons"):
+        run_plan(dataclasses.replace(config, inputs=inputs))
+
+
+def test_areas_to_report_by_can_be_others_than_those_of_residents(
+    small_town_source: Path, tmp_path: Path
+):
+    west_and_east = gpd.GeoDataFrame(
+        {"area_id": ["W", "E"], "name": ["West", "East"]},
+        geometry=[shapely.box(-102, 42, -101.3, 43), shapely.box(-101.3, 42, -101, 43)],
+        crs="EPSG:4326",
+    )
+    file = tmp_path / "halves.geojson"
+    west_and_east.to_file(file)
+    config = PlanConfig.from_toml(small_town_source / "plan.toml")
+    result = run_plan(
+        dataclasses.replace(
+            config,
+            inputs=dataclasses.replace(config.inputs, report_areas=file),
+            coverage=dataclasses.replace(config.coverage, services=("ssp",)),
+        )
+    )
+    tables = result.release.tables
+    assert list(tables["coverage_areas"]["name"]) == ["West", "East"]
+    assert "ssp_walk_min" in tables["area_minutes"].columns
+    assert "ssp_walk_min" not in tables["coverage_areas"].columns
+    n = tables["coverage_areas"]["ems_walk_n_need"]
+    assert int(n.sum()) == result.summary["coverage"][0]["n_need"]
+    accounting = result.accounting.set_index("table")
+    assert accounting.loc["report_areas", ["n_rows", "n_used"]].tolist() == [2, 2]
