@@ -17,8 +17,6 @@ _LEAST_MONTHS: Final = 6
 _TWO_WEEKS_DAYS: Final = 14
 _IN_STRATUM: Final = 3
 """Months (or two weeks) in a row among which differences pass for chance."""
-_MOST_ALONE: Final = 5000
-"""Incidents without a date are dealt into at most this many heaps."""
 
 
 def chance_intervals(
@@ -61,7 +59,7 @@ def chance_intervals(
         )
         return interval, "counts by area"
     if demand.kind == "points":
-        alone = _alone(demand.lon, demand.lat, seed)
+        alone = _alone(demand.lon, demand.lat)
         return _drawn_alone(demand.weight, within, alone, seed), "places"
     labels = demand.area_ids if has_areas else h3_cells(demand.lon, demand.lat, _CELL_OF_PLACES)
     interval = bootstrap_shares(within, demand.weight, labels, seed=seed)
@@ -71,7 +69,7 @@ def chance_intervals(
 def _of_incidents(demand: Demand, within: FloatArray, seed: int) -> tuple[FloatArray, str]:
     position, weight = demand.event_position, demand.event_weight
     within = within[position]
-    alone = _alone(demand.lon[position], demand.lat[position], seed, weight)
+    alone = _alone(demand.lon[position], demand.lat[position], weight)
     period, stratum, size, word = _periods(demand)
     if not (period >= 0).any():
         return _drawn_alone(weight, within, alone, seed), "incidents"
@@ -135,21 +133,11 @@ def period_span(demand: Demand, dated: BoolArray) -> tuple[np.datetime64, np.dat
     return first, last
 
 
-def _alone(
-    lon: FloatArray, lat: FloatArray, seed: int, weight: FloatArray | None = None
-) -> IntArray:
-    """Give a number to each place, or to each row where `weight` is given, whatever their order.
-
-    Many are dealt at random into heaps that are drawn as one, to save time: the
-    variance stays the same on average.
-    """
+def _alone(lon: FloatArray, lat: FloatArray, weight: FloatArray | None = None) -> IntArray:
+    """Give a number to each place, or to each row where `weight` is given, whatever their order."""
     if weight is None:
         number = pd.MultiIndex.from_arrays([lon, lat]).factorize(sort=True)[0]
-    else:
-        number = np.empty(len(lon), np.int64)
-        number[np.lexsort((weight, lat, lon))] = np.arange(len(lon))
-    n = int(number.max(initial=-1)) + 1
-    if n <= _MOST_ALONE:
         return np.asarray(number, dtype=np.int64)
-    heap = np.random.default_rng(seed).permutation(n) % _MOST_ALONE
-    return np.asarray(heap[number], dtype=np.int64)
+    numbers = np.empty(len(lon), np.int64)
+    numbers[np.lexsort((weight, lat, lon))] = np.arange(len(lon))
+    return numbers

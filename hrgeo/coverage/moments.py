@@ -154,6 +154,9 @@ def open_groups(
     moment
         The slots that count.
     """
+    if not len(opening):  # arrays of no services cannot be told apart
+        n_weeks = int(opening.n_weeks.sum())
+        return [(opening.service_ids, n_weeks * int(moment.slots.sum()))]
     slots = is_open[:, :, moment.slots].transpose(0, 2, 1).reshape(-1, len(opening))
     n_slots: IntArray = np.repeat(opening.n_weeks, int(moment.slots.sum()))
     packed, which = np.unique(np.packbits(slots, axis=1), axis=0, return_inverse=True)

@@ -83,6 +83,7 @@ def read_areas(
     columns: Mapping[str, str] | None = None,
     sheet: str | None = None,
     quality: QualityLog | None = None,
+    table: str = "areas",
 ) -> gpd.GeoDataFrame:
     r"""Read a table of areas: tracts, ZIP codes, districts.
 
@@ -98,6 +99,8 @@ def read_areas(
         Of a workbook: the sheet to read, by its name.
     quality
         Where to note what was done with the rows.
+    table
+        What the table is called there.
 
     Returns
     -------
@@ -121,7 +124,7 @@ def read_areas(
     {'17031': 1200.0}
     """
     work = recognise(
-        read_table(path, sheet=sheet), AREAS, table="areas", columns=columns, log=quality
+        read_table(path, sheet=sheet), AREAS, table=table, columns=columns, log=quality
     )
     if work.raw.geometry is None and not work.has("latlon"):
         missing = [name for name in ("lon", "lat") if not work.has(name)]
@@ -148,6 +151,6 @@ def read_areas(
     cells |= _group_columns(work)
     _doubt_shares(work, cells)
     cells["file"] = np.full(len(work), work.raw.file)
-    table = spatial_table(work, ids, cells, shapes[usable])
-    table.index = pd.Index(area_id_text(pd.Series(ids)), name="area_id")
-    return table
+    areas = spatial_table(work, ids, cells, shapes[usable])
+    areas.index = pd.Index(area_id_text(pd.Series(ids)), name="area_id")
+    return areas

@@ -26,6 +26,7 @@ LARGE_MB = 60.0
 MODES = ("walk", "bike", "drive")
 _FEW_SHARE = 0.05
 _MOST_SHARE = 0.5
+_JOINED_SHARE = 0.9
 _TOLD_TAGS = ("maxspeed", "surface", "sidewalk")
 _SIDEWALK_KEYS = ("sidewalk", "sidewalk:left", "sidewalk:right", "sidewalk:both")
 
@@ -44,6 +45,8 @@ class ModeInfo:
         Length of the streets, each counted once.
     n_cut_ends
         Ends where the file was cut off, so that streets go on which it lacks.
+    share_joined
+        Share of the nodes that are joined to each other, both ways.
     """
 
     mode: str
@@ -51,6 +54,7 @@ class ModeInfo:
     n_edges: int
     street_km: float
     n_cut_ends: int
+    share_joined: float
 
 
 @dataclass(frozen=True)
@@ -140,6 +144,11 @@ def street_file_info(path: Path | str, *, large_mb: float = LARGE_MB) -> StreetF
     shares = {key: n_told[key] / max(n_roads, 1) for key in _TOLD_TAGS}
     warnings = [say("streets.warn_large", mb=f"{size_mb:,.0f}")] if is_large else []
     warnings += [say("streets.warn_no_mode", mode=mode) for mode in lacking]
+    warnings += [
+        say("streets.warn_parted", mode=info.mode, share=f"{1 - info.share_joined:.0%}")
+        for info in modes
+        if info.share_joined < _JOINED_SHARE
+    ]
     if box is None:
         warnings.append(say("streets.warn_no_box"))
     if n_outside > _MOST_SHARE * n_nodes:
@@ -213,5 +222,6 @@ def _modes(path: Path) -> tuple[tuple[ModeInfo, ...], RestrictionCounts | None]:
         _, first = np.unique(net.edge_street, return_index=True)
         street_km = float(net.edge_length_m[first].sum()) / 1000.0
         n_cut_ends = int(net.node_is_cut.sum())
-        found.append(ModeInfo(mode, net.n_nodes, net.n_edges, street_km, n_cut_ends))
+        share_joined = float(np.mean(net.component == 0))
+        found.append(ModeInfo(mode, net.n_nodes, net.n_edges, street_km, n_cut_ends, share_joined))
     return tuple(found), restrictions

@@ -74,6 +74,8 @@ def _used(read: PlanInputs, placed: Placed) -> dict[tuple[str, str], int]:
         parts["candidates"] = candidates["file"].to_numpy(str)
     if read.areas is not None:
         parts["areas"] = read.areas["file"].to_numpy(str)
+    if read.report_areas is not None and read.report_areas is not read.areas:
+        parts["report_areas"] = read.report_areas["file"].to_numpy(str)
     if read.address_points is not None:
         parts["address_points"] = read.address_points.file
     for table, files in parts.items():

@@ -8,14 +8,21 @@ import numpy as np
 import pandas as pd
 
 from hrgeo import coverage, inputs
+from hrgeo.coverage.moments import PARTS_OF_DAY
+from hrgeo.measures import opening_times
 from hrgeo.model import Demand
 from hrgeo.plan.asked import Asked, asked, closer_looks, in_plan_order
 from hrgeo.plan.config import PlanConfig
 from hrgeo.plan.place import Placed
 from hrgeo.plan.read import PlanInputs
 from hrgeo.plan.times import ModeTimes
+from hrgeo.schemas import DAYS
 
 OUTCOMES = ("fatal", "nonfatal")
+BLOCKS = (
+    *(f"{days} {part}" for days in ("weekday", "weekend") for part in PARTS_OF_DAY),
+    *DAYS,
+)
 PERCENT = 100.0
 
 
@@ -28,6 +35,9 @@ class Breakdowns:
     by_area
         `coverage.measure_coverage_by_area`; empty where the plan has no areas with
         outlines.
+    by_block
+        Within reach of a service that is open, by part of the day on weekdays and at the
+        weekend, and by day, for the questions of `hrgeo.plan.asked.closer_looks`.
     by_month, by_year
         For the questions of `hrgeo.plan.asked.closer_looks`; empty where nothing is dated.
     by_outcome
@@ -38,6 +48,7 @@ class Breakdowns:
     """
 
     by_area: pd.DataFrame
+    by_block: pd.DataFrame
     by_month: pd.DataFrame
     by_year: pd.DataFrame
     by_outcome: pd.DataFrame
@@ -49,7 +60,8 @@ def break_down(
 ) -> Breakdowns:
     """Measure coverage of parts of the need."""
     groups = list(asked(config, placed, modes))
-    dated = [one for one in closer_looks(config, groups) if one.demand.kind == "points"]
+    closely = closer_looks(config, groups)
+    dated = [one for one in closely if one.demand.kind == "points"]
     months = [
         coverage.coverage_by_month(
             one.minutes,
@@ -74,6 +86,7 @@ def break_down(
     ]
     return Breakdowns(
         by_area=_joined(config, _by_area(config, read, groups), "area_id", "threshold_min"),
+        by_block=_joined(config, _by_block(config, read, closely), "threshold_min"),
         by_month=_joined(config, months, "threshold_min", "period"),
         by_year=_joined(config, years, "threshold_min", "period"),
         by_outcome=_joined(config, _by_outcome(config, read, groups), "threshold_min"),
@@ -103,6 +116,24 @@ def _by_area(config: PlanConfig, read: PlanInputs, groups: list[Asked]) -> list[
             seed=config.seed,
         )
         for one in groups
+    ]
+
+
+def _by_block(config: PlanConfig, read: PlanInputs, closely: list[Asked]) -> list[pd.DataFrame]:
+    opening = opening_times(read.services)
+    return [
+        coverage.measure_coverage(
+            one.minutes,
+            one.demand,
+            read.services,
+            thresholds_min=one.ladder,
+            service_types=one.services,
+            when=block,
+            opening=opening,
+            seed=config.seed,
+        )
+        for one in closely
+        for block in BLOCKS
     ]
 
 

@@ -235,6 +235,7 @@ def _report_areas(
         columns=dict(at.report_area_columns),
         sheet=at.report_area_sheet or None,
         quality=quality,
+        table="report_areas",
     )
     if not table.geom_type.isin(_POLYGONS).all():
         raise InputError(

@@ -142,6 +142,7 @@ def summarize(
     breakdowns = results.breakdowns_part(
         release.records,
         close_questions(config),
+        by_block=measured.breakdowns.by_block,
         by_outcome=measured.breakdowns.by_outcome,
         by_vehicles=measured.breakdowns.by_vehicles,
     )

@@ -24,16 +24,29 @@ _AREA_KEYS = (
     "high",
     "median_min",
 )
+_BLOCK_KEYS = (
+    "need_id",
+    "service",
+    "mode",
+    "threshold_min",
+    "when",
+    "n_need",
+    "share_need",
+    "low",
+    "high",
+    "share_need_if_unknown_open",
+)
 
 
 def breakdowns_part(
     released: Mapping[str, pd.DataFrame],
     close_questions: Collection[tuple[str, str, float]],
     *,
+    by_block: pd.DataFrame,
     by_outcome: pd.DataFrame,
     by_vehicles: pd.DataFrame,
 ) -> dict[str, Any]:
-    """Give coverage by area, month, year, outcome and who has a car.
+    """Give coverage by area, block of the week, month, year, outcome and who has a car.
 
     Parameters
     ----------
@@ -42,14 +55,15 @@ def breakdowns_part(
         as there are any. Small counts, and what rests on them, are missing in them.
     close_questions
         Service type, mode and threshold [min] of the questions that areas are told of.
-    by_outcome, by_vehicles
+    by_block, by_outcome, by_vehicles
         Shares of the whole need of a source.
 
     Returns
     -------
     dict
-        ``coverage_areas``, ``coverage_months``, ``coverage_years``, ``coverage_outcomes``
-        and ``coverage_vehicles``: lists, empty where nothing is known.
+        ``coverage_areas``, ``coverage_months``, ``coverage_years``, ``coverage_blocks``,
+        ``coverage_outcomes`` and ``coverage_vehicles``: lists, empty where nothing is
+        known.
     """
     names = {"area": "coverage_areas", "month": "coverage_months", "year": "coverage_years"}
     parts: dict[str, Any] = {
@@ -61,6 +75,9 @@ def breakdowns_part(
         {name: row[name] for name in _AREA_KEYS}
         for row in parts["coverage_areas"]
         if (row["service"], row["mode"], row["threshold_min"]) in close_questions
+    ]
+    parts["coverage_blocks"] = [
+        {name: row[name] for name in _BLOCK_KEYS} for row in records(by_block)
     ]
     parts["coverage_outcomes"] = coverage_part(by_outcome) if len(by_outcome) else []
     parts["coverage_vehicles"] = records(by_vehicles)

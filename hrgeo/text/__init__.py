@@ -4,7 +4,9 @@ Code names a phrase by its key; the catalogs `en.toml`, ... hold the phrases.
 """
 
 from hrgeo.text.catalog import LANGUAGES, has, say, term, words
+from hrgeo.text.opening import opening_words
 from hrgeo.text.phrases import (
+    amount_words,
     count_label,
     count_words,
     join_words,
@@ -12,15 +14,18 @@ from hrgeo.text.phrases import (
     share_words,
     small_count_label,
 )
-from hrgeo.text.travel import hours_words, slow_by_mode_words, slow_words
+from hrgeo.text.travel import clock_words, hours_words, slow_by_mode_words, slow_words
 
 __all__ = [
     "LANGUAGES",
+    "amount_words",
+    "clock_words",
     "count_label",
     "count_words",
     "has",
     "hours_words",
     "join_words",
+    "opening_words",
     "percent",
     "say",
     "share_words",

@@ -96,6 +96,25 @@ def count_words(number: float) -> str:
     return f"{math.floor(number + 0.5):,}"
 
 
+def amount_words(number: float, *, language: str = "en") -> str:
+    """Write an amount, such as hours a week: one decimal below 10, whole from there on.
+
+    Examples
+    --------
+    >>> amount_words(4.652), amount_words(12.0), amount_words(9.96), amount_words(0.01)
+    ('4.7', '12', '10', 'under 0.1')
+    >>> amount_words(0.0), amount_words(float("nan"))
+    ('0', 'not known')
+    """
+    if not math.isfinite(number):
+        return say("terms.not_known", language=language)
+    if 0.0 < number < 0.05:
+        return say("terms.under_a_tenth", language=language)
+    if number >= 9.95:
+        return count_words(number)
+    return f"{math.floor(number * 10 + 0.5) / 10:g}"
+
+
 def small_count_label(smallest_count: int) -> str:
     """Name the class of counts above zero and below `smallest_count`.
 

@@ -201,7 +201,7 @@ def nearest_sites(
     >>> found.minutes.tolist(), found.site.tolist()
     ([[0.0, 1.0, inf]], [[1, 0, -1]])
     """
-    if not isinstance(k, Integral) or k < 1:
+    if not _is_count(k):
         raise InputError(f"k must be a whole number, 1 or more, not {k!r}.")
     index = index_of(streets)
     start = as_positions(streets, origins, "Origins")
@@ -221,6 +221,10 @@ def nearest_sites(
         len(start),
         k,
     )
+
+
+def _is_count(k: object) -> bool:
+    return isinstance(k, Integral) and int(k) >= 1
 
 
 def _candidates(links: Links, at_state: IntArray, n_at: IntArray) -> Pairs:

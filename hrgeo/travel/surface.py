@@ -109,7 +109,7 @@ def _hexagons(index: StreetIndex, usable: BoolArray, resolution: int) -> Cells:
 
 
 def _squares(index: StreetIndex, usable: BoolArray, cell_m: float) -> Cells:
-    if not isinstance(cell_m, Real) or not _FINEST_GRID_M <= cell_m < np.inf:
+    if not _is_width(cell_m):
         raise InputError(f"cell_m must be {_FINEST_GRID_M:g} m or more, not {cell_m!r}.")
     squares = np.zeros((0, 2), dtype=np.int64)
     for xy_m in _points_on_streets(index, usable, cell_m / 2):
@@ -130,6 +130,10 @@ def _squares(index: StreetIndex, usable: BoolArray, cell_m: float) -> Cells:
         shapes,
         to_degrees(np.asarray((squares + 0.5) * cell_m, dtype=np.float64)),
     )
+
+
+def _is_width(cell_m: object) -> bool:
+    return isinstance(cell_m, Real) and _FINEST_GRID_M <= float(cell_m) < np.inf
 
 
 def _require_few(n_cells: int, instead: str) -> None:

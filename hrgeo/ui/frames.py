@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 import streamlit as st
 
@@ -30,9 +32,55 @@ RIGHT = frozenset(
         "n_used",
         "gain",
         "share_after",
+        "share_open",
+        "if_unknown_open",
+        "n_hours_unknown",
+        "hours",
+        "evening_hours",
+        "weekend_hours",
+        "share_no_hours",
+        "wait",
+        "after",
+        "share_nominal",
+        "share_effective",
+        "if_unknown_usable",
+        "n_usable",
+        "n_kept_out",
+        "n_rule_unknown",
+        "share_cost",
+        "share_cost_alone",
+        "n_changed",
+        "as_many",
+        "loss",
+        "each",
+        "one_place",
+        "one_trip",
+        "total",
+        "n_distinct",
+        "share_nearest",
+        "share_second",
+        "share_third",
+        "min_nearest",
+        "min_second",
+        "min_third",
+        "share_available",
+        "if_stocked",
+        "n_unknown",
+        "n_only_here",
+        "share_only_here",
+        "n_nearest",
+        "extra",
+        "n_no_other",
+        "share_walk",
+        "share_vehicles",
+        "share_ride",
     }
 )
 """Columns that hold numbers in words, which line up on the right."""
+
+
+_MOST_AT_ONCE = 20
+"""A table of more rows scrolls within itself."""
 
 
 def draw_frame(table: pd.DataFrame, name: str, *, key: str = "", whole: bool = False) -> None:
@@ -62,11 +110,26 @@ def draw_frame(table: pd.DataFrame, name: str, *, key: str = "", whole: bool = F
             column: st.column_config.TextColumn(
                 say(f"app.tables.{name}.{column}"),
                 alignment="right" if column in RIGHT else "left",
-                pinned=column in ("rank", "service"),
+                pinned=column in ("rank", "service", "person"),
             )
             for column in table.columns
         },
     )
+
+
+def draw_table(table: pd.DataFrame, name: str, *, empty: str) -> None:
+    """Draw a table in full, or a sentence where it has no rows."""
+    if table.empty:
+        st.text(empty)
+    else:
+        draw_frame(table, name, whole=len(table) <= _MOST_AT_ONCE)
+
+
+def draw_figures(figures: Sequence[Figure]) -> None:
+    """Draw numbers side by side."""
+    for figure, column in zip(figures, st.columns(len(figures)), strict=True):
+        with column:
+            draw_figure(figure)
 
 
 def draw_figure(figure: Figure) -> None:

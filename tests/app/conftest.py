@@ -15,6 +15,7 @@ from hrgeo import privacy
 from hrgeo.model import QualityLog, Release
 from hrgeo.plan import PlanConfig, PlanResult
 from hrgeo.plan.accounting import COLUMNS
+from tests.beyond_summary import beyond_parts
 
 HOSTILE = "![x](http://203.0.113.1/leak.png) <img src=x onerror=alert(1)> :red[x] {{ 7*7 }}"
 
@@ -92,9 +93,17 @@ def stand_in_release(config: PlanConfig) -> Release:
         ),
         "boundary": gpd.GeoDataFrame(geometry=[box.buffer(0.02)], crs="EPSG:4326"),
         "services": gpd.GeoDataFrame(
-            {"name": [HOSTILE], "types": ["ssp;naloxone"]},
-            index=["s1"],
-            geometry=[shapely.Point(-87.595, 41.805)],
+            {
+                "name": [HOSTILE, "Call First", "Assumed Clinic", "By Telephone", "Shut"],
+                "types": ["ssp;naloxone"] * 5,
+                "is_open": [True, True, None, True, False],
+                "opening_hours": ["Mon 9am-11am", "call", "Tue 9-4", '24/7 "by phone"', None],
+                "hours_osm": ["Mo 09:00-11:00", None, "Tu 09:00-16:00", '24/7 "by phone"', None],
+                "hours_reason": ["", "It says to ask.", "", "", ""],
+                "hours_assumed": ["", "", "9-4 is taken as 09:00-16:00", "", ""],
+            },
+            index=["s1", "s2", "s3", "s4", "s5"],
+            geometry=[shapely.Point(-87.595, 41.805)] * 5,
             crs="EPSG:4326",
         ).rename_axis("service_id"),
         "catchments": gpd.GeoDataFrame(
@@ -166,6 +175,7 @@ def stand_in_summary(config: PlanConfig) -> dict[str, Any]:
                 "n_in_boundary": 220,
                 "n_in_period": 210,
                 "n_used": 200,
+                "n_without_hour": 20,
                 "from": "2023-01-01",
                 "to": "2025-12-31",
             }
@@ -189,7 +199,7 @@ def stand_in_summary(config: PlanConfig) -> dict[str, Any]:
             mode: {"n_edges_delayed": 1, "none_marked": False} for mode in config.streets.modes
         },
         "not_used": list(config.not_used),
-    }
+    } | beyond_parts(config.need[0].need_id)
 
 
 class StandIn:

@@ -139,6 +139,10 @@ def test_every_page_opens_by_the_menu(page):
     for name, heading in (
         ("Gaps", "Gaps"),
         ("New sites", "New sites"),
+        ("Where and when", "Where and when"),
+        ("Hours", "Hours"),
+        ("Barriers", "Barriers"),
+        ("If one closes", "If one closes"),
         ("Data", "Data"),
         ("About the numbers", "About the numbers"),
     ):
@@ -149,6 +153,21 @@ def test_every_page_opens_by_the_menu(page):
     page.wait_for_selector(READY, timeout=LONGEST_MS)
     page.wait_for_timeout(1000)
     assert colors_on(page) > 10
+
+
+def test_the_week_is_drawn_and_fits_a_narrow_window(page, tmp_path):
+    page.get_by_role("link", name="Hours", exact=True).click()
+    cells = page.locator("[data-testid=stVegaLiteChart] svg .mark-rect.role-mark path")
+    for view in ("Share of need within reach of an open service", "When need arises"):
+        page.get_by_text(view, exact=True).first.click()
+        cells.nth(167).wait_for(timeout=LONGEST_MS)
+        page.wait_for_timeout(1500)
+        assert cells.count() == 168  # hours of a week
+        assert len({cell.get_attribute("fill") for cell in cells.all()}) >= 3
+    page.screenshot(path=tmp_path / "hours.png")
+    page.set_viewport_size({"width": 400, "height": 860})
+    page.wait_for_timeout(1000)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 400
 
 
 def test_everything_can_be_taken_along(page, tmp_path):

@@ -107,6 +107,8 @@ def test_the_same_plan_twice_gives_the_same_summary_byte_for_byte(
 
 def test_the_output_is_short_and_messages_go_to_standard_error(run_of_the_town: Finished):
     assert "Written to" in run_of_the_town.out
+    assert "Beyond being near" in run_of_the_town.out
+    assert "Within reach and surely let in: Without ID" in run_of_the_town.out
     assert "siting.backtest" in run_of_the_town.err
     assert "data_quality.csv" in run_of_the_town.err
 

@@ -97,7 +97,9 @@ def test_empty_and_single_input_give_a_table_with_the_same_columns(run, n, m):
 def test_unreachable_is_inf_or_nothing_and_never_a_large_number(run):
     table = run(3, 2, math.inf)
     if run is run_measure:
-        assert table.iloc[0][["share_need", "low", "high"]].tolist() == [0.0, 0.0, 0.0]
+        # Weights 1, 2, 3 are worth 36 / 14 = 2.57: Wilson's bound is 2.706 / (2.57 + 2.706).
+        assert table.iloc[0][["share_need", "low"]].tolist() == [0.0, 0.0]
+        assert table.iloc[0]["high"] == pytest.approx(0.513, abs=0.001)
         assert table["median_min"].tolist() == [math.inf]
     elif run is run_areas:
         assert table["naloxone_walk_min"].tolist() == [math.inf] * 3

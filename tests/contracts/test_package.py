@@ -65,8 +65,13 @@ def test_the_readmes_plan_is_a_valid_plan():
     config = hrgeo.PlanConfig.from_dict(tomllib.loads(block.group(1)), folder=PROJECT)
     assert config.siting is not None
     assert config.siting.service == "naloxone"
-    plan, speeds = re.findall(r"```toml\n(.*?)```", README, flags=re.DOTALL)
-    config = hrgeo.PlanConfig.from_dict(tomllib.loads(plan + speeds), folder=PROJECT)
+    plan, speeds, people = re.findall(r"```toml\n(.*?)```", README, flags=re.DOTALL)
+    areas, people = people.split("\n\n", 1)
+    plan = plan.replace("[inputs]\n", f"{areas}\n", 1)
+    config = hrgeo.PlanConfig.from_dict(tomllib.loads(plan + people + speeds), folder=PROJECT)
+    assert config.inputs.report_areas is not None
+    assert [person.barriers for person in config.people] == [("id_required", "languages")]
+    assert [bundle.total_min for bundle in config.bundles] == [40]
     assert config.profile("walk").delays.signal_s == 20
     assert config.profile("drive").class_kph["residential"] == 30
 

@@ -14,6 +14,7 @@ import datetime as dt
 import itertools
 from pathlib import Path
 
+import geopandas as gpd
 import numpy as np
 import osmium
 import pandas as pd
@@ -247,7 +248,7 @@ def test_the_funnel_counts_what_the_data_say(result, people):
 
 
 def test_later_stages_of_the_plan_are_named_as_not_used(result):
-    assert set(result.summary["not_used"]) == {"inputs.report_areas", "siting.backtest"}
+    assert set(result.summary["not_used"]) == {"siting.backtest"}
 
 
 def test_suggested_sites_are_proven_and_stand_on_no_incident(result, people):
@@ -357,7 +358,9 @@ def test_every_row_of_every_file_adds_up(which, request, real_data):
     left = notes[notes["action"].isin(["dropped", "merged"])]
     assert not left.duplicated(["table", "file", "row"]).any()
     for row in run.accounting.to_dict("records"):
-        lines = len(pd.read_csv(real_data / "chicago" / row["file"], encoding="cp1252"))
+        path = real_data / "chicago" / row["file"]
+        is_shapes = path.suffix == ".shp"
+        lines = len(gpd.read_file(path) if is_shapes else pd.read_csv(path, encoding="cp1252"))
         mine = left[(left["table"] == row["table"]) & (left["file"] == row["file"])]
         assert row["n_rows"] == lines, row
         assert lines == row["n_used"] + len(mine), row
@@ -374,3 +377,41 @@ def test_placed_clinics_take_nobody_out_of_reach(placed, result):
         assert row["share_need"] >= former["share_need"] - 0.004, (row, former)
         if row["service"] != "otp":
             assert row["share_need"] == former["share_need"]
+
+
+def test_community_areas_have_shares_with_intervals(result: PlanResult):
+    layer = result.release.tables["coverage_areas"]
+    assert 10 <= len(layer) <= 40  # of Chicago's 77, those that touch the streets of the file
+    n = layer["deaths_walk_n_need"]
+    shown = n.fillna(0) >= 11
+    assert shown.sum() >= 8
+    for service in ("otp", "buprenorphine"):
+        for minutes in (10, 15, 20):
+            share, low, high = (
+                layer[f"deaths_{service}_walk_{minutes}_{part}"][shown].astype(float)
+                for part in ("share", "low", "high")
+            )
+            assert ((low <= share) & (share <= high)).all()
+            # Weighted by need, areas and what lies in none of them add up to the whole.
+            whole = next(
+                row["share_need"]
+                for row in result.summary["coverage"]
+                if (row["service"], row["mode"], row["threshold_min"]) == (service, "walk", minutes)
+            )
+            part = float((share * n[shown].astype(float)).sum())
+            used = result.summary["coverage"][0]["n_need"]
+            hidden = used - float(n[shown].sum())
+            assert part - 2e-3 <= whole * used <= part + hidden + 2e-3
+    rows = result.summary["coverage_areas"]
+    assert {row["area_name"] for row in rows} <= set(layer["name"])
+
+
+def test_hours_and_rules_that_no_table_tells_stay_unknown(result: PlanResult):
+    summary = result.summary
+    assert summary["hours"]["services"]["n_known"] == 0
+    for row in summary["hours"]["reachable"]:
+        assert row["hours"] == 0.0  # unknown is never open
+    for row in summary["barriers"]["shares"]:
+        assert row["share_effective"] == 0.0
+        assert row["share_effective_if_unknown_usable"] == pytest.approx(row["share_nominal"])
+        assert row["reason"] in {"rules_unknown", "none_on_streets"}

@@ -179,17 +179,28 @@ def test_no_services_at_all_give_rows_for_the_types_asked_for():
 
 
 def test_all_covered_and_one_number_as_threshold():
+    """Weights 4 and 3 are worth 7^2 / (16 + 9) = 1.96; 1 / (1 + 2.706 / 1.96) = 0.420."""
     table = measure_coverage(TIMES.take_origins(np.array([True, True, False, False])),
                              need_of([4.0, 3.0]), SERVICES, thresholds_min=12,
                              service_types="ssp")  # fmt: skip
-    assert table.iloc[0][["share_need", "low", "high"]].tolist() == [1.0, 1.0, 1.0]
+    row = table.iloc[0]
+    assert row[["share_need", "high"]].tolist() == [1.0, 1.0]
+    assert row["low"] == pytest.approx(0.420, abs=0.001)
 
 
-def test_blocks_are_areas_for_counts():
-    """One area is one block, and one block knows nothing about chance."""
+def test_the_count_of_an_area_is_drawn_as_one():
+    """One area: however many there are, 4 of 10 of them are within reach."""
     need = need_of([4.0, 3.0, 2.0, 1.0], kind="counts", areas=["t1"] * 4)
     row = measure_coverage(TIMES, need, SERVICES, thresholds_min=[10]).iloc[0]
+    assert row[["low", "share_need", "high"]].tolist() == pytest.approx([0.4, 0.4, 0.4])
+    assert row["interval_blocks"] == "counts by area"
+
+
+def test_residents_of_one_area_know_nothing_about_chance():
+    need = need_of([4.0, 3.0, 2.0, 1.0], kind="residents", areas=["t1"] * 4)
+    row = measure_coverage(TIMES, need, SERVICES, thresholds_min=[10]).iloc[0]
     assert row[["low", "share_need", "high"]].tolist() == [0.0, 0.4, 1.0]
+    assert row["interval_blocks"] == "areas"
 
 
 def test_suppressed_counts_widen_the_interval():
@@ -216,8 +227,12 @@ def test_types_in_one_column_called_type_and_types_of_ones_own():
         ({"thresholds_min": [40]}, "only computed up to 30 min"),
         ({"thresholds_min": []}, "at least one threshold"),
         ({"thresholds_min": [10, math.nan, -1]}, "not: nan, -1"),
-        ({"when": "weekend"}, "when"),
-        ({"person": "no_id", "when": "night"}, r"when=.*person="),
+        ({"when": "sometimes"}, r"'sometimes'.*Mon to Sun"),
+        ({"when": ""}, "not understood"),
+        ({"when": "Sat 25:00"}, "not understood"),
+        ({"when": "night Sat"}, "not understood"),
+        ({"person": "no_id", "when": "noon", "outcome": "bad"}, r"when=.*outcome=.*person is"),
+        ({"location_error_min": [1.0]}, "location_error_min.*each of the 4"),
         ({"service_types": ["nalaxone"]}, "do you mean 'naloxone'"),
         ({"services": SERVICES.drop(columns="types")}, "no column 'types'"),
         ({"services": pd.concat([SERVICES, SERVICES])}, "3 service ids occur more than once"),

@@ -25,10 +25,15 @@ BOTH = pytest.mark.parametrize("suffix", ["csv", "xlsx"])
 EVERY = pytest.mark.parametrize("name", NAMES)
 
 INTENDED = {
-    "services": {("doubted", "closed", 1)},
+    "services": {
+        ("doubted", "closed", 1),
+        ("doubted", "hours_unread", 3),
+        ("doubted", "hours_assumed", 2),
+    },
     "need_counts": {("doubted", "suppressed_count", 1)},
 }
-"""What readers note about the examples: one program that ended, one count that is suppressed."""
+"""What readers note about the examples: a program that ended, hours that cannot be read or rest on
+an assumption, a count that is suppressed."""
 
 
 @pytest.fixture(scope="module")

@@ -11,13 +11,14 @@ from scipy import sparse
 
 from hrgeo.errors import InputError
 from hrgeo.measures import (
-    bootstrap,
     bootstrap_share,
     bootstrap_shares,
     cell_polygons,
+    count_intervals,
     covered,
     h3_cells,
     nearest_min,
+    resamples,
     weighted_quantile,
 )
 from hrgeo.model import TravelTimes
@@ -129,14 +130,46 @@ def test_cells_refuse_other_resolutions_and_names():
 
 
 def test_bootstrap_of_two_blocks_by_hand():
-    """Blocks a (all covered) and b (none), equal weight: a resample has 0, 1/2 or all covered.
-
-    The chances are 1/4, 1/2, 1/4, so the 5 % and 95 % quantiles are 0 and 1,
-    and the quartiles (level 0.4: from 30 % to 70 %) are both 1/2.
-    """
+    """Blocks a (all covered) and b (none): one of two is drawn, so all is covered or nothing."""
     within, blocks = [True, False], ["a", "b"]
     assert bootstrap_share(within, [1, 1], blocks) == (0.0, 1.0)
-    assert bootstrap_share(within, [1, 1], blocks, level=0.4) == (0.5, 0.5)
+    assert bootstrap_share(within, [1, 1], blocks, level=0.4) == (0.0, 1.0)
+
+
+def test_a_stratum_keeps_its_sum_and_what_stands_alone_does_not():
+    """Of 3 blocks 2 are drawn, and each counts 3/2: 2 * 3/2 = 3 whatever is drawn."""
+    strata = np.array([0, 0, 0, 1])
+    drawn = resamples.blocks_of(np.arange(4), strata, np.array([3, 3, 3, 1]))
+    times = np.concatenate(list(resamples.block_multipliers(drawn, 4000, np.random.default_rng(1))))
+    np.testing.assert_allclose(times[:, :3].sum(axis=1), 3.0)
+    assert set(np.unique(times[:, :3])) == {0.0, 1.5, 3.0}
+    # The mean is 1 and so is the variance: 4/9 * 0 + 4/9 * 1.5^2 + 1/9 * 3^2 - 1 = 1.
+    np.testing.assert_allclose(times.mean(axis=0), 1.0, atol=0.06)
+    np.testing.assert_allclose(times.var(axis=0), 1.0, atol=0.12)
+
+
+def test_blocks_without_rows_are_drawn_too():
+    """Two of three blocks have rows: in 1/9 of resamples only the empty one is drawn."""
+    drawn = resamples.blocks_of(np.arange(2), np.zeros(2), np.array([3, 3]))
+    times = np.concatenate(list(resamples.block_multipliers(drawn, 4000, np.random.default_rng(1))))
+    assert (times.sum(axis=1) == 0).mean() == pytest.approx(1 / 9, abs=0.02)
+
+
+def test_what_lasts_is_no_chance():
+    """Two places in 4 months: 50 in each month at the one, within reach, and 50 at the other.
+
+    By place and month nothing varies. With places as blocks, nothing is known.
+    """
+    place = np.arange(8) // 4
+    weight = np.full(8, 50.0)
+    lasting = bootstrap_share(
+        np.repeat(place == 0, 50), np.ones(400), np.repeat(np.arange(8), 50),
+        strata=np.repeat(place, 50),
+    )  # fmt: skip
+    by_place = bootstrap_share(place == 0, weight, place)
+    assert by_place == (0.0, 1.0)
+    # Wilson for 400 incidents: 0.5 -+ 1.645 * sqrt(0.25 / 400) = 0.041.
+    np.testing.assert_allclose(lasting, [0.459, 0.541], atol=0.001)
 
 
 def test_bootstrap_draws_whole_blocks():
@@ -155,10 +188,15 @@ def test_bootstrap_agrees_with_the_binomial_interval():
 
 
 def test_bootstrap_where_chance_cannot_show_up():
+    """Weights 0.1 .. 0.7 (sum 2.8, of squares 1.4) are worth 2.8^2 / 1.4 = 5.6 incidents.
+
+    Wilson's bound for 5.6 of 5.6 is 1 / (1 + 1.645^2 / 5.6) = 0.674.
+    """
     blocks = np.arange(7)
     weight = np.linspace(0.1, 0.7, 7)
-    assert bootstrap_share(np.ones(7, bool), weight, blocks) == (1.0, 1.0)
-    assert bootstrap_share(np.zeros(7, bool), weight, blocks) == (0.0, 0.0)
+    assert bootstrap_share(np.ones(7, bool), weight, blocks) == pytest.approx((0.674, 1), abs=0.001)
+    none = bootstrap_share(np.zeros(7, bool), weight, blocks)
+    assert none == pytest.approx((0.0, 0.326), abs=0.001)
 
 
 def test_bootstrap_of_one_block_says_that_it_knows_nothing():
@@ -172,23 +210,55 @@ def test_bootstrap_without_weight_is_nan():
     assert all(math.isnan(end) for end in bootstrap_share([True], [0], ["a"]))
 
 
-def test_bootstrap_spreads_where_weights_are_not_known():
-    within, blocks = [True] * 10 + [False] * 10, np.arange(20)
-    known = bootstrap_share(within, np.full(20, 5.0), blocks)
-    unknown = bootstrap_share(
-        within, np.full(20, 5.0), blocks, weight_low=np.zeros(20), weight_high=np.full(20, 10.0)
-    )
+def test_counts_vary_like_poisson():
+    """50 and 50: the share of the first varies by sqrt(0.25 / 100) = 0.05, times 1.645 = 0.082."""
+    low, high = count_intervals([[True], [False]], [50, 50], ["a", "b"], n_resamples=4000)[0]
+    assert (low, high) == pytest.approx((0.418, 0.582), abs=0.011)
+
+
+def test_a_count_is_spread_over_its_rows_and_is_drawn_once():
+    """Half of area a is within reach, whatever its count: nothing varies with one area."""
+    assert count_intervals([[True], [False]], [5, 5], ["a", "a"]).tolist() == [[0.5, 0.5]]
+
+
+def test_suppressed_counts_spread_more():
+    within, areas = [[True]] * 10 + [[False]] * 10, np.arange(20)
+    known = count_intervals(within, np.full(20, 5.0), areas)[0]
+    unknown = count_intervals(
+        within, np.full(20, 5.0), areas, weight_low=np.zeros(20), weight_high=np.full(20, 10.0)
+    )[0]
     assert unknown[0] < known[0]
     assert unknown[1] > known[1]
 
 
+def test_counts_where_chance_cannot_show_up():
+    assert count_intervals([[True], [True]], [0.1, 0.7], ["a", "b"]).tolist() == [[1.0, 1.0]]
+    assert count_intervals([[False], [False]], [1, 2], ["a", "b"]).tolist() == [[0.0, 0.0]]
+    assert np.isnan(count_intervals([[True]], [0.0], ["a"])).all()
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"weight_low": [2, 2]}, "low must not be above high"),
+        ({"weight": [1, -1], "weight_low": [0, 0], "weight_high": [1, 1]}, "not negative"),
+        ({"areas": ["a"]}, "one entry for each row"),
+        ({"n_resamples": 0, "level": 2.0}, r"n_resamples.*level"),
+    ],
+)
+def test_intervals_of_counts_refuse_nonsense(changes, message):
+    given = {"covered": [[True], [False]], "weight": [1, 1], "areas": ["a", "b"]} | changes
+    with pytest.raises(InputError, match=message):
+        count_intervals(**given)
+
+
 def test_bootstrap_is_the_same_for_the_same_seed_and_in_chunks(monkeypatch):
-    within, blocks = np.arange(30) % 3 == 0, np.arange(30)
-    first = bootstrap_share(within, np.ones(30), blocks, seed=4)
-    assert bootstrap_share(within, np.ones(30), blocks, seed=4) == first
-    assert bootstrap_share(within, np.ones(30), blocks, seed=5) != first
-    monkeypatch.setattr(bootstrap, "_BOOTSTRAP_NUMBERS_AT_ONCE", 300)  # 100 chunks of 10
-    chunked = bootstrap_share(within, np.ones(30), blocks, seed=4)
+    within, blocks, weight = np.arange(30) % 3 == 0, np.arange(30), np.linspace(1.0, 9.0, 30)
+    first = bootstrap_share(within, weight, blocks, seed=4)
+    assert bootstrap_share(within, weight, blocks, seed=4) == first
+    assert bootstrap_share(within, weight, blocks, seed=5) != first
+    monkeypatch.setattr(resamples, "NUMBERS_AT_ONCE", 300)  # 100 chunks of 10
+    chunked = bootstrap_share(within, weight, blocks, seed=4)
     assert chunked == pytest.approx(first, abs=0.1)
 
 
@@ -205,8 +275,7 @@ def test_several_questions_share_their_resamples():
         ({"weight": [1, 1, 1]}, "one entry for each row"),
         ({"weight": [1, -1]}, "not negative"),
         ({"weight": [1, math.nan]}, "finite"),
-        ({"weight_low": [2, 2]}, "low must not be above high"),
-        ({"weight": [1, -1], "weight_low": [0, 0], "weight_high": [1, 1]}, "not negative"),
+        ({"strata": ["a"]}, "one entry for each row"),
         ({"covered": [0.5, 1.5]}, "share from 0 to 1"),
         ({"n_resamples": 0}, "n_resamples"),
         ({"level": 1.0}, "level"),

@@ -327,6 +327,25 @@ def test_info_tells_of_a_header_that_is_of_another_area(tmp_path, east_m, share)
     assert [words.split()[0] for words in told] == ([share] if share else [])
 
 
+@pytest.mark.parametrize(
+    ("tags", "joined", "share"), [({}, 4 / 6, "33%"), ({"sidewalk": "both"}, 1.0, None)]
+)
+def test_info_tells_when_a_through_road_parts_the_streets_of_a_mode(tmp_path, tags, joined, share):
+    """Nodes 1 and 2, and 3 to 6, stay apart on foot where nobody may walk from 2 to 3."""
+    ways = [
+        (1, [1, 2], ROAD),
+        (2, [2, 3], {"highway": "trunk"} | tags),
+        (3, [3, 4], ROAD),
+        (4, [4, 5], ROAD),
+        (5, [4, 6], ROAD),
+    ]
+    info = street_file_info(row_file(tmp_path, ways))
+    told = [words for words in info.warnings if "mode walk are not joined" in words]
+    walk = next(mode for mode in info.modes if mode.mode == "walk")
+    assert walk.share_joined == pytest.approx(joined)
+    assert [words.split()[0] for words in told] == ([share] if share else [])
+
+
 def test_info_names_modes_without_a_street(tmp_path):
     found = street_file_info(row_file(tmp_path, [(1, [1, 2], {"highway": "steps"})]))
     assert [mode.mode for mode in found.modes] == ["walk"]

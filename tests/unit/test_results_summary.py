@@ -137,6 +137,7 @@ def known(**events):
         event_date=["2024-01-01"] * 4,
         event_weight=[1.0] * 4,
         event_row=[2, 3, 4, 5],
+        event_fatal=[-1] * 4,
         **({"event_hour": [3, -1, -1, 4], "event_person": [-1] * 4} | events),
     )
 

@@ -10,6 +10,7 @@ from typing import Any, Final
 from hrgeo.inputs.hours.phrases import mark_phrases
 from hrgeo.inputs.hours.plain import plain_text
 from hrgeo.inputs.hours.reader import HoursReading, read_hours
+from hrgeo.inputs.hours.refusals import require_hours_alone
 from hrgeo.inputs.hours.tokens import tokens_of
 from hrgeo.inputs.hours.unread import UnreadError
 from hrgeo.schemas import DAYS, NO_HOURS
@@ -88,6 +89,7 @@ def _hours_alone(cell: str) -> str:
     if _ALWAYS.fullmatch(plain):
         return "24 hours"
     marked = mark_phrases(plain)
+    require_hours_alone(marked)
     if not {token.kind for token in tokens_of(marked)} <= _ONLY_HOURS:
         raise UnreadError("It speaks of more than hours of the day")
     return re.sub(r"[;\n]+", ", ", cell).replace("|", ",")

@@ -144,7 +144,10 @@ def _word_token(word: str, *, spanish: bool | None) -> Token:
 
 
 def _not_known(words: str) -> UnreadError:
-    return UnreadError(f"It says something that hrgeo does not understand: {words[:_MOST_SHOWN]!r}")
+    # Braces mark what was understood already; none of that is to be seen.
+    said = re.sub(r"\{\w*\}?", "", words).strip()[:_MOST_SHOWN]
+    told = f": {said!r}" if said else ""
+    return UnreadError(f"It says something that hrgeo does not understand{told}")
 
 
 def _is_spanish(words: list[str]) -> bool:

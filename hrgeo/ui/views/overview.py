@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
+from hrgeo.results import beyond_lines
 from hrgeo.text import say, slow_by_mode_words
 from hrgeo.ui.downloads import draw_downloads
-from hrgeo.ui.frames import draw_figure, draw_frame
+from hrgeo.ui.frames import draw_figures, draw_frame
 from hrgeo.ui.headline import coverage_table, figures, source_words
 from hrgeo.ui.map_component import draw_map
 from hrgeo.ui.plain import unformatted
@@ -23,21 +24,25 @@ def draw() -> None:
     if app.shown is None:
         st.text(say("app.no_result"))
         return
-    _draw_figures(app.shown)
+    draw_figures(figures(app.shown.result.summary))
     if any(delays["none_marked"] for delays in app.shown.result.summary["delays"].values()):
         st.warning(say("app.overview.none_marked"))
     st.subheader(say("app.overview.map"))
     draw_map(app.shown.map, plan_number=app.plan_number, run_number=app.shown.run_number)
     st.caption(say("app.overview.map_caption"))
     _draw_coverage(app.shown)
+    _draw_beyond(app.shown)
     draw_downloads(app.shown.files)
 
 
-def _draw_figures(shown: Shown) -> None:
-    found = figures(shown.result.summary)
-    for figure, column in zip(found, st.columns(len(found)), strict=True):
-        with column:
-            draw_figure(figure)
+def _draw_beyond(shown: Shown) -> None:
+    lines = beyond_lines(shown.result.summary)
+    if not lines:
+        return
+    st.subheader(say("beyond.title"))
+    for label, value in lines:
+        st.markdown(f"- **{unformatted(label)}**: {unformatted(value)}")
+    st.caption(say("app.overview.beyond_caption"))
 
 
 def _draw_coverage(shown: Shown) -> None:
