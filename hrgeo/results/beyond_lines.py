@@ -136,15 +136,29 @@ def _hours_words(row: Row, language: str) -> str:
 
 
 def _with_unknown_hours(value: str, row: Row, most: str, language: str) -> str:
-    if not row["n_hours_unknown"]:
+    if not row["n_hours_unknown"] and not is_band(row):
         return value
     return say(
-        "beyond.unknown_hours",
+        "beyond.unknown_hours" if row["n_hours_unknown"] else "beyond.uncertain_hours",
         language=language,
         value=value,
         unknown=row["n_hours_unknown"],
         n=row["n_services_placed"],
         most=most,
+    )
+
+
+def is_band(row: Row) -> bool:
+    """Tell whether hours that are not certain change an answer.
+
+    Examples
+    --------
+    >>> is_band({"share_open": 0.2, "share_open_if_unknown_open": 0.3})
+    True
+    """
+    return any(
+        name in row and row[name] != row[f"{name}_if_unknown_open"]
+        for name in ("share_open", "hours")
     )
 
 
