@@ -157,9 +157,45 @@ def fragility_part(**changes: Any) -> Row:
     return part | changes
 
 
+def part_rows() -> Row:
+    """Give coverage of parts of the need."""
+    asked = {"need_id": "ems", "service": "ssp", "mode": "walk", "threshold_min": 10.0}
+    share = {"share_need": 0.25, "low": 0.2, "high": 0.3}
+    unknown = dict.fromkeys(("share_need", "low", "high", "median_min"))
+    big = {"area_id": "a", "area_name": "Old Town", "n_need": 40, "n_need_label": "40"}
+    best = {"area_id": "b", "area_name": "", "n_need": 90, "n_need_label": "90"}
+    small = {"area_id": "c", "area_name": "Far Out", "n_need": None, "n_need_label": "1-10"}
+    return {
+        "coverage_areas": [
+            asked | best | share | {"share_need": 0.5, "median_min": 9.0},
+            asked | small | unknown,
+            asked | big | share | {"median_min": None},
+        ],
+        "coverage_months": [],
+        "coverage_years": [asked | share | {"period": "2024", "n_need": 60, "n_need_label": "60"}],
+        "coverage_blocks": [
+            asked | share | {"when": when, "n_need": 130.0, "share_need_if_unknown_open": 0.4}
+            for when in ("weekday night", "Sat")
+        ],
+        "coverage_outcomes": [
+            asked | share | {"outcome": outcome, "n_need": 1200.0, "median_min": 12.4}
+            for outcome in ("fatal", "nonfatal")
+        ],
+        "coverage_vehicles": [
+            asked
+            | {
+                "mode": "walk or drive",
+                "share_if_all_walk": 0.25,
+                "share_need": 0.6,
+                "share_with_ride": 0.75,
+            }
+        ],
+    }
+
+
 def beyond_parts(need_id: str = "ems") -> Row:
-    """Give all four parts, of a need source of that name."""
-    parts = {
+    """Give all parts, of a need source of that name."""
+    parts = part_rows() | {
         "hours": hours_part(),
         "barriers": barriers_part(),
         "bundles": [bundle_row()],

@@ -71,6 +71,9 @@ RIGHT = frozenset(
         "n_nearest",
         "extra",
         "n_no_other",
+        "share_walk",
+        "share_vehicles",
+        "share_ride",
     }
 )
 """Columns that hold numbers in words, which line up on the right."""

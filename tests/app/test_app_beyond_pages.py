@@ -268,3 +268,30 @@ def test_closures_of_a_type_nobody_offers(changed):
     assert table(app, "share_nearest")["share_nearest"].tolist() == ["none listed"]
     changed(fragility=fragility_part(nearest=[], closures=[]))
     assert say("app.fragility.nothing") in words_on(opened("fragility"))
+
+
+def test_parts_of_the_need_by_area_week_outcome_year_and_car():
+    app = opened("parts")
+    # The least within reach first; too little need last, without a share.
+    assert table(app, "area").values.tolist() == [
+        ["Old Town", "40", "25%", "20% to 30%", ""],
+        ["b", "90", "50%", "20% to 30%", "9 min"],
+        ["Far Out", "1-10", "", "", ""],
+    ]
+    assert table(app, "when").values.tolist() == [
+        ["Weekdays, midnight to 6 am", "25%", "20% to 30%", "40%"],
+        ["Saturday, the whole day", "25%", "20% to 30%", "40%"],
+    ]
+    assert table(app, "outcome")["n_need"].tolist() == ["1,200", "1,200"]
+    assert table(app, "outcome")["outcome"].tolist() == ["Fatal", "Nonfatal"]
+    assert table(app, "period")["period"].tolist() == ["2024"]
+    assert table(app, "share_ride").values.tolist() == [["10 min", "25%", "60%", "75%"]]
+
+
+def test_parts_that_nothing_is_known_of_say_why(changed):
+    changed(coverage_areas=[], coverage_years=[], coverage_outcomes=[], coverage_vehicles=[])
+    shown = words_on(opened("parts"))
+    for part in ("areas", "years", "outcomes", "vehicles"):
+        assert say(f"app.parts.no_{part}") in shown
+    changed(coverage_blocks=[])
+    assert say("app.fragility.nothing") in words_on(opened("parts"))

@@ -127,7 +127,7 @@ def test_about_page_holds_the_notes_of_the_release():
 
 
 def test_names_from_files_are_never_read_as_markdown():
-    for page in ("", "gaps", "sites", "hours", "barriers", "fragility", "data", "about"):
+    for page in ("", "gaps", "sites", "parts", "hours", "barriers", "fragility", "data", "about"):
         app = opened(page)
         drawn = [*app.markdown, *app.caption, *app.title, *app.info, *app.error, *app.subheader]
         assert not any("203.0.113.1" in part.value for part in drawn)
@@ -249,7 +249,7 @@ def test_a_file_that_is_not_there_is_left_to_the_run(stand_in, monkeypatch, tmp_
 
 def test_pages_without_a_result_say_so(stand_in):
     stand_in.error = InputError("nothing to read")
-    for page in ("", "gaps", "sites", "hours", "barriers", "fragility"):
+    for page in ("", "gaps", "sites", "parts", "hours", "barriers", "fragility"):
         assert say("app.no_result") in words_on(opened(page))
 
 
