@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from hrgeo.results.headline import Summary, main_row
-from hrgeo.text import amount_words, clock_words, join_words, percent, say, term
+from hrgeo.text import amount_words, hour_words, join_words, percent, say, term
 
 Row = Mapping[str, Any]
 Lines = list[tuple[str, str]]
@@ -174,18 +174,6 @@ def _extra_words(row: Row, language: str) -> str:
         before=words(row["before"], language=language),
         after=words(row["after"], language=language),
     )
-
-
-def hour_words(hour: int, *, language: str = "en") -> str:
-    """Name an hour of the day by when it begins and ends.
-
-    Examples
-    --------
-    >>> hour_words(11), hour_words(23)
-    ('11 am to noon', '11 pm to midnight')
-    """
-    first, last = (clock_words(at, language=language) for at in (hour, hour + 1))
-    return say("terms.hours", language=language, first=first, last=last)
 
 
 def _people_lines(summary: Summary, asked: Row, language: str) -> Lines:

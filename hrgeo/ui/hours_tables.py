@@ -7,9 +7,9 @@ from typing import Any
 
 import pandas as pd
 
-from hrgeo.results import hour_words, is_band, records
+from hrgeo.results import is_band, records
 from hrgeo.schemas import DAYS
-from hrgeo.text import amount_words, count_words, opening_words, percent, say, term
+from hrgeo.text import amount_words, count_words, hour_words, opening_words, percent, say, term
 from hrgeo.ui.asking import Row
 from hrgeo.ui.headline import Figure, Summary, denominator, share_words
 from hrgeo.ui.plain import interval, minutes
