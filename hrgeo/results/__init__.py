@@ -1,6 +1,6 @@
 """The writers of result files."""
 
-from hrgeo.results.beyond_lines import beyond_lines, change_words, hour_words
+from hrgeo.results.beyond_lines import beyond_lines, change_words, is_band
 from hrgeo.results.beyond_reach import barriers_part, bundles_part, fragility_part, hours_part
 from hrgeo.results.breakdowns import breakdowns_part
 from hrgeo.results.data_quality import quality_csv
@@ -20,8 +20,8 @@ __all__ = [
     "coverage_grid",
     "fragility_part",
     "headline",
-    "hour_words",
     "hours_part",
+    "is_band",
     "main_row",
     "need_part",
     "quality_csv",

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from hrgeo.results.headline import Summary, main_row
-from hrgeo.text import amount_words, clock_words, join_words, percent, say, term
+from hrgeo.text import amount_words, hour_words, join_words, percent, say, term
 
 Row = Mapping[str, Any]
 Lines = list[tuple[str, str]]
@@ -136,15 +136,29 @@ def _hours_words(row: Row, language: str) -> str:
 
 
 def _with_unknown_hours(value: str, row: Row, most: str, language: str) -> str:
-    if not row["n_hours_unknown"]:
+    if not row["n_hours_unknown"] and not is_band(row):
         return value
     return say(
-        "beyond.unknown_hours",
+        "beyond.unknown_hours" if row["n_hours_unknown"] else "beyond.uncertain_hours",
         language=language,
         value=value,
         unknown=row["n_hours_unknown"],
         n=row["n_services_placed"],
         most=most,
+    )
+
+
+def is_band(row: Row) -> bool:
+    """Tell whether hours that are not certain change an answer.
+
+    Examples
+    --------
+    >>> is_band({"share_open": 0.2, "share_open_if_unknown_open": 0.3})
+    True
+    """
+    return any(
+        name in row and row[name] != row[f"{name}_if_unknown_open"]
+        for name in ("share_open", "hours")
     )
 
 
@@ -160,18 +174,6 @@ def _extra_words(row: Row, language: str) -> str:
         before=words(row["before"], language=language),
         after=words(row["after"], language=language),
     )
-
-
-def hour_words(hour: int, *, language: str = "en") -> str:
-    """Name an hour of the day by when it begins and ends.
-
-    Examples
-    --------
-    >>> hour_words(11), hour_words(23)
-    ('11 am to noon', '11 pm to midnight')
-    """
-    first, last = (clock_words(at, language=language) for at in (hour, hour + 1))
-    return say("terms.hours", language=language, first=first, last=last)
 
 
 def _people_lines(summary: Summary, asked: Row, language: str) -> Lines:

@@ -14,7 +14,7 @@ from hrgeo.text.phrases import (
     share_words,
     small_count_label,
 )
-from hrgeo.text.travel import clock_words, hours_words, slow_by_mode_words, slow_words
+from hrgeo.text.travel import clock_words, hour_words, hours_words, slow_by_mode_words, slow_words
 
 __all__ = [
     "LANGUAGES",
@@ -23,6 +23,7 @@ __all__ = [
     "count_label",
     "count_words",
     "has",
+    "hour_words",
     "hours_words",
     "join_words",
     "opening_words",

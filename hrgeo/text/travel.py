@@ -25,6 +25,18 @@ def clock_words(hour: int, *, language: str = "en") -> str:
     return say("terms.am" if hour < 12 else "terms.pm", language=language, hour=hour % 12)
 
 
+def hour_words(hour: int, *, language: str = "en") -> str:
+    """Name an hour of the day by when it begins and ends.
+
+    Examples
+    --------
+    >>> hour_words(11), hour_words(23)
+    ('11 am to noon', '11 pm to midnight')
+    """
+    first, last = (clock_words(at, language=language) for at in (hour, hour + 1))
+    return say("terms.hours", language=language, first=first, last=last)
+
+
 def hours_words(hours: Sequence[int], *, language: str = "en") -> str:
     """Write hours of the day, each named by when it begins, as spans.
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import pandas as pd
 
-from hrgeo.results import hour_words, records
+from hrgeo.results import is_band, records
 from hrgeo.schemas import DAYS
-from hrgeo.text import amount_words, count_words, opening_words, percent, say, term
+from hrgeo.text import amount_words, count_words, hour_words, opening_words, percent, say, term
 from hrgeo.ui.asking import Row
 from hrgeo.ui.headline import Figure, Summary, denominator, share_words
 from hrgeo.ui.plain import interval, minutes
@@ -72,12 +72,8 @@ def _reachable_figures(summary: Summary, row: Row) -> list[Figure]:
         ),
         Figure(
             say("app.hours.off_hours"),
-            say(
-                "app.hours.two",
-                one=amount(row["evening_hours"]),
-                other=amount(row["weekend_hours"]),
-            ),
-            beside=say("app.hours.off_hours_beside"),
+            amount(row["evening_hours"]),
+            beside=say("app.hours.off_hours_beside", weekend=amount(row["weekend_hours"])),
         ),
         Figure(
             say("app.hours.none"),
@@ -89,10 +85,15 @@ def _reachable_figures(summary: Summary, row: Row) -> list[Figure]:
 
 def _with_most(beside: str, row: Row, most: str) -> str:
     """Add what the number would be if the hours that are not known were open."""
-    if not row["n_hours_unknown"]:
-        return beside
     unknown, n = row["n_hours_unknown"], row["n_services_placed"]
-    otherwise = say("app.hours.if_open", unknown=unknown, n=n, most=most)
+    if not unknown and not is_band(row):
+        return beside
+    # Hours with a remark are known, and yet not certain.
+    otherwise = (
+        say("app.hours.if_open", unknown=unknown, n=n, most=most)
+        if unknown
+        else say("app.hours.if_certain", most=most)
+    )
     return f"{beside} {otherwise}".strip()
 
 

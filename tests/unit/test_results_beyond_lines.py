@@ -72,6 +72,12 @@ def test_open_when_needed_has_the_near_share_and_the_band_of_unknown_hours():
     )
 
 
+def test_hours_that_are_known_and_yet_not_certain_have_a_band_too():
+    row = reachable_row(n_hours_unknown=0)
+    value = value_of("Opening hours", hours=hours_part(reachable=[row]))
+    assert value.endswith("not certain; if those were open: 9 a week")
+
+
 def test_a_file_without_hours_is_not_known_and_no_zero():
     row = open_row(share_need=None, share_open=None, low=None, high=None, n_need_with_hour=0.0)
     value = value_of("Open when needed", hours=hours_part(open_when_needed=[row]))
