@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+import numpy as np
 import pandas as pd
 
 from hrgeo.privacy.counts import is_small, suppress_counts
@@ -22,12 +23,17 @@ class RecordRule:
     depend
         Count -> columns that are left empty where that count is small, since they
         would tell it, or rest on too few to mean anything.
+    ranked_by
+        The count that the column ``rank`` follows, if there is one: small ones come
+        last, in the order of ``service_id``, so that their order tells nothing.
     """
 
     counts: tuple[str, ...]
     depend: Mapping[str, tuple[str, ...]]
+    ranked_by: str = ""
 
 
+_QUESTION = ["need_id", "service", "mode", "threshold_min"]
 _SHARES = (
     "share_need",
     "low",
@@ -46,6 +52,7 @@ RECORDS: Mapping[str, RecordRule] = MappingProxyType(
         "closures": RecordRule(
             ("n_need_within", "n_need_only_here", "n_need_nearest", "n_need_no_other"),
             {"n_need_only_here": ("share_only_here",), "n_need_nearest": ("more_min",)},
+            ranked_by="n_need_only_here",
         ),
     }
 )
@@ -78,4 +85,17 @@ def released_record(name: str, table: pd.DataFrame, smallest_count: int) -> pd.D
         for column in columns:
             if column in out.columns:
                 out[column] = out[column].astype("float64").mask(small)
-    return suppress_counts(out, rule.counts, smallest_count=smallest_count)
+    out = suppress_counts(out, rule.counts, smallest_count=smallest_count)
+    return _ranked_anew(out, rule.ranked_by) if rule.ranked_by else out
+
+
+def _ranked_anew(table: pd.DataFrame, count: str) -> pd.DataFrame:
+    """Rank again within each question, small counts last by the id of their service."""
+    keys = pd.DataFrame({"question": table.groupby(_QUESTION, sort=False).ngroup()})
+    keys["is_small"] = table[count].isna().to_numpy(dtype=bool)
+    keys["rank"] = np.where(keys["is_small"], 0, table["rank"].astype(int))
+    keys["id"] = table["service_id"].astype(str).to_numpy()
+    keys = keys.sort_values(["question", "is_small", "rank", "id"], kind="stable")
+    out = table.iloc[keys.index.to_numpy()].reset_index(drop=True)
+    out["rank"] = keys.groupby("question", sort=False).cumcount().to_numpy(dtype=np.int64) + 1
+    return out

@@ -32,6 +32,11 @@ def test_small_counts_take_what_depends_on_them_along():
 def test_a_service_that_few_depend_on_tells_no_share():
     table = pd.DataFrame(
         {
+            "need_id": ["ems"],
+            "service": ["ssp"],
+            "mode": ["walk"],
+            "threshold_min": [10.0],
+            "rank": [1],
             "service_id": ["s"],
             "n_need_within": [40.0],
             "n_need_only_here": [4.0],
@@ -45,6 +50,34 @@ def test_a_service_that_few_depend_on_tells_no_share():
     assert out[["share_only_here", "more_min"]].isna().to_numpy().all()
     assert out["n_need_only_here_label"].tolist() == ["1-10"]
     assert out[["n_need_within", "n_need_no_other"]].to_numpy().tolist() == [[40, 0]]
+
+
+def test_the_order_of_small_closures_tells_nothing():
+    n = 5
+    table = pd.DataFrame(
+        {
+            "need_id": ["ems"] * n,
+            "service": ["ssp"] * n,
+            "mode": ["walk"] * n,
+            "threshold_min": [10.0] * 3 + [20.0] * 2,
+            "rank": [1, 2, 3, 1, 2],
+            "service_id": ["c", "b", "a", "b", "a"],
+            "n_need_within": [50.0] * n,
+            "n_need_only_here": [30.0, 9.0, 2.0, 10.0, 3.0],
+            "n_need_nearest": [50.0] * n,
+            "n_need_no_other": [0.0] * n,
+            "share_only_here": [0.3, 0.09, 0.02, 0.1, 0.03],
+            "more_min": [3.0] * n,
+        }
+    )
+    out = release({}, "internal", records={"closures": table}).records["closures"]
+    assert out["service_id"].tolist() == ["c", "a", "b", "a", "b"]
+    assert out["rank"].tolist() == [1, 2, 3, 1, 2]
+    # With the small counts the other way round, nothing that is told changes.
+    table["n_need_only_here"] = [30.0, 2.0, 9.0, 3.0, 10.0]
+    table["rank"] = [1, 3, 2, 2, 1]
+    again = release({}, "internal", records={"closures": table}).records["closures"]
+    assert again.drop(columns="rank").equals(out.drop(columns="rank"))
 
 
 @pytest.mark.parametrize(
