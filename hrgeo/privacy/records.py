@@ -86,7 +86,8 @@ def released_record(name: str, table: pd.DataFrame, smallest_count: int) -> pd.D
             if column in out.columns:
                 out[column] = out[column].astype("float64").mask(small)
     out = suppress_counts(out, rule.counts, smallest_count=smallest_count)
-    return _ranked_anew(out, rule.ranked_by) if rule.ranked_by else out
+    is_ranked = bool(rule.ranked_by) and "rank" in out.columns
+    return _ranked_anew(out, rule.ranked_by) if is_ranked else out
 
 
 def _ranked_anew(table: pd.DataFrame, count: str) -> pd.DataFrame:
