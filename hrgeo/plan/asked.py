@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -41,6 +42,27 @@ class Asked:
     def minutes(self) -> TravelTimes:
         """Minutes from the need to services."""
         return self.times.need_times[self.demand.need_id]
+
+    def answer(
+        self,
+        measure: Callable[..., pd.DataFrame],
+        services: pd.DataFrame,
+        *more: Any,
+        **settings: Any,
+    ) -> pd.DataFrame:
+        """Let a measure of `hrgeo.coverage` answer these questions.
+
+        Parameters
+        ----------
+        measure
+            Takes minutes, need, services, `more`, and the thresholds and types by name.
+        services
+            The table of services.
+        more, settings
+            Whatever else the measure takes; ``service_types`` narrows the types down.
+        """
+        asked = {"thresholds_min": self.ladder, "service_types": self.services} | settings
+        return measure(self.minutes, self.demand, services, *more, **asked)
 
 
 def close_questions(config: PlanConfig) -> set[tuple[str, str, float]]:

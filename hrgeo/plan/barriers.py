@@ -50,29 +50,11 @@ def find_barriers(
     if not config.people:
         return None
     groups = list(asked(config, measured.placed, measured.modes))
+    services, people = read.services, config.people
     shares = [
-        coverage.measure_barriers(
-            one.minutes,
-            one.demand,
-            read.services,
-            config.people,
-            thresholds_min=one.ladder,
-            service_types=one.services,
-            seed=config.seed,
-        )
-        for one in groups
+        one.answer(coverage.measure_barriers, services, people, seed=config.seed) for one in groups
     ]
-    costs = [
-        coverage.barrier_costs(
-            one.minutes,
-            one.demand,
-            read.services,
-            config.people,
-            thresholds_min=one.ladder,
-            service_types=one.services,
-        )
-        for one in groups
-    ]
+    costs = [one.answer(coverage.barrier_costs, services, people) for one in groups]
     changes, to_ask = _single_rules(config, read, sited, groups)
     return BarriersFound(
         in_plan_order(config, pd.concat(shares), "threshold_min"),

@@ -62,28 +62,9 @@ def break_down(
     groups = list(asked(config, placed, modes))
     closely = closer_looks(config, groups)
     dated = [one for one in closely if one.demand.kind == "points"]
-    months = [
-        coverage.coverage_by_month(
-            one.minutes,
-            one.demand,
-            read.services,
-            thresholds_min=one.ladder,
-            service_types=one.services,
-            seed=config.seed,
-        )
-        for one in dated
-    ]
-    years = [
-        coverage.coverage_by_year(
-            one.minutes,
-            one.demand,
-            read.services,
-            thresholds_min=one.ladder,
-            service_types=one.services,
-            seed=config.seed,
-        )
-        for one in dated
-    ]
+    services, seed = read.services, config.seed
+    months = [one.answer(coverage.coverage_by_month, services, seed=seed) for one in dated]
+    years = [one.answer(coverage.coverage_by_year, services, seed=seed) for one in dated]
     return Breakdowns(
         by_area=_joined(config, _by_area(config, read, groups), "area_id", "threshold_min"),
         by_block=_joined(config, _by_block(config, read, closely), "threshold_min"),
@@ -106,15 +87,7 @@ def _by_area(config: PlanConfig, read: PlanInputs, groups: list[Asked]) -> list[
         return []
     areas = read.report_areas[read.report_areas.intersects(read.boundary)]
     return [
-        coverage.measure_coverage_by_area(
-            one.minutes,
-            one.demand,
-            read.services,
-            areas,
-            thresholds_min=one.ladder,
-            service_types=one.services,
-            seed=config.seed,
-        )
+        one.answer(coverage.measure_coverage_by_area, read.services, areas, seed=config.seed)
         for one in groups
     ]
 
@@ -122,15 +95,8 @@ def _by_area(config: PlanConfig, read: PlanInputs, groups: list[Asked]) -> list[
 def _by_block(config: PlanConfig, read: PlanInputs, closely: list[Asked]) -> list[pd.DataFrame]:
     opening = opening_times(read.services)
     return [
-        coverage.measure_coverage(
-            one.minutes,
-            one.demand,
-            read.services,
-            thresholds_min=one.ladder,
-            service_types=one.services,
-            when=block,
-            opening=opening,
-            seed=config.seed,
+        one.answer(
+            coverage.measure_coverage, read.services, when=block, opening=opening, seed=config.seed
         )
         for one in closely
         for block in BLOCKS
@@ -139,12 +105,9 @@ def _by_block(config: PlanConfig, read: PlanInputs, closely: list[Asked]) -> lis
 
 def _by_outcome(config: PlanConfig, read: PlanInputs, groups: list[Asked]) -> list[pd.DataFrame]:
     return [
-        coverage.measure_coverage(
-            one.minutes,
-            one.demand,
+        one.answer(
+            coverage.measure_coverage,
             read.services,
-            thresholds_min=one.ladder,
-            service_types=one.services,
             slow=one.times.need_times_slow.get(one.demand.need_id),
             cut_end_min=one.times.cut_end_min[one.demand.need_id],
             outcome=outcome,

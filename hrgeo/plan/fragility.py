@@ -60,19 +60,7 @@ def find_fragility(config: PlanConfig, read: PlanInputs, measured: Measured) -> 
     """Measure how much rests on single services."""
     groups = list(asked(config, measured.placed, measured.modes))
     nearest, closures = (
-        pd.concat(
-            [
-                measure(
-                    one.minutes,
-                    one.demand,
-                    read.services,
-                    thresholds_min=one.ladder,
-                    service_types=one.services,
-                )
-                for one in groups
-            ],
-            ignore_index=True,
-        )
+        pd.concat([one.answer(measure, read.services) for one in groups], ignore_index=True)
         for measure in (coverage.measure_fragility, coverage.closures)
     )
     return FragilityFound(

@@ -79,15 +79,7 @@ def _measured(
 ) -> pd.DataFrame:
     """Ask every question, and give the answers in the plan's order."""
     parts = [
-        measure(
-            one.minutes,
-            one.demand,
-            read.services,
-            thresholds_min=one.ladder,
-            service_types=types,
-            opening=opening,
-            **settings,
-        )
+        one.answer(measure, read.services, service_types=types, opening=opening, **settings)
         for one, types in questions
         if types
     ]
