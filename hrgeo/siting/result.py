@@ -87,7 +87,7 @@ class SitingResult:
         The threshold, inclusive; NaN where none was given.
     stopped_by
         Empty where the search came to its end, else ``time_limit``, ``gap`` or
-        ``cancel``.
+        ``cancelled``.
     reasons
         Short fixed codes of the sentences in `why`, see `hrgeo.siting.explain`.
     why
