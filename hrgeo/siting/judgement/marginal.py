@@ -168,12 +168,10 @@ def _never_worse(points: list[_Point], *, minimize: bool) -> list[_Point]:
     tightest = max if minimize else min
     kept: list[_Point] = []
     for point in points:
-        is_worse = kept and best(kept[-1].objective, point.objective) != point.objective
-        kept.append(
-            point._replace(objective=kept[-1].objective, share_after=kept[-1].share_after)
-            if is_worse and not math.isnan(point.objective)
-            else point
-        )
+        fewer = kept[-1] if kept and math.isfinite(kept[-1].objective) else point
+        is_worse = best(point.objective, fewer.objective) != point.objective
+        objective, share_after = (fewer if is_worse else point)[::3]
+        kept.append(point._replace(objective=objective, share_after=share_after))
     for n in range(len(kept) - 2, -1, -1):
         here, more = kept[n], kept[n + 1]
         if not math.isnan(here.objective):
