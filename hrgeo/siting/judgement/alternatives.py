@@ -15,7 +15,7 @@ from hrgeo.model import FloatArray, IntArray
 from hrgeo.siting.judgement.exchanges import ROUNDING, Exchanges
 from hrgeo.siting.judgement.question import Question
 from hrgeo.siting.problem import SitingProblem
-from hrgeo.siting.result import SitingResult
+from hrgeo.siting.result import SitingResult, relative_gap
 
 _COLUMNS = {
     "site": "int64",
@@ -164,7 +164,8 @@ def preferred(
     ([2], ((0, 2),), 'optimal')
     """
     liking = _preferences(preference, problem.n_sites)
-    now, exchanged = result, []
+    now = result
+    exchanged: list[tuple[object, object]] = []
     while True:
         swaps = equal_swaps(problem, now, asked, 0.0, preference=liking)
         better = swaps["preference"].to_numpy() - liking[swaps["site"].to_numpy()]
@@ -174,7 +175,8 @@ def preferred(
         swap = swaps.iloc[int(np.argmax(better))]
         sites = np.where(now.sites == swap["site"], swap["instead"], now.sites)
         now = _as_answer(problem, asked, result, sites.astype(np.int64))
-        exchanged.append((swap["site_id"], swap["instead_id"]))
+        ids = problem.site_ids[[swap["site"], swap["instead"]]].tolist()
+        exchanged.append((ids[0], ids[1]))
 
 
 def _as_answer(
@@ -182,12 +184,12 @@ def _as_answer(
 ) -> SitingResult:
     """Give the answer with other sites of the same value; what was proven of it still holds."""
     answer = asked.solve_with(problem, sites)
-    better = (answer.objective - proven.objective) * asked.sign > 0
+    minimize = asked.sign < 0
+    bound = (min if minimize else max)(proven.bound, answer.objective)  # rounding
     return dataclasses.replace(
         answer,
-        objective=answer.objective if better else proven.objective,
-        bound=proven.bound,
-        optimality_gap=proven.optimality_gap,
+        bound=bound,
+        optimality_gap=relative_gap(answer.objective, bound, minimize=minimize),
         status=proven.status,
         n_sites=proven.n_sites,
         n_candidates=proven.n_candidates,

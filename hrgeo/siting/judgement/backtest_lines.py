@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import pandas as pd
 
@@ -10,6 +11,7 @@ from hrgeo.errors import InputError
 from hrgeo.text import percent, say
 
 _BESIDE = ("random", "residents", "pin_map", "present", "hindsight")
+_SIMPLE = ("random", "residents", "pin_map")
 
 
 def backtest_lines(table: pd.DataFrame, fold: str, *, language: str = "en") -> list[str]:
@@ -47,16 +49,16 @@ def backtest_lines(table: pd.DataFrame, fold: str, *, language: str = "en") -> l
     'Most incidents on a pin map: 50% (41% to 59%, chance variation only). The suggested sites do \
 better by 50 points (41 to 59).'
     """
-    rows = table[table["fold"] == fold].set_index("method")
-    if not len(rows):
+    rows = {row["method"]: row for _, row in table[table["fold"] == fold].iterrows()}
+    if not rows:
         raise InputError(f"The back-test has no fold {fold!r}.")
-    ours = rows.loc["hrgeo"]
-    lines = [say("siting.backtest.hrgeo", share=_share(ours, language), language=language)]
-    lines += [_line(rows.loc[method], method, language) for method in _BESIDE]
+    share = _share(rows["hrgeo"], language)
+    lines = [say("siting.backtest.hrgeo", share=share, language=language)]
+    lines += [_line(rows[method], method, language) for method in _BESIDE]
     not_beaten = [
         say(f"siting.backtest.method.{method}", language=language)
-        for method in ("random", "residents", "pin_map")
-        if rows.loc[method, "verdict"] in {"worse", "no_clear_difference"}
+        for method in _SIMPLE
+        if rows[method]["verdict"] in {"worse", "no_clear_difference"}
     ]
     if not_beaten:
         names = "; ".join(not_beaten)
@@ -64,7 +66,7 @@ better by 50 points (41 to 59).'
     return lines
 
 
-def _line(row: pd.Series, method: str, language: str) -> str:
+def _line(row: pd.Series[Any], method: str, language: str) -> str:
     name = say(f"siting.backtest.method.{method}", language=language)
     if not row["is_available"]:
         return say("siting.backtest.not_available", method=name, language=language)
@@ -87,7 +89,7 @@ def _line(row: pd.Series, method: str, language: str) -> str:
     )
 
 
-def _share(row: pd.Series, language: str) -> str:
+def _share(row: pd.Series[Any], language: str) -> str:
     share = percent(row["share"], language=language)
     if math.isnan(row["low"]):
         return share
@@ -101,13 +103,8 @@ def _share(row: pd.Series, language: str) -> str:
 
 
 def _points(share: float) -> str:
-    """Write a difference of shares in percentage points; one decimal below 10."""
+    """Write a difference of shares in percentage points, to one decimal below 10."""
     if math.isnan(share):
         return ""
-    points = 100.0 * share
-    number = f"{points:.1f}" if abs(points) < 9.95 else f"{points:.0f}"
-    return (
-        number.removesuffix(".0").replace("-0", "0", 1)
-        if float(number) == 0
-        else number.removesuffix(".0")
-    )
+    points = round(100.0 * share, 1 if abs(share) < 0.0995 else 0) + 0.0
+    return f"{points:g}"

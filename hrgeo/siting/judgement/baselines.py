@@ -57,7 +57,8 @@ def pin_map_sites(
 def counts_within(problem: SitingProblem, weight: FloatArray, within_min: float) -> FloatArray:
     """Give, by site, the weight within reach of it."""
     within = cover_scores(problem, [(within_min, 1.0)])
-    return within.with_one_more(np.empty(0, dtype=np.int64), weight[None, :])[0]
+    alone: FloatArray = within.with_one_more(np.empty(0, dtype=np.int64), weight[None, :])[0]
+    return alone
 
 
 def random_sites(

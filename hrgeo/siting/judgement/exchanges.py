@@ -133,4 +133,5 @@ def group_shares(problem: SitingProblem, sites: IntArray, within_min: float) -> 
     within = cover_scores(problem, [(within_min, 1.0)])
     has = within.amounts(open_sites(problem, sites), weights)
     total = weights.sum(axis=1)
-    return np.divide(has, total, out=np.full(len(total), math.nan), where=total > 0)
+    unknown = np.full(len(total), math.nan)
+    return np.asarray(np.divide(has, total, out=unknown, where=total > 0))

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from hrgeo.errors import InputError
+from hrgeo.model import FloatArray
 from hrgeo.siting.judgement.question import Question, within_of
 from hrgeo.siting.problem import SitingProblem
-from hrgeo.siting.result import SitingResult
+from hrgeo.siting.result import OPTIMAL_GAP, SitingResult, relative_gap
 
 _STRAIGHT = 0.1  # a bend that stays nearer to the chord than this is no knee
 _FEWEST_POINTS = 3
@@ -81,20 +83,14 @@ def marginal_curve(problem: SitingProblem, asked: Question, most_sites: int) -> 
         asked = asked.changed(objective="max_coverage", share=1.0, worst_group=False)
     results: list[SitingResult] = []
     for n_sites in range(most_sites + 1):
-        if results and _is_complete(results[-1], n_sites - 1):
+        if results and _is_complete(results[-1], asked, n_sites - 1):
             results.append(results[-1])
         else:
             results.append(asked.changed(n_sites=n_sites).solve(problem))
-    table = pd.DataFrame(
-        {
-            "n_sites": np.arange(most_sites + 1),
-            "objective": [result.objective for result in results],
-            "bound": [result.bound for result in results],
-            "status": [result.status for result in results],
-            "share_after": [result.share_after for result in results],
-        }
-    )
-    _never_worse(table, asked.sign)
+    points = [_Point(r.objective, r.bound, r.status, r.share_after) for r in results]
+    points = _never_worse(points, minimize=asked.sign < 0)
+    table = pd.DataFrame(points)
+    table.insert(0, "n_sites", np.arange(most_sites + 1))
     table["gain_share"] = _gains(table["objective"].to_numpy(), problem, asked.sign)
     return table.astype(_COLUMNS)
 
@@ -144,30 +140,51 @@ def knee(curve: pd.DataFrame) -> int | None:
     return int(n[highest]) if above[highest] >= _STRAIGHT else None
 
 
-def _is_complete(result: SitingResult, n_allowed: int) -> bool:
-    """Tell whether more sites cannot change an answer: it is proven, and leaves some unused."""
+def _is_complete(result: SitingResult, asked: Question, n_allowed: int) -> bool:
+    """Tell whether more sites cannot change an answer: it is proven, and leaves some unused.
+
+    Coverage is submodular: where no single site adds anything, no set of sites does. Under a
+    budget that says nothing, since another set may be affordable.
+    """
     return (
-        result.objective_name == "max_coverage"
+        asked.objective == "max_coverage"
+        and asked.budget is None
+        and not asked.worst_group
         and result.status == "optimal"
         and len(result.sites) < n_allowed
     )
 
 
-def _never_worse(table: pd.DataFrame, sign: int) -> None:
+class _Point(NamedTuple):
+    objective: float
+    bound: float
+    status: str
+    share_after: float
+
+
+def _never_worse(points: list[_Point], *, minimize: bool) -> list[_Point]:
     """Carry choices of fewer sites on to more, and bounds of more back to fewer."""
-    objective = sign * table["objective"].to_numpy(np.float64)
-    bound = sign * table["bound"].to_numpy(np.float64)
-    feasible = np.isfinite(objective)
-    table.loc[feasible, "objective"] = sign * np.maximum.accumulate(objective[feasible])
-    table.loc[feasible, "bound"] = sign * np.minimum.accumulate(bound[feasible][::-1])[::-1]
-    share = table["share_after"].to_numpy(np.float64)
-    worse = feasible & (table["objective"].to_numpy(np.float64) != sign * objective)
-    for row in np.flatnonzero(worse):
-        share[row] = share[row - 1]
-    table["share_after"] = share
+    best = min if minimize else max
+    tightest = max if minimize else min
+    kept: list[_Point] = []
+    for point in points:
+        fewer = kept[-1] if kept and math.isfinite(kept[-1].objective) else point
+        is_worse = best(point.objective, fewer.objective) != point.objective
+        objective, share_after = (fewer if is_worse else point)[::3]
+        kept.append(point._replace(objective=objective, share_after=share_after))
+    for n in range(len(kept) - 2, -1, -1):
+        here, more = kept[n], kept[n + 1]
+        if not math.isnan(here.objective):
+            kept[n] = here._replace(bound=tightest(here.bound, more.bound))
+    return [
+        point._replace(status="optimal")
+        if relative_gap(point.objective, point.bound, minimize=minimize) <= OPTIMAL_GAP
+        else point
+        for point in kept
+    ]
 
 
-def _gains(objective: np.ndarray, problem: SitingProblem, sign: int) -> np.ndarray:  # type: ignore[type-arg]
+def _gains(objective: FloatArray, problem: SitingProblem, sign: int) -> FloatArray:
     change = sign * np.diff(objective, prepend=math.nan)
     feasible = objective[np.isfinite(objective)]
     whole = problem.total_weight if sign > 0 else (feasible[0] if len(feasible) else 0.0)

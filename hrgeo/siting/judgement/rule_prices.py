@@ -25,7 +25,6 @@ def price_of_rules(
     masks: Mapping[str, npt.ArrayLike],
     asked: Question,
     *,
-    result: SitingResult | None = None,
     dropped: npt.ArrayLike | None = None,
 ) -> pd.DataFrame:
     """Solve the question again with one rule lifted at a time, then with all of them.
@@ -33,16 +32,14 @@ def price_of_rules(
     Parameters
     ----------
     problem
-        The problem with all candidates, those that rules dropped marked as
-        forbidden.
+        The problem with all candidates, as if no rule had dropped any: what
+        `forbidden` says in it stays forbidden throughout.
     masks
         Rule -> mask of shape ``(n_sites,)`` of the candidates that this rule
         alone dropped: they come back if it is lifted. A candidate that two rules
         dropped comes back for neither.
     asked
         The question.
-    result
-        Its answer with all rules; asked for where it is not given.
     dropped
         Mask of all candidates that rules dropped, those of several rules too.
         Default: all that `masks` name.
@@ -60,10 +57,15 @@ def price_of_rules(
         ``price``
             What the rule costs: by how much the objective is better without
             it; never below 0, as what can be chosen with the rule can be
-            chosen without it. NaN where either answer is infeasible.
+            chosen without it. NaN where either answer is infeasible, or where
+            `n_more_reached` is above 0 and the objective leaves out who cannot
+            be reached: it is then about other people.
         ``price_share``
             The same as a share of all weight for coverage; of the objective
             with the rule otherwise.
+        ``n_more_reached``
+            Demand rows that some candidate reaches only without the rule
+            (``p_median``, ``p_center``, ``min_sites``; 0 for coverage).
         ``makes_feasible``
             Whether there is an answer only without the rule.
         ``site_ids``
@@ -72,13 +74,14 @@ def price_of_rules(
     Raises
     ------
     InputError
-        If a mask has another length or names a candidate that is not forbidden.
+        If a mask has another length or names an existing or a required site, or
+        `dropped` lacks a candidate that `masks` name.
 
     Examples
     --------
-    Place 1 would reach 7 of 9, but stands too near to a school; place 0 reaches 5.
+    Place 1 would reach 7 of 8, but stands too near to a school; place 0 reaches 5.
 
-    >>> problem = SitingProblem.from_matrix([[2, 3], [9, 3], [2, 9]], [4, 3, 1], forbidden=[1])
+    >>> problem = SitingProblem.from_matrix([[2, 3], [9, 3], [2, 9]], [4, 3, 1])
     >>> asked = Question(n_sites=1, threshold_min=5)
     >>> prices = price_of_rules(problem, {"school": [False, True]}, asked)
     >>> prices[["rule", "n_dropped", "price", "price_share"]].to_numpy().tolist()
@@ -89,50 +92,61 @@ def price_of_rules(
     for mask in named.values():
         everything |= mask
     if dropped is not None:
-        everything |= _mask(problem, ALL_RULES, dropped)
-    base = asked.solve(problem) if result is None else result
-    rows = [
-        _row(problem, asked, base, rule, mask)
-        for rule, mask in [*named.items(), (ALL_RULES, everything)]
-    ]
-    return pd.DataFrame(rows)
+        whole = _mask(problem, ALL_RULES, dropped)
+        if (everything & ~whole).any():
+            raise InputError("dropped lacks candidates that the masks of single rules name.")
+        everything = whole
+    base = asked.solve(_without(problem, everything))
+    return pd.DataFrame(
+        [
+            _row(problem, asked, base, rule, everything, mask)
+            for rule, mask in [*named.items(), (ALL_RULES, everything)]
+        ]
+    )
 
 
 def _mask(problem: SitingProblem, rule: str, mask: npt.ArrayLike) -> BoolArray:
-    back = np.asarray(mask)
-    if back.dtype != np.bool_ or back.shape != (problem.n_sites,):
+    marks = np.asarray(mask)
+    if marks.dtype != np.bool_ or marks.shape != (problem.n_sites,):
         raise InputError(
             f"The mask of the rule {rule!r} needs true or false for each of the "
             f"{problem.n_sites} sites."
         )
-    n_there = int((back & ~problem.forbidden).sum())
-    if n_there:
-        raise InputError(
-            f"The rule {rule!r} names {n_there} sites as dropped that are not forbidden."
-        )
-    return back
+    n_fixed = int((marks & (problem.existing | problem.required)).sum())
+    if n_fixed:
+        raise InputError(f"The rule {rule!r} drops {n_fixed} sites that exist or are required.")
+    return marks
+
+
+def _without(problem: SitingProblem, dropped: BoolArray) -> SitingProblem:
+    return dataclasses.replace(problem, forbidden=problem.forbidden | dropped)
 
 
 def _row(
-    problem: SitingProblem, asked: Question, base: SitingResult, rule: str, back: BoolArray
+    problem: SitingProblem,
+    asked: Question,
+    base: SitingResult,
+    rule: str,
+    dropped: BoolArray,
+    back: BoolArray,
 ) -> dict[str, object]:
-    n_dropped = int((back & ~problem.existing).sum())
-    lifted = base
-    if n_dropped:
-        lifted = asked.solve(dataclasses.replace(problem, forbidden=problem.forbidden & ~back))
-    price = asked.sign * (lifted.objective - base.objective)
+    n_back = int((back & ~problem.forbidden).sum())
+    lifted = asked.solve(_without(problem, dropped & ~back)) if n_back else base
+    n_more = len(np.setdiff1d(base.unreached, lifted.unreached))
+    price = asked.sign * (lifted.objective - base.objective) if n_more == 0 else math.nan
     if price < 0.0:  # a search that was stopped early: what it had with the rule is better
         lifted, price = dataclasses.replace(base, bound=lifted.bound, status="feasible"), 0.0
     whole = problem.total_weight if asked.sign > 0 else base.objective
     return {
         "rule": rule,
-        "n_dropped": n_dropped,
+        "n_dropped": n_back,
         "objective": lifted.objective,
         "bound": lifted.bound,
         "status": lifted.status,
         "share_after": lifted.share_after,
         "price": price,
         "price_share": price / whole if whole > 0 else (0.0 if price == 0.0 else math.nan),
+        "n_more_reached": n_more,
         "makes_feasible": base.status == "infeasible" and lifted.status != "infeasible",
         "site_ids": tuple(lifted.site_ids.tolist()),
     }

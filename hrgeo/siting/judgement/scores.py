@@ -14,7 +14,7 @@ import numpy as np
 from scipy import sparse
 
 from hrgeo.model import BoolArray, FloatArray, IntArray
-from hrgeo.siting.judgement.question import Question
+from hrgeo.siting.judgement.question import Question, within_of
 from hrgeo.siting.problem import SitingProblem
 
 
@@ -39,8 +39,8 @@ def scores_of(problem: SitingProblem, asked: Question) -> Scores:
         return MedianScores(_reachable(problem), sparse.csc_array(problem.minutes))
     if asked.objective == "p_center":
         return CenterScores(_reachable(problem), sparse.csc_array(problem.minutes))
-    steps = [(float(m), float(v)) for m, v in asked.decay or [(asked.within_min, 1.0)]]
-    return cover_scores(problem, steps, backup=asked.backup)
+    steps = asked.decay or [(within_of(asked, "Coverage"), 1.0)]
+    return cover_scores(problem, [(float(m), float(v)) for m, v in steps], backup=asked.backup)
 
 
 def cover_scores(
@@ -102,7 +102,7 @@ class CoverScores:
         gains = self.factor * ((n == 0) + self.backup * (n == 1))
         by_row = weights[:, self.demand] * gains
         added = np.asarray((self.covers.T @ by_row.T).T)
-        return self.amounts(open_sites, weights)[:, None] + added
+        return np.asarray(self.amounts(open_sites, weights)[:, None] + added)
 
     def covered(self, open_sites: IntArray, n_demand: int) -> BoolArray:
         """Tell by demand row whether an open site covers it in any step."""

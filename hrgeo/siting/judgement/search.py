@@ -133,7 +133,7 @@ class QuickChoice:
 
     def _instead(self, weight: FloatArray, rest: IntArray) -> FloatArray:
         opened = open_sites(self._problem, rest)
-        amounts = self._scores.with_one_more(opened, weight[None, :])[0]
+        amounts: FloatArray = self._scores.with_one_more(opened, weight[None, :])[0]
         amounts[~self._free] = -math.inf
         amounts[rest] = -math.inf
         return amounts

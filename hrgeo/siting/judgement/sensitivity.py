@@ -132,7 +132,7 @@ sites are at most 2.1 points below the best of each case.'
     if not len(table) or int(table["n_sites"].max()) == 0:
         return ""
     n_sites = int(table["n_sites"].iloc[0])
-    parts = []
+    parts: list[str] = []
     for n_same in sorted(table["n_same"].unique().tolist(), reverse=True):
         cases = join_words(table.loc[table["n_same"] == n_same, "case"].tolist(), language=language)
         key = "siting.sensitivity.further" if parts else "siting.sensitivity.first"

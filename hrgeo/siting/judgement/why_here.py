@@ -16,7 +16,7 @@ from hrgeo.measures import weighted_quantile
 from hrgeo.model import BoolArray, FloatArray, IntArray
 from hrgeo.siting.judgement.exchanges import group_weights
 from hrgeo.siting.judgement.question import Question, within_of
-from hrgeo.siting.judgement.scores import cover_scores, nearest_min_of, open_sites
+from hrgeo.siting.judgement.scores import cover_scores, nearest_min_of
 from hrgeo.siting.judgement.stability import Stability
 from hrgeo.siting.problem import SitingProblem
 from hrgeo.siting.result import SitingResult
