@@ -9,6 +9,7 @@ import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from shapely.geometry.base import BaseGeometry
 
 from hrgeo import hotspots, inputs, network, siting, travel
 from hrgeo.errors import InputError
@@ -17,7 +18,8 @@ from hrgeo.plan.config import PlanConfig, SitingConfig
 from hrgeo.plan.place import Placed
 from hrgeo.plan.read import PlanInputs
 from hrgeo.plan.siting_config import SCHOOL_BUFFER_M, RulesConfig
-from hrgeo.schemas import MAP_KINDS, STREET_KIND
+from hrgeo.schemas import CANDIDATE_KINDS, MAP_KINDS
+from hrgeo.schemas.place_kinds import STREET_KIND
 
 NEAR_INCIDENT_M = 25.0
 """A generated candidate is never nearer than this to a point of need."""
@@ -46,6 +48,8 @@ class Considered:
     without_cost
         By candidate: no rule drops it, but its cost is not known where the plan has a
         budget.
+    map_places
+        All places of the street file in and around the study, whatever their kind.
     """
 
     table: gpd.GeoDataFrame
@@ -53,6 +57,7 @@ class Considered:
     places: StreetPositions
     screened: siting.ScreenedCandidates
     without_cost: BoolArray
+    map_places: gpd.GeoDataFrame
 
     @property
     def is_kept(self) -> BoolArray:
@@ -126,7 +131,8 @@ def consider_candidates(
     if asked is None:
         return None
     clear_lon, clear_lat = _need_points(placed)
-    parts = list(_offered(asked, read, placed, clear_lon, clear_lat))
+    map_places = inputs.read_map_places(read.street_file, MAP_KINDS)
+    parts = list(_offered(asked, read, placed, map_places, clear_lon, clear_lat))
     table = _together([part for _, part in parts])
     source = np.concatenate([np.full(len(part), name) for name, part in parts])
     if not len(table):
@@ -150,7 +156,7 @@ def consider_candidates(
     without_cost = np.zeros(len(table), dtype=bool)
     if asked.budget is not None:
         without_cost = screened.is_kept & ~np.isfinite(numbers_of(table, "cost"))
-    found = Considered(table, source, at, screened, without_cost)
+    found = Considered(table, source, at, screened, without_cost, map_places)
     _require_costs(found)
     _note_dropped(found, quality)
     return found
@@ -175,6 +181,7 @@ def _offered(
     asked: SitingConfig,
     read: PlanInputs,
     placed: Placed,
+    map_places: gpd.GeoDataFrame,
     clear_lon: FloatArray,
     clear_lat: FloatArray,
 ) -> Iterator[tuple[str, gpd.GeoDataFrame]]:
@@ -184,30 +191,28 @@ def _offered(
     if read.candidates is not None:
         yield "file", read.candidates
     kinds = asked.candidates.kinds
-    places = street = None
-    if {"places", "centers"} & set(sources):
-        places = _map_places(read, kinds)
-    if "places" in sources and places is not None:
+    places = _public_places(map_places, kinds, read.boundary)
+    if "places" in sources:
         yield "places", places
     allows_street = not kinds or STREET_KIND in kinds
     if "streets" in sources and allows_street:
-        street = _street_positions(asked, read, asked.candidate_spacing_m, clear_lon, clear_lat)
-        yield "streets", street
-    if "centers" in sources and places is not None:
+        spacing_m = asked.candidate_spacing_m
+        yield "streets", _street_positions(asked, read, spacing_m, clear_lon, clear_lat)
+    if "centers" in sources:
         pool = [places]
         if allows_street:
             fine = _street_positions(asked, read, CENTER_SPACING_M, clear_lon, clear_lat)
             pool.append(fine.rename(index=lambda name: f"center-{name}"))
         found = _near_centers(asked, placed, _together(pool), clear_lon, clear_lat)
-        known = [
-            part.index for part in (places if "places" in sources else None,) if part is not None
-        ]
-        yield "centers", found[~found.index.isin(np.concatenate([np.empty(0), *known]))]
+        yield "centers", found[~found.index.isin(places.index)] if "places" in sources else found
 
 
-def _map_places(read: PlanInputs, kinds: tuple[str, ...]) -> gpd.GeoDataFrame:
-    wanted = [kind for kind in kinds if kind in MAP_KINDS] if kinds else None
-    return inputs.read_map_places(read.street_file, wanted, read.boundary)
+def _public_places(
+    map_places: gpd.GeoDataFrame, kinds: tuple[str, ...], boundary: BaseGeometry
+) -> gpd.GeoDataFrame:
+    """Give the places of the street file inside the study, of the kinds that are allowed."""
+    wanted = map_places["kind"].isin(kinds or CANDIDATE_KINDS)
+    return map_places[wanted & map_places.intersects(boundary)]
 
 
 def _street_positions(

@@ -33,6 +33,7 @@ from hrgeo.plan.site_problem import (
     stands_of,
 )
 from hrgeo.plan.times import ModeTimes
+from hrgeo.siting import judgement
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,7 +58,7 @@ class Sited:
 
     result: siting.SitingResult
     problem: siting.SitingProblem
-    question: siting.Question
+    question: judgement.Question
     exchanged: tuple[tuple[str, str], ...]
     considered: Considered
     sites: gpd.GeoDataFrame
@@ -159,14 +160,14 @@ def _hours(
 def _preferred(
     considered: Considered,
     problem: siting.SitingProblem,
-    question: siting.Question,
+    question: judgement.Question,
     result: siting.SitingResult,
 ) -> tuple[siting.SitingResult, tuple[tuple[str, str], ...]]:
     """Exchange sites for others that do as much and that the community prefers."""
     liking = preferences(considered, problem)
     if result.status == "infeasible" or not np.isfinite(liking).any():
         return result, ()
-    found = siting.preferred(problem, result, liking, question)
+    found = judgement.preferred(problem, result, liking, question)
     pairs = tuple((candidate_id(out), candidate_id(new)) for out, new in found.exchanged)
     return found.result, pairs
 

@@ -25,6 +25,7 @@ from hrgeo.plan.progress import Within, in_pieces, unheard
 from hrgeo.plan.site_groups import Groups
 from hrgeo.plan.site_hours import SiteHours
 from hrgeo.plan.times import LEAST_CUTOFF_MIN
+from hrgeo.siting import judgement
 
 SERVICE, CANDIDATE = "service:", "candidate:"
 """Prefixes that keep the ids of services and candidates apart in one table."""
@@ -32,9 +33,9 @@ MORE_OR_LESS_MIN = 2.0
 """By so much the threshold is moved, to see what a choice hangs on."""
 
 
-def question_of(asked: SitingConfig, seed: int) -> siting.Question:
+def question_of(asked: SitingConfig, seed: int) -> judgement.Question:
     """Give what a plan asks of a solver."""
-    return siting.Question(
+    return judgement.Question(
         objective=asked.objective,
         n_sites=asked.new_sites,
         threshold_min=asked.threshold_min,
@@ -179,9 +180,7 @@ def demand_rows(problem: siting.SitingProblem, demand: Demand) -> IntArray:
     return np.asarray(demand.demand_ids.get_indexer(of), dtype=np.int64)
 
 
-def row_weights(
-    problem: siting.SitingProblem, demand: Demand, weights: FloatArray
-) -> FloatArray:
+def row_weights(problem: siting.SitingProblem, demand: Demand, weights: FloatArray) -> FloatArray:
     """Give weights by position of need as weights by row of a problem.
 
     Where a problem has rows for hours, each keeps its part of its position's weight.
