@@ -1,0 +1,44 @@
+"""Would the suggested sites have worked? What a back-test says, in sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from hrgeo.text import count_words, join_words, say
+from hrgeo.ui.plain import span
+from hrgeo.ui.site_words import points
+
+SIMPLE = ("random", "population", "pin_map", "present")
+"""Ways of choosing that need no hrgeo; what is known with hindsight is none of them."""
+
+_PLAINLY = {"worse": "app.sure.worse_than", "no clear difference": "app.sure.not_beaten"}
+
+
+def backtest_lines(test: Mapping[str, Any]) -> list[str]:
+    """Say what was chosen by, what it was scored on, and what that rests on."""
+    lines = [
+        say(f"app.sure.{name}", n=count_words(part["n_need"]), months=part["n_months"], span=when)
+        for name, part in (("train", test["train"]), ("test", test["test"]))
+        for when in [span(part["from"], part["to"])]
+    ]
+    if test["months_dropped"]:
+        lines.append(say("app.sure.months_dropped", months=join_words(test["months_dropped"])))
+    lines += [str(test[name]) for name in ("comparable", "services_note") if test.get(name)]
+    if test.get("optimism_share") is not None:
+        lines.append(say("app.sure.optimism", points=points(test["optimism_share"], sign=True)))
+    return lines
+
+
+def beaten_words(rows: Sequence[Mapping[str, Any]]) -> str:
+    """Name the simple ways that the suggested sites do not clearly beat; else nothing."""
+    said = []
+    for verdict, phrase in _PLAINLY.items():
+        names = [
+            str(row["words"])
+            for row in rows
+            if row["method"] in SIMPLE and row["verdict"] == verdict
+        ]
+        if names:
+            said.append(say(phrase, methods=join_words(list(dict.fromkeys(names)))))
+    return " ".join(said)
