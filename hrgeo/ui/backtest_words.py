@@ -25,8 +25,10 @@ def backtest_lines(test: Mapping[str, Any]) -> list[str]:
     if test["months_dropped"]:
         lines.append(say("app.sure.months_dropped", months=join_words(test["months_dropped"])))
     lines += [str(test[name]) for name in ("comparable", "services_note") if test.get(name)]
-    if test.get("optimism_share") is not None:
-        lines.append(say("app.sure.optimism", points=points(test["optimism_share"], sign=True)))
+    more = test.get("optimism_share")
+    if more is not None:
+        phrase = "app.sure.optimism_less" if more < 0 else "app.sure.optimism_more"
+        lines.append(say(phrase, points=points(more)))
     return lines
 
 

@@ -161,8 +161,8 @@ def backtest_table(rows: Sequence[Row]) -> pd.DataFrame:
             for row in rows
         ]
     )
-    is_one_period = len(set(table.get("period", ()))) == 1
-    return table.drop(columns="period") if is_one_period else table
+    is_one_test = not any(row.get("test_from") for row in rows)
+    return table.drop(columns="period", errors="ignore") if is_one_test else table
 
 
 def _period(row: Row) -> str:
