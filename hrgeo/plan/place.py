@@ -51,10 +51,10 @@ class Placed:
 
     def demands_by(self, mode: str) -> tuple[Demand, ...]:
         """Give the need that counts for a mode: by `FOOT_MODES` without coarse places."""
-        return tuple(demand.take(_counts_by(mode, demand)) for demand in self.demands)
+        return tuple(demand.take(counts_by(mode, demand)) for demand in self.demands)
 
 
-def _counts_by(mode: str, demand: Demand) -> BoolArray:
+def counts_by(mode: str, demand: Demand) -> BoolArray:
     """Say which positions count for a mode."""
     if mode not in FOOT_MODES:
         return np.ones(len(demand), dtype=bool)
@@ -89,7 +89,7 @@ def place(config: PlanConfig, read: PlanInputs, *, quality: QualityLog) -> Place
     }
     on_street = {
         demand.need_id: np.logical_or.reduce(
-            [at[demand.need_id].placed & _counts_by(mode, demand) for mode, at in need.items()]
+            [at[demand.need_id].placed & counts_by(mode, demand) for mode, at in need.items()]
         )
         for demand in read.demands
     }
@@ -101,7 +101,7 @@ def place(config: PlanConfig, read: PlanInputs, *, quality: QualityLog) -> Place
     kept = {
         mode: {
             demand.need_id: at[demand.need_id].take(
-                on_street[demand.need_id] & _counts_by(mode, demand)
+                on_street[demand.need_id] & counts_by(mode, demand)
             )
             for demand in read.demands
         }
