@@ -40,7 +40,9 @@ def card(**changes: Any) -> Row:
         "near": [{"name": "Oak Park", "kind": "park", "distance_m": 120.4}],
         "nearest_services": [{"name": "Open Hand", "minutes": 17.3}],
         "rules_passed": ["not in an excluded area"],
-        "alternatives": [swap("c1", "c9")],
+        "alternatives": [
+            {"instead_id": "c9", "name": "Elm Church", "share_after": 0.56, "change_share": 0.0}
+        ],
     }
     return found | changes
 
@@ -125,7 +127,7 @@ def backtest_row(method: str, share: float, **changes: Any) -> Row:
 def backtest(**changes: Any) -> Row:
     """Give a back-test that the suggested sites win, but for the pin map."""
     nothing = dict.fromkeys(("difference", "difference_low", "difference_high", "verdict"))
-    unclear = {"difference_low": -0.01, "difference_high": 0.03, "verdict": "no clear difference"}
+    unclear = {"difference_low": -0.01, "difference_high": 0.03, "verdict": "no_clear_difference"}
     train = {"from": "2023-01-01", "to": "2024-12-31", "n_months": 24, "n_need": 130}
     test = {"from": "2025-01-01", "to": "2025-12-31", "n_months": 12, "n_need": 70}
     fold = {"train_to": "2023-12-31", "test_from": "2024-01-01", "test_to": "2024-12-31"}

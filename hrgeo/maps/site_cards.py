@@ -66,6 +66,27 @@ def card_facts(
     return [[words(key), text] for key, text in found if text]
 
 
+def cards_of(
+    siting: Mapping[str, Any] | None, *, smallest_count: int = 11, language: str = "en"
+) -> dict[str, list[Fact]]:
+    """Give `card_facts` of each suggested site by its id; empty without a summary of siting.
+
+    Examples
+    --------
+    >>> cards_of({"sites": [{"candidate_id": "c1", "card": {"residents_gained": 812.0}}]})
+    {'c1': [['Residents newly within reach', '812']]}
+    """
+    if siting is None:
+        return {}
+    n_resamples = (siting.get("stability") or {}).get("n_resamples")
+    return {
+        str(site["candidate_id"]): card_facts(
+            site, n_resamples=n_resamples, smallest_count=smallest_count, language=language
+        )
+        for site in siting["sites"]
+    }
+
+
 def stable_words(site: Site, n_resamples: int | None, *, language: str = "en") -> str:
     """Say in how many redraws of the need a site was chosen; empty where that is not known.
 

@@ -9,10 +9,10 @@ from hrgeo.text import count_words, join_words, say
 from hrgeo.ui.plain import span
 from hrgeo.ui.site_words import points
 
-SIMPLE = ("random", "population", "pin_map", "present")
-"""Ways of choosing that need no hrgeo; what is known with hindsight is none of them."""
+_NOT_SIMPLE = frozenset({"hrgeo", "hindsight"})
+"""All other rows are ways of choosing that need no hrgeo."""
 
-_PLAINLY = {"worse": "app.sure.worse_than", "no clear difference": "app.sure.not_beaten"}
+_PLAINLY = {"worse": "app.sure.worse_than", "no_clear_difference": "app.sure.not_beaten"}
 
 
 def backtest_lines(test: Mapping[str, Any]) -> list[str]:
@@ -39,7 +39,7 @@ def beaten_words(rows: Sequence[Mapping[str, Any]]) -> str:
         names = [
             str(row["words"])
             for row in rows
-            if row["method"] in SIMPLE and row["verdict"] == verdict
+            if row["method"] not in _NOT_SIMPLE and row["verdict"] == verdict
         ]
         if names:
             said.append(say(phrase, methods=join_words(list(dict.fromkeys(names)))))

@@ -139,7 +139,7 @@ def test_a_search_that_was_stopped_says_so(answered):
     assert "another one can be better by at most 3%" in shown
 
 
-def test_without_a_question_both_pages_say_so(stand_in):
+def test_without_a_question_both_pages_say_so():
     for page in ("sites", "sure"):
         app = opened(page)
         app.number_input[0].set_value(0)
@@ -154,7 +154,7 @@ def test_without_a_question_both_pages_say_so(stand_in):
 @pytest.mark.parametrize(
     ("nearest", "told"),
     [
-        ({"floor": 0.419}, 'set "Least share in every group" to 41% or less'),
+        ({"floor": 0.419}, 'set "Least share in every group (%)" to 41% or less'),
         ({"n_sites": 7}, 'set "How many new sites" to 7 at the left'),
         ({"budget": 300000.0}, "set budget = 300,000 under [siting]"),
         ({"share": 0.93}, "as much as 93% of the need"),
