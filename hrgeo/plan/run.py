@@ -165,4 +165,5 @@ def map_html(result: PlanResult) -> str:
         title=result.config.name,
         headline=results.headline(result.summary),
         question=(asked.service, asked.mode, asked.threshold_min) if asked else None,
+        siting=result.summary["siting"],
     )
