@@ -47,15 +47,15 @@ class Span:
     months: tuple[str, ...]
     n_need: int
 
-    def told(self) -> dict[str, Any]:
-        """Give its first and last month, how many there are, and the need in all and by month."""
-        return {
-            "from": self.months[0],
-            "to": self.months[-1],
-            "n_months": len(self.months),
-            "n_need": self.n_need,
-            "n_need_per_month": self.n_need / len(self.months),
-        }
+    @property
+    def first_day(self) -> str:
+        """Its first day, as YYYY-MM-DD."""
+        return f"{self.months[0]}-01"
+
+    @property
+    def last_day(self) -> str:
+        """Its last day, as YYYY-MM-DD."""
+        return _last_day(self.months[-1])
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,7 +103,7 @@ class Backtested:
             say(
                 "siting_plan.backtest_services_then",
                 n=count_words(self.n_services_then),
-                day=self.test.months[0],
+                day=self.test.first_day,
             )
         ]
         if self.n_services_unknown:
@@ -209,9 +209,7 @@ def _periods(past: PastNeed, asked: BacktestConfig) -> tuple[Span, Span, tuple[s
 
 def _touched(period: tuple[str, str]) -> tuple[str, ...]:
     """Give all months that a period touches."""
-    last = dt.date.fromisoformat(period[1]).replace(day=28) + dt.timedelta(days=4)
-    end = last.replace(day=1) - dt.timedelta(days=1)
-    return whole_months((f"{period[0][:7]}-01", end.isoformat()))
+    return whole_months((f"{period[0][:7]}-01", _last_day(period[1][:7])))
 
 
 def _rolling(
@@ -242,8 +240,8 @@ def _services_then(services: gpd.GeoDataFrame, service: str) -> tuple[_Then, int
 
 
 def _days(table: gpd.GeoDataFrame, column: str) -> pd.Series[Any]:
-    empty = pd.Series(pd.NaT, index=table.index)
-    return pd.to_datetime(table.get(column, empty))
+    days: pd.Series[Any] = pd.to_datetime(table.get(column, pd.Series(pd.NaT, table.index)))
+    return days
 
 
 def _problem(
@@ -325,11 +323,18 @@ def _tried(
 def _named(
     table: pd.DataFrame, rolling: list[tuple[tuple[str, ...], tuple[str, ...]]]
 ) -> pd.DataFrame:
-    """Put the months of each fold beside its rows; all folds together have none."""
-    by_fold = {later[0]: (earlier[-1], later[0], later[-1]) for earlier, later in rolling}
+    """Put the days of each fold beside its rows; all folds together have none."""
+    by_fold = {
+        later[0]: (_last_day(earlier[-1]), f"{later[0]}-01", _last_day(later[-1]))
+        for earlier, later in rolling
+    }
     months = [by_fold.get(str(fold), (None, None, None)) for fold in table["fold"]]
     names = ["train_to", "test_from", "test_to"]
     return table.join(pd.DataFrame(months, columns=names, index=table.index))
+
+
+def _last_day(month: str) -> str:
+    return str((np.datetime64(month, "M") + 1).astype("datetime64[D]") - 1)
 
 
 def _first_day(months: Sequence[str]) -> dt.date:
@@ -345,13 +350,12 @@ def not_beaten(rows: pd.DataFrame) -> list[str]:
 
 def backtest_sentence(found: Backtested) -> str:
     """Say in a sentence or two how the chosen sites did, and where they beat nothing."""
-    by_method = found.rows.set_index("method")
-    ours, present = by_method.loc["hrgeo"], by_method.loc["present"]
+    share = dict(zip(found.rows["method"], found.rows["share"], strict=True))
     words = [
         say(
             "siting_plan.backtest_sentence",
-            share=percent(float(ours["share"])),
-            before=percent(float(present["share"])),
+            share=percent(float(share["hrgeo"])),
+            before=percent(float(share["present"])),
         )
     ]
     beaten_not = not_beaten(found.rows)

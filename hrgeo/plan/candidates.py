@@ -17,7 +17,8 @@ from hrgeo.model import BoolArray, FloatArray, QualityLog, StreetPositions
 from hrgeo.plan.config import PlanConfig, SitingConfig
 from hrgeo.plan.place import Placed
 from hrgeo.plan.read import PlanInputs
-from hrgeo.plan.siting_config import SCHOOL_BUFFER_M, RulesConfig
+from hrgeo.plan.rule_words import distances_m
+from hrgeo.plan.siting_config import RulesConfig
 from hrgeo.schemas import CANDIDATE_KINDS, MAP_KINDS
 from hrgeo.schemas.place_kinds import STREET_KIND
 
@@ -50,6 +51,9 @@ class Considered:
         budget.
     map_places
         All places of the street file in and around the study, whatever their kind.
+    exclusion, avoided
+        Areas without sites, and places that sites stay away from; None where no rule
+        asks for any.
     """
 
     table: gpd.GeoDataFrame
@@ -58,6 +62,8 @@ class Considered:
     screened: siting.ScreenedCandidates
     without_cost: BoolArray
     map_places: gpd.GeoDataFrame
+    exclusion: gpd.GeoDataFrame | None = None
+    avoided: gpd.GeoDataFrame | None = None
 
     @property
     def is_kept(self) -> BoolArray:
@@ -143,11 +149,12 @@ def consider_candidates(
         )
     at = travel.as_positions(read.streets[asked.mode], table, "Candidates")
     rules = _rules_of(asked)
+    exclusion, avoided = _exclusion(asked.rules), _places_to_avoid(rules, read)
     screened = siting.screen(
         table,
         rules,
-        places=_places_to_avoid(rules, read),
-        exclusion=_exclusion(asked.rules),
+        places=avoided,
+        exclusion=exclusion,
         street_m=at.off_street_m,
         generated=table["kind"].eq(STREET_KIND).to_numpy(dtype=bool) & (source != "file"),
         keep_clear_lon=clear_lon,
@@ -156,7 +163,7 @@ def consider_candidates(
     without_cost = np.zeros(len(table), dtype=bool)
     if asked.budget is not None:
         without_cost = screened.is_kept & ~np.isfinite(numbers_of(table, "cost"))
-    found = Considered(table, source, at, screened, without_cost, map_places)
+    found = Considered(table, source, at, screened, without_cost, map_places, exclusion, avoided)
     _require_costs(found)
     _note_dropped(found, quality)
     return found
@@ -280,11 +287,8 @@ def _together(parts: list[gpd.GeoDataFrame]) -> gpd.GeoDataFrame:
 
 def _rules_of(asked: SitingConfig) -> siting.ScreeningRules:
     rules = asked.rules
-    away = dict(rules.away_from_m)
-    if rules.school_buffer:
-        away["school"] = SCHOOL_BUFFER_M
     return siting.ScreeningRules(
-        distances_m=away,
+        distances_m=distances_m(asked),
         spacing_m=rules.min_spacing_m,
         street_m=rules.max_street_m,
         kinds=asked.candidates.kinds or None,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -64,6 +64,8 @@ class Judged:
         Why each site is where it is.
     backtest
         How sites chosen earlier would have done; None where not asked for.
+    case_codes
+        Words of a case of the sensitivity -> ``slow``, ``less`` or ``more``.
     """
 
     curve: pd.DataFrame
@@ -77,6 +79,7 @@ class Judged:
     frontier: pd.DataFrame | None = None
     cards: tuple[Card, ...] = field(default_factory=tuple)
     backtest: Backtested | None = None
+    case_codes: Mapping[str, str] = field(default_factory=dict)
 
 
 def judge(
@@ -104,8 +107,8 @@ def judge(
         swaps = judgement.equal_swaps(problem, result, question, preference=liking)
         stable, resampled = _stability(config, sited)
         within(0.4)
-        cases = dict(_cases(config, read, measured, sited))
-        table = judgement.sensitivity(cases, result)
+        cases = list(_cases(config, read, measured, sited))
+        table = judgement.sensitivity({words: case for _, words, case in cases}, result)
         within(0.6)
         frontier = _frontier(sited)
         cards = cards_of(config, read, measured, sited, stable, swaps)
@@ -123,6 +126,7 @@ def judge(
         frontier,
         cards,
         backtest,
+        {words: code for code, words, _ in cases},
     )
 
 
@@ -144,7 +148,6 @@ def _prices(sited: Sited) -> pd.DataFrame:
         problem,
         masks,
         sited.question,
-        result=sited.result,
         dropped=_mask(considered, problem, considered.returns_without_all),
     )
 
@@ -184,7 +187,7 @@ def _stability(config: PlanConfig, sited: Sited) -> tuple[judgement.Stability | 
 
 def _cases(
     config: PlanConfig, read: PlanInputs, measured: Measured, sited: Sited
-) -> Iterator[tuple[str, judgement.Case]]:
+) -> Iterator[tuple[str, str, judgement.Case]]:
     """Give the question at a slow pace, and with more and fewer minutes."""
     asked = config.siting
     if asked is None:
@@ -201,14 +204,14 @@ def _cases(
             groups=sited.groups,
             hours=sited.hours,
         )
-        yield _slow_words(slow), judgement.Case(problem, sited.question)
+        yield "slow", _slow_words(slow), judgement.Case(problem, sited.question)
     if asked.objective in {"p_median", "p_center"} and asked.floor is None:
         return  # the choice does not hang on the threshold
     for by_min, key in ((-MORE_OR_LESS_MIN, "less"), (MORE_OR_LESS_MIN, "more")):
         moved = _moved(sited.question, by_min)
         if moved is not None and (moved.within_min or 0.0) <= sited.minutes.cutoff_min:
             words = say(f"siting_plan.minutes_{key}", minutes=f"{MORE_OR_LESS_MIN:g}")
-            yield words, judgement.Case(sited.problem, moved)
+            yield key, words, judgement.Case(sited.problem, moved)
 
 
 def _moved(question: judgement.Question, by_min: float) -> judgement.Question | None:

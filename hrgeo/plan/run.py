@@ -109,10 +109,10 @@ def run_plan(
     beyond = look_beyond_reach(config, read, measured, sited, clock=clock)
     with clock.stage("Results"):
         release = privacy.release(
-            release_tables(read, measured, sited, judged),
+            release_tables(config, read, measured, sited, judged),
             config.audience,
             unplaced=unplaced_table(read),
-            records=release_records(measured, beyond, judged),
+            records=release_records(measured, beyond, sited, judged),
         )
         exact = privacy.release(exact_tables(measured), "internal", exact=True)
         summary = summarize(config, read, measured, sited, judged, beyond, release)
