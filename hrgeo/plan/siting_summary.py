@@ -354,7 +354,7 @@ def _rows(table: pd.DataFrame) -> list[dict[str, Any]]:
     for row in records(known):
         method = str(row["method"])
         told: dict[str, Any] = {"method": METHODS.get(method, method)}
-        told["words"] = say(f"siting.backtest.method.{method}")
+        told["words"] = say(f"siting_plan.method.{method}")
         told |= {name: row[name] for name in _TOLD}
         told |= {name: row[name] for name in ("train_to", "test_from", "test_to") if name in row}
         if method == "hrgeo":
