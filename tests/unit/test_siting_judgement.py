@@ -89,40 +89,44 @@ def test_knee(objective, expected):
 
 
 def test_stability_counts_resamples_and_names_neighbors():
-    """Sites 0 and 1 share 2 of 3 rows, so they are one place; site 2 is elsewhere.
+    """Sites 0 and 1 share 2 of 4 rows, so they are one place; site 2 is elsewhere.
 
-    One site. Weights (rows a, b, c, d): 0 reaches a, b; 1 reaches a, b, c; 2 reaches d.
-    Real (2, 2, 1, 3): 4, 5, 3: site 1. Resamples: (2, 2, 0, 3): 4, 4, 3: the first of equals,
-    0. (2, 2, 1, 3) and (3, 2, 2, 2): 1. (0, 1, 1, 9): 2.
+    One site. Site 0 reaches rows a, b, c; site 1 a, b, d; site 2 e. Real weights (2, 2, 1, 2, 3):
+    5, 6, 3: site 1. Resamples: (2, 2, 2, 1, 3): 6, 5, 3: site 0. The real ones, and (3, 2, 1, 1,
+    3): 6, 6, 3: site 1, since nothing is better. (0, 1, 1, 1, 9): site 2.
     """
     problem = SitingProblem.from_matrix(
-        [[1, 1, 9], [1, 1, 9], [9, 1, 9], [9, 9, 1]], [2, 2, 1, 3], site_ids=list("xyz")
+        [[1, 1, 9], [1, 1, 9], [1, 9, 9], [9, 1, 9], [9, 9, 1]],
+        [2, 2, 1, 2, 3],
+        site_ids=list("xyz"),
     )
     asked = Question(n_sites=1, threshold_min=5)
-    drawn = [[2, 2, 0, 3], [2, 2, 1, 3], [3, 2, 2, 2], [0, 1, 1, 9]]
-    found = stability(problem, asked.solve(problem), asked, drawn, level=0.5)
+    drawn = [[2, 2, 2, 1, 3], [2, 2, 1, 2, 3], [3, 2, 1, 1, 3], [0, 1, 1, 1, 9]]
+    found = stability(problem, asked.solve(problem), asked, drawn, n_exact=2, level=0.5)
     assert found.table["site_id"].tolist() == ["y", "x", "z"]
     assert found.table["is_chosen"].tolist() == [True, False, False]
     assert found.table["share_resamples"].tolist() == [0.5, 0.25, 0.25]
     assert found.table["share_same_place"].tolist() == [0.75, 0.75, 0.25]
     assert (found.n_resamples, found.n_failed, found.n_sites_mean) == (4, 0, 1.0)
-    assert (found.method, found.n_same, found.quick_gap) == ("quick", 1, 0.0)
-    # Site 1 held fixed: 5/8; in the resamples 4/7, 5/8, 7/9, 2/11. Quartiles of the four, sorted
-    # 0.1818, 0.5714, 0.625, 0.7778: at 0.75 of the way from the 1st to the 2nd, and at 0.25 from
-    # the 3rd to the 4th.
-    assert (found.share_before, found.share_after) == (0.0, 0.625)
+    assert (found.method, found.n_checked) == ("quick", 2)
+    assert (found.share_checked_same, found.checked_gap) == (1.0, 0.0)
+    # Site 1 held fixed: 6/10; in the resamples 5/10, 6/10, 6/10, 2/12. Quartiles of the four in
+    # order (.1667, .5, .6, .6): at 0.75 of the way from the 1st to the 2nd, and .6.
+    assert (found.share_before, found.share_after) == (0.0, 0.6)
     assert (found.before_low, found.before_high) == (0.0, 0.0)
-    assert found.after_low == pytest.approx(2 / 11 + 0.75 * (4 / 7 - 2 / 11))
-    assert found.after_high == pytest.approx(0.625 + 0.25 * (7 / 9 - 0.625))
+    assert found.after_low == pytest.approx(1 / 6 + 0.75 * (0.5 - 1 / 6))
+    assert found.after_high == pytest.approx(0.6)
 
 
 def test_stability_escapes_greedys_trap_by_exchanges():
     """Greedy takes the middle and an outer site (5 of 6); exchanging the middle gives all 6."""
     problem = SitingProblem.from_matrix(TRAP)
-    found = stability(problem, ASKED.solve(problem), ASKED, np.ones((3, 6)))
-    assert found.table["site"].tolist() == [0, 2]
-    assert found.table["share_resamples"].tolist() == [1.0, 1.0]
-    assert (found.n_same, found.quick_gap) == (2, 0.0)
+    result = ASKED.solve(problem, method="greedy")
+    assert result.objective == 5
+    found = stability(problem, result, ASKED, np.ones((3, 6)))
+    assert found.table["site"].tolist() == [1, 0, 2]
+    assert found.table["share_resamples"].tolist() == [0.0, 1.0, 1.0]
+    assert (found.share_checked_same, found.checked_gap) == (1.0, 0.0)
 
 
 def test_stability_refuses_what_does_not_fit():

@@ -128,8 +128,9 @@ def backtest(
         ``verdict``
             Of ``hrgeo`` beside this method: ``better`` or ``worse`` where the
             whole interval of the difference is above or below 0,
-            ``no_clear_difference`` otherwise, ``not_known`` without an interval
-            and in the rows of ``hrgeo`` itself.
+            ``no_clear_difference`` otherwise, ``not_known`` without an interval.
+            Empty for ``hrgeo`` itself and for ``hindsight``, which is no way of
+            choosing.
         ``share_train``, ``optimism``
             The share of the earlier weight within reach of the same sites, and
             how much higher it is than that of the later weight: what looking back
@@ -342,7 +343,7 @@ def _row(
         "n_sites": math.nan if method is None else method.n_sites,
     }
     numbers = dict.fromkeys(_NUMBERS, math.nan)
-    verdict = "not_known"
+    verdict = "" if name in {"hrgeo", "hindsight"} else "not_known"
     if method is not None and ours is not None:
         shares = _divided(method.test, fold.test)
         train = float(_divided(method.train, fold.train).mean())
@@ -358,7 +359,7 @@ def _row(
             our_share = float(_divided(ours.test, fold.test)[0])
             numbers["difference"] = our_share - numbers["share"]
             numbers["difference_low"], numbers["difference_high"] = low, high
-            verdict = _verdict(low, high)
+            verdict = verdict and _verdict(low, high)
     ids = () if method is None else method.site_ids
     return row | numbers | {"verdict": verdict, "site_ids": ids}
 
