@@ -169,6 +169,34 @@ def test_preference_rises_and_the_objective_stays(seed):
 
 @given(st.integers(0, 2**32 - 1))
 @settings(max_examples=10)
+def test_no_exchange_takes_minutes_from_the_worst_off_group(seed):
+    """p_median with worst_group: no group's mean grows beyond the largest mean of before."""
+    problem = random_problem(seed, marks=False)
+    asked = Question("p_median", n_sites=2, worst_group=True)
+    sites = [0, 1]
+    if plain_amount(problem, asked, sites) == -math.inf:
+        return
+    held = Exchanges.of(problem, asked).no_worse_for_groups(np.array(sites))
+
+    def worst_mean(chosen: list[int]) -> float:
+        means = [0.0]
+        best_min, _ = nearest_two(problem, chosen)
+        for share in problem.members:
+            part = np.where(np.isfinite(reachable_min(problem)), problem.weight * share, 0.0)
+            counted = part > 0
+            if counted.any():
+                means.append((part * best_min)[counted].sum() / part.sum())
+        return max(means)
+
+    amounts = held.amounts_instead(np.array([1]))
+    for other in range(2, problem.n_sites):
+        amount = plain_amount(problem, asked, [1, other])
+        is_fair = amount > -math.inf and worst_mean([1, other]) <= worst_mean(sites) * (1 + 1e-9)
+        assert amounts[other] == pytest.approx(amount if is_fair else -math.inf)
+
+
+@given(st.integers(0, 2**32 - 1))
+@settings(max_examples=10)
 def test_group_shares(seed):
     problem = random_problem(seed)
     sites = np.flatnonzero(problem.allowed)[:1]

@@ -83,9 +83,9 @@ def backtest(
         The most that any choice could have had: solved on the later weights. No
         method can pass it.
 
-    All take as many sites as the answer may (``min_sites``: as it has), and the
-    required ones among them. This compares choices; it does not say what sites
-    would have changed.
+    All take as many sites as the answer may (``min_sites``: as it has; under a
+    budget alone: as it pays for), and the required ones among them. This
+    compares choices; it does not say what sites would have changed.
 
     Parameters
     ----------
@@ -96,7 +96,8 @@ def backtest(
     asked
         The question, with a threshold.
     residents
-        Shape ``(n_demand,)``: residents at each demand row. None: not available.
+        Shape ``(n_demand,)``: residents at each demand row, scaled to the earlier
+        weight in total. None: not available.
     n_random
         Blind draws, at least 1.
     level
@@ -248,7 +249,9 @@ def _scored(
     answer = asked.solve(early)
     if answer.status == "infeasible":
         raise InputError(f"Fold {fold.name!r} has no answer: {answer.why}")
-    n_sites = len(answer.sites) if asked.n_sites is None else asked.n_sites
+    n_sites = asked.n_sites
+    if n_sites is None:  # under a budget, costs decide alone
+        n_sites = len(answer.sites) if asked.budget is None else then.n_candidates
     within_min = within_of(asked, "A back-test")
 
     def method(name: str, choices: list[IntArray], status: str = "") -> _Method:
@@ -256,7 +259,7 @@ def _scored(
 
     by_residents = None
     if residents is not None:
-        people = asked.solve(with_weights(then, residents))
+        people = asked.solve(_as_heavy(with_weights(then, residents), early))
         if people.status != "infeasible":
             by_residents = method("residents", [people.sites], people.status)
     best, best_status = hindsight_sites(then, late.weight, asked, n_sites, within_min)
@@ -270,6 +273,13 @@ def _scored(
         method("hindsight", [best], best_status),
     )
     return _Scored(fold.name, methods, late.total_weight, early.total_weight, drawn.sum(axis=1))
+
+
+def _as_heavy(problem: SitingProblem, other: SitingProblem) -> SitingProblem:
+    """Scale weights to the total of another problem: capacities are in its units."""
+    total = problem.total_weight
+    factor = other.total_weight / total if total > 0 else 1.0
+    return dataclasses.replace(problem, weight=problem.weight * factor)
 
 
 def _method(
