@@ -9,7 +9,7 @@ from hrgeo.measures.bootstrap import bootstrap_share, bootstrap_shares
 from hrgeo.measures.cells import cell_polygons, h3_cells
 from hrgeo.measures.count_intervals import count_intervals
 from hrgeo.measures.opening import opening_times
-from hrgeo.measures.plane import metric_crs, plane_around, points_in_plane, to_metric
+from hrgeo.measures.plane import is_clear, metric_crs, plane_around, points_in_plane, to_metric
 from hrgeo.measures.reach import covered, nearest_min, weighted_quantile
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "count_intervals",
     "covered",
     "h3_cells",
+    "is_clear",
     "metric_crs",
     "nearest_min",
     "opening_times",

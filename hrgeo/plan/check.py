@@ -14,6 +14,7 @@ from hrgeo.coverage import listed_services
 from hrgeo.inputs import NO_HOURS
 from hrgeo.model import Demand, QualityLog, QualityNote
 from hrgeo.plan.accounting import account
+from hrgeo.plan.candidates import consider_candidates
 from hrgeo.plan.config import PlanConfig
 from hrgeo.plan.place import Placed, place
 from hrgeo.plan.progress import Progress, StageClock, Tell
@@ -106,8 +107,9 @@ def check_plan(
     quality = QualityLog()
     read = read_inputs(config, quality=quality, clock=StageClock(progress, tell))
     placed = place(config, read, quality=quality)
+    considered = consider_candidates(config, read, placed, quality=quality)
     return CheckResult(
-        account(read, placed, quality),
+        account(read, placed, considered, quality),
         _streets(read),
         _need(config, read, placed, quality),
         _services(read, placed, quality),

@@ -143,7 +143,7 @@ def _in_months(demand: Demand, months: Sequence[str]) -> Demand:
     total = np.bincount(position, weights=weight, minlength=len(demand)).astype(np.float64)
     funnel = demand.funnel
     if funnel is not None and len(wanted):
-        last = (wanted.max() + np.timedelta64(1, "M")).astype("datetime64[D]") - 1
+        last = (wanted.max() + 1).astype("datetime64[D]") - 1
         first = wanted.min().astype("datetime64[D]")
         funnel = dataclasses.replace(funnel, first_date=str(first), last_date=str(last))
     return dataclasses.replace(

@@ -42,7 +42,7 @@ class SiteHours:
     def words(self) -> str:
         """Say what was taken for hours that are not known."""
         return say(
-            "siting.hours_taken",
+            "siting_plan.hours_taken",
             n_candidates=self.n_candidates_unknown,
             n_services=self.n_services_unknown,
             n_need=f"{self.n_without_hour:g}",

@@ -244,11 +244,6 @@ def _read_candidates(table: settings.Settings, *, has_file: bool) -> CandidatesC
         sources = table.choices("from", SOURCES, default=())
         if "file" in sources and not has_file:
             table.fault('has from = ["file"], but no [inputs] candidates; name the file there')
-        if sources == ("centers",):
-            table.fault(
-                'has from = ["centers"] alone; a center of need becomes a candidate only as the '
-                'nearest place or street position, so add "places", "streets" or "file"'
-            )
     return CandidatesConfig(sources, table.texts("kinds", ()))
 
 

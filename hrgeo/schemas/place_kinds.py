@@ -79,8 +79,9 @@ KIND_WORDS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
             "centro comunitario", "centro social",
         ),
         "place of worship": (
-            "church", "mosque", "synagogue", "temple", "faith", "faith community", "house of worship",
-            "worship", "iglesia", "templo", "mezquita", "sinagoga", "lugar de culto",
+            "church", "mosque", "synagogue", "temple", "faith", "faith community",
+            "house of worship", "worship", "iglesia", "templo", "mezquita", "sinagoga",
+            "lugar de culto",
         ),
         "parking": ("parking lot", "lot", "car park", "estacionamiento", "parqueo", "aparcamiento"),
         "transit stop": (
@@ -89,7 +90,9 @@ KIND_WORDS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         ),
         "pharmacy": ("drugstore", "drug store", "farmacia"),
         "shelter": ("homeless shelter", "emergency shelter", "albergue", "refugio"),
-        "fire station": ("firehouse", "fire house", "fire department", "estacion de bomberos", "bomberos"),
+        "fire station": (
+            "firehouse", "fire house", "fire department", "estacion de bomberos", "bomberos",
+        ),
         "park": ("public park", "parque"),
         "clinic": ("health clinic", "health center", "doctor", "clinica", "centro de salud"),
         "hospital": ("medical center", "hospital"),
