@@ -484,7 +484,9 @@ function drawHrgeoMap(L, container, payload, options) {
     if (cards.length > MOST_IN_POPUP) {
       content.appendChild(element("p", "hrgeo-kind", "+ " + (cards.length - MOST_IN_POPUP)));
     }
-    const popup = L.popup({ minWidth: 230, maxWidth: 300, maxHeight: popupHeight(), className: "hrgeo-popup" })
+    const popup = L.popup({ minWidth: 230, maxWidth: 300, maxHeight: popupHeight(), className: "hrgeo-popup",
+      /* Beside the buttons, which lie on top. */
+      autoPanPaddingTopLeft: [56, 8] })
       .setLatLng(at).setContent(content).openOn(map);
     const close = popup.getElement().querySelector(".leaflet-popup-close-button");
     if (close) close.setAttribute("aria-label", data.words.close);

@@ -141,6 +141,12 @@ def draw_table(table: pd.DataFrame, name: str, *, empty: str, key: str = "") -> 
         draw_frame(table, name, key=key, whole=len(table) <= _MOST_AT_ONCE)
 
 
+def draw_lines(lines: Sequence[str]) -> None:
+    """Draw a list of lines, each Markdown that is safe with any text."""
+    if lines:
+        st.markdown("\n".join(f"- {line}" for line in lines))
+
+
 def draw_figures(figures: Sequence[Figure]) -> None:
     """Draw numbers side by side."""
     for figure, column in zip(figures, st.columns(len(figures)), strict=True):

@@ -8,7 +8,7 @@ import streamlit as st
 
 from hrgeo.maps import card_facts
 from hrgeo.text import say, term
-from hrgeo.ui.frames import draw_table
+from hrgeo.ui.frames import draw_lines, draw_table
 from hrgeo.ui.plain import unformatted
 from hrgeo.ui.site_tables import swap_table
 
@@ -26,8 +26,7 @@ def draw_cards(siting: dict[str, Any], *, smallest_count: int) -> None:
         )
         with st.expander(unformatted(title.strip(" ·"))):
             facts = card_facts(site, n_resamples=n_resamples, smallest_count=smallest_count)
-            for label, text in facts:
-                st.markdown(f"- **{unformatted(label)}:** {unformatted(text)}")
+            draw_lines([f"**{unformatted(label)}:** {unformatted(text)}" for label, text in facts])
             if not facts:
                 st.text(say("app.sites.no_card"))
             if swaps is not None:

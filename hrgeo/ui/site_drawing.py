@@ -42,7 +42,11 @@ def _mark(n_sites: int, chosen: int, knee: int | None) -> str:
 def curve_picture() -> dict[str, Any]:
     """Describe the curve of `curve_points`: a line, and names at the points that matter."""
     across = {
-        "x": _axis("n_sites", say("app.sites.curve_x"), format="d", tickMinStep=1),
+        "x": {
+            "field": "n_sites",
+            "type": "ordinal",
+            "axis": {"title": say("app.sites.curve_x"), "labelAngle": 0},
+        },
         "y": _axis("percent", say("app.sites.curve_y"), format="d"),
     }
     tooltip = [
@@ -90,7 +94,8 @@ def _axis(field: str, title: str, *, zero: bool = True, **axis: Any) -> dict[str
     return {
         "field": field,
         "type": "quantitative",
-        "scale": {"zero": zero, "nice": True, "padding": 16},
+        # Room for the names beside the first and the last point.
+        "scale": {"zero": zero, "nice": True, "padding": 16 if zero else 70},
         "axis": {"title": title, "grid": True, **axis},
     }
 

@@ -44,9 +44,9 @@ def site_table(siting: Mapping[str, Any], release: Release) -> pd.DataFrame:
             "kind": _or_unknown(site.get("kind"), "kind"),
             "gain": count_label(float(site["gain"]), smallest_count=small),
             "share_after": share_words(site.get("share_after")),
-            "cost": _cost(site.get("cost")),
             "stable": _stable(site.get("share_chosen"), stable.get("n_resamples")),
             "instead": _instead(siting.get("swaps") or (), site["candidate_id"]),
+            "cost": _cost(site.get("cost")),
             "host_agreed": _or_unknown(hosts.get(site["candidate_id"]), "host_agreed"),
             "place": f"{site['lat']:.5f}, {site['lon']:.5f}",
         }

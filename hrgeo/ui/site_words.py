@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from hrgeo.text import count_words, join_words, percent, say, term
@@ -89,7 +90,12 @@ def what_to_change(siting: Siting) -> list[str]:
 
     Empty where nothing is known that would do.
     """
-    words = {"n_sites": str, "budget": count_words, "share": _down, "floor": _down}
+    words: dict[str, Callable[[Any], str]] = {
+        "n_sites": str,
+        "budget": count_words,
+        "share": _down,
+        "floor": _down,
+    }
     nearest = siting.get("nearest") or {}
     return [
         say(f"app.sites.nearest_{name}", value=write(nearest[name]))

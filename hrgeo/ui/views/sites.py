@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from hrgeo.text import say
-from hrgeo.ui.frames import draw_figure, draw_figures, draw_frame
+from hrgeo.ui.frames import draw_figure, draw_figures, draw_frame, draw_lines
 from hrgeo.ui.headline import before_new_sites
 from hrgeo.ui.plain import unformatted
 from hrgeo.ui.site_cards import draw_cards
@@ -37,8 +37,7 @@ def draw() -> None:
         st.text(say("app.sites.not_asked"))
         return
     st.markdown(asked_words(summary))
-    for sentence in conditions(siting):
-        st.text(f"• {sentence}")
+    draw_lines([unformatted(sentence) for sentence in conditions(siting)])
     if siting["status"] == "infeasible":
         _draw_infeasible(summary)
         return
@@ -57,8 +56,7 @@ def _draw_infeasible(summary: dict[str, Any]) -> None:
     st.text(siting["why"])
     changes = what_to_change(siting)
     st.subheader(say("app.sites.nearest_title"))
-    for sentence in changes:
-        st.text(f"• {sentence}")
+    draw_lines([unformatted(sentence) for sentence in changes])
     if not changes:
         st.text(say("app.sites.nearest_unknown"))
     draw_figure(before_new_sites(summary))
@@ -82,8 +80,7 @@ def _draw_sites(shown: Shown) -> None:
 
 def _draw_proof(siting: dict[str, Any]) -> None:
     with st.expander(say("app.sites.proof")):
-        for line in proof_lines(siting):
-            st.text(line)
+        draw_lines([unformatted(line) for line in proof_lines(siting)])
     st.caption(say("app.sites.more"))
 
 

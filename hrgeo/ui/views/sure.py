@@ -8,7 +8,7 @@ import streamlit as st
 
 from hrgeo.text import say
 from hrgeo.ui.backtest_words import backtest_lines, beaten_words
-from hrgeo.ui.frames import draw_frame, draw_table
+from hrgeo.ui.frames import draw_frame, draw_lines, draw_table
 from hrgeo.ui.plain import unformatted
 from hrgeo.ui.site_drawing import (
     curve_picture,
@@ -73,8 +73,7 @@ def _draw_backtest(test: dict[str, Any] | None) -> None:
     beaten = beaten_words(test["rows"])
     if beaten:
         st.warning(unformatted(beaten))
-    for line in backtest_lines(test):
-        st.text(line)
+    draw_lines([unformatted(line) for line in backtest_lines(test)])
     draw_frame(backtest_table(test["rows"]), "site_backtest", whole=True)
     st.caption(say("app.sure.backtest_caption"))
     if test.get("folds"):
