@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from dataclasses import dataclass
 from typing import Any
@@ -131,6 +132,24 @@ def infeasible_answer(
         group_shares_before=before.group_shares,
         nearest=nearest,
         **_asked_of(problem, asked),
+    )
+
+
+def with_groups_and_cost(
+    problem: SitingProblem, asked: Settings, result: SitingResult
+) -> SitingResult:
+    """Give a result of a solver that looks at neither, with shares of groups and the cost."""
+    before = before_new_sites(problem, asked).group_shares
+    after = None
+    if problem.members is not None and result.status != "infeasible":
+        taken = exact.within_of(problem, result.sites, asked.threshold_min, None)
+        after = exact.shares_within(problem, taken)
+    return dataclasses.replace(
+        result,
+        cost=math.nan if result.status == "infeasible" else _cost(problem, result.sites),
+        group_names=problem.group_names,
+        group_shares_before=before,
+        group_shares_after=after,
     )
 
 
