@@ -69,7 +69,8 @@ class Levels:
 
     def within(self, threshold_min: float) -> Linear:
         """Weight with a site within some minutes."""
-        at_existing = self.rows.existing_min <= threshold_min
+        existing_min = self.rows.existing_min
+        at_existing = np.isfinite(existing_min) & (existing_min <= threshold_min)
         last = (self.next_min > threshold_min) | np.isinf(self.next_min)
         use = (self.level_min <= threshold_min) & last
         use &= ~at_existing[self.level_row]
