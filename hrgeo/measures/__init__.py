@@ -8,7 +8,14 @@ from hrgeo.measures.bootstrap import bootstrap_share, bootstrap_shares
 from hrgeo.measures.cells import cell_polygons, h3_cells
 from hrgeo.measures.count_intervals import count_intervals
 from hrgeo.measures.opening import opening_times
-from hrgeo.measures.reach import covered, nearest_min, weighted_quantile
+from hrgeo.measures.reach import (
+    covered,
+    least_by_row,
+    least_column,
+    nearest_among,
+    nearest_min,
+    weighted_quantile,
+)
 
 __all__ = [
     "bootstrap_share",
@@ -17,6 +24,9 @@ __all__ = [
     "count_intervals",
     "covered",
     "h3_cells",
+    "least_by_row",
+    "least_column",
+    "nearest_among",
     "nearest_min",
     "opening_times",
     "weighted_quantile",
