@@ -158,6 +158,6 @@ def _boundary(ground: Ground) -> Polygon:
 
 def _well_field(ground: Ground) -> Polygon:
     """Draw an area in which there may be no site: a few blocks northwest of downtown."""
-    west, east, south, north = -0.38, -0.24, 0.18, 0.30
-    u, v = ground.lattice([west, east, east, west], [south, south, north, north])
-    return Polygon(np.column_stack(to_lonlat(*ground.place(u, v))))
+    west, east, south, north = (share * ground.half_m for share in (-0.38, -0.24, 0.18, 0.30))
+    x, y = np.array([west, east, east, west]), np.array([south, south, north, north])
+    return Polygon(np.column_stack(to_lonlat(x, y)))
