@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import bz2
+import re
+from pathlib import Path
 
 import osmium
 import pytest
@@ -35,6 +37,16 @@ def read(folder, nodes, ways=(), kinds=None, boundary=None, *, as_outlines=False
 )
 def test_each_tag_of_the_table_makes_its_kind(kind, key, value):
     assert kind_of_tags({key: value, "name": "A"}, MAP_KINDS) == kind
+
+
+def test_the_table_of_the_documentation_names_each_tag():
+    text = (Path(__file__).parents[2] / "docs" / "inputs.md").read_text("utf-8")
+    table = text[text.index("### Places of the street file") : text.index("- *Left out*")]
+    words = set(re.findall(r"[\w:]+", table))
+    for kind, tags in MAP_TAGS.items():
+        assert kind in table
+        for key, values in tags:
+            assert {key, *values} <= words, (kind, key)
 
 
 @pytest.mark.parametrize(
