@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import highspy
@@ -18,6 +18,7 @@ from hrgeo.model import BoolArray, FloatArray, IntArray
 from hrgeo.siting.result import OPTIMAL_GAP
 
 _TIGHTEST_GAP = OPTIMAL_GAP / 10  # HiGHS's own default, 1e-4, would pass for optimal here
+_STALE = 1e-5  # of the objective
 _LARGEST_COEFFICIENT = 2.0**20
 
 Entries = tuple[npt.ArrayLike, npt.ArrayLike, npt.ArrayLike]
@@ -143,6 +144,22 @@ class Program:
         self.row_upper.append(np.broadcast_to(np.asarray(upper, dtype=np.float64), n))
         self.n_rows += n
 
+    def with_fixed(self, columns: IntArray, values: FloatArray) -> Program:
+        """Give the same program with some columns at given values."""
+        fixed = replace(
+            self,
+            lower=list(self.lower),
+            upper=list(self.upper),
+            is_whole=list(self.is_whole),
+            row_lower=list(self.row_lower),
+            row_upper=list(self.row_upper),
+            entries=list(self.entries),
+        )
+        fixed.add_rows(
+            len(columns), [(np.arange(len(columns)), columns, 1.0)], lower=values, upper=values
+        )
+        return fixed
+
     def add_scaled_row(
         self,
         columns: IntArray,
@@ -175,7 +192,7 @@ class Program:
         self,
         stops: Stops,
         *,
-        start: tuple[IntArray, FloatArray] | None = None,
+        start: FloatArray | None = None,
         relaxed: bool = False,
     ) -> ProgramAnswer:
         """Solve with HiGHS, on one thread.
@@ -185,7 +202,7 @@ class Program:
         stops
             When to stop.
         start
-            Columns and values to start from, whole ones at least.
+            Values of all columns to start from.
         relaxed
             Whether whole columns may be fractions: gives a bound.
 
@@ -206,11 +223,19 @@ class Program:
         _set_options(highs, stops)
         _require(highs.passModel(self._model(cost * scale, relaxed=relaxed)), "the model")
         if start is not None and not relaxed:
-            index, value = start
-            highs.setSolution(len(index), index.astype(np.int32), value)
+            first = highspy.HighsSolution()
+            first.col_value = start.tolist()
+            _require(highs.setSolution(first), "the first solution")
         interrupted = _watch(highs, stops, scale, self.offset)
         _require(highs.run(), "the search")
-        return self._answer(highs, scale, "cancelled" if interrupted else "", relaxed=relaxed)
+        answer = self._answer(highs, scale, "cancelled" if interrupted else "", relaxed=relaxed)
+        if start is not None and answer.values is not None:
+            # HiGHS 1.16 was seen to give the start back beside the objective of a better
+            # solution, where presolve had improved on the start.
+            worth = float(cost @ answer.values) + self.offset
+            if abs(worth - answer.objective) > _STALE * max(abs(worth), abs(answer.objective)):
+                return self.solve(stops)
+        return answer
 
     @property
     def _no_bound(self) -> float:

@@ -100,8 +100,9 @@ class Search:
         stops = replace(self.stops, gap=0.0) if to_proof else self.stops
         posed = pose(self.problem, self.asked, self.rows, rules, goal)
         columns = self.rows.columns
+        first = self._start(posed, start)
         for _ in range(_MOST_REPAIRS):
-            answer = posed.program.solve(stops, start=self._start(posed, start))
+            answer = posed.program.solve(stops, start=first)
             if answer.values is None:
                 return Outcome(
                     None,
@@ -117,6 +118,7 @@ class Search:
                 return outcome
             # The tolerances of HiGHS let through what the minutes do not bear out.
             self._forbid(posed, rules, sites)
+            first = None
         raise SolverError(
             "HiGHS kept choosing sites that break a rule by less than its tolerance. Please report "
             "this."
@@ -153,8 +155,7 @@ class Search:
     def assignment(self, rules: Rules, goal: Goal, sites: IntArray) -> Outcome | None:
         """Give the best assignment to given sites, with capacities; None where rules break."""
         posed = pose(self.problem, self.asked, self.rows, rules, goal)
-        self._fix(posed, sites)
-        answer = posed.program.solve(Stops(seed=self.stops.seed), relaxed=True)
+        answer = self._with_sites(posed, sites)
         if answer.values is None or not isinstance(posed.blocks, Flows):
             return None
         share = answer.values[posed.blocks.z]
@@ -162,11 +163,14 @@ class Search:
             sites, answer.objective, answer.bound, assigned=self._assigned(posed.blocks, share)
         )
 
-    def _start(self, posed: Posed, start: IntArray | None) -> tuple[IntArray, FloatArray] | None:
-        if start is None:
-            return None
-        is_open = exact.opened(self.problem, start)[self.rows.columns]
-        return posed.blocks.x, is_open.astype(np.float64)
+    def _start(self, posed: Posed, start: IntArray | None) -> FloatArray | None:
+        """Give the values of all columns for sites to start from; None where they break a rule."""
+        return None if start is None else self._with_sites(posed, start).values
+
+    def _with_sites(self, posed: Posed, sites: IntArray) -> ProgramAnswer:
+        is_open = exact.opened(self.problem, sites)[self.rows.columns].astype(np.float64)
+        fixed = posed.program.with_fixed(posed.blocks.x, is_open)
+        return fixed.solve(Stops(seed=self.stops.seed), relaxed=True)
 
     def _exact(
         self, posed: Posed, rules: Rules, goal: Goal, sites: IntArray, answer: ProgramAnswer
@@ -196,13 +200,6 @@ class Search:
         else:
             outside = x[~chosen & ~self.problem.existing[columns]]
             posed.program.add_rows(1, [(np.zeros(len(outside)), outside, 1.0)], lower=1.0)
-
-    def _fix(self, posed: Posed, sites: IntArray) -> None:
-        is_open = exact.opened(self.problem, sites)[self.rows.columns].astype(np.float64)
-        n = len(is_open)
-        posed.program.add_rows(
-            n, [(np.arange(n), posed.blocks.x, 1.0)], lower=is_open, upper=is_open
-        )
 
     def _assigned(self, blocks: Flows, share: FloatArray) -> sparse.csr_array:
         """Give the weight that sites take of each demand row, within rows and capacities."""
