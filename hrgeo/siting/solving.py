@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from hrgeo.siting.answers import with_costs_and_groups
 from hrgeo.siting.general import solve_general
 from hrgeo.siting.max_coverage import solve_max_coverage
 from hrgeo.siting.problem import SitingProblem
@@ -16,7 +17,7 @@ def _solve_coverage(problem: SitingProblem, asked: Settings) -> SitingResult:
     """Give the plain problem to the solver that is made for it, the others to the general one."""
     plain = asked.budget is None and asked.decay is None and asked.backup <= 0.0
     if plain and problem.capacity is None and not _asks_for_groups(asked):
-        return solve_max_coverage(problem, asked)
+        return with_costs_and_groups(problem, asked, solve_max_coverage(problem, asked))
     return solve_general(problem, asked)
 
 
