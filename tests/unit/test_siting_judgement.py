@@ -382,3 +382,25 @@ def test_of_equally_near_sites_the_existing_and_then_the_first_is_the_nearest():
     first, second = why_here(problem, asked.solve(problem), asked)
     assert (first.site, first.weight_nearest, second.weight_nearest) == (1, 5 + 2, 1)
     assert (first.weight_here_alone, second.weight_here_alone) == (2, 1)
+
+
+def test_long_judgements_tell_how_far_they_are_and_can_be_stopped():
+    problem = SitingProblem.from_matrix(TRAP)
+    told: list[float] = []
+    marginal_curve(problem, ASKED, 3, progress=told.append)
+    assert told == [0.25, 0.5, 0.75, 1.0]
+
+    class StoppedError(Exception):
+        pass
+
+    def stop(_share: float) -> None:
+        raise StoppedError
+
+    result = ASKED.solve(problem)
+    for judge in (
+        lambda: stability(problem, result, ASKED, np.ones((2, 6)), progress=stop),
+        lambda: price_of_rules(problem, {}, ASKED, progress=stop),
+        lambda: sensitivity({"a": Case(problem, ASKED)}, result, progress=stop),
+    ):
+        with pytest.raises(StoppedError):
+            judge()
