@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from hrgeo.siting.answers import with_costs_and_groups
 from hrgeo.siting.general import solve_general
 from hrgeo.siting.max_coverage import solve_max_coverage
 from hrgeo.siting.problem import SitingProblem
