@@ -2,7 +2,7 @@
 
 Without capacities, demand goes to its nearest site, and levels are enough: ``y[r, k]`` says
 whether row r has a site within its k-th distinct number of minutes (Elloumi 2010,
-doi:10.1007/s10878-008-9100-4, whose bound is that of the assignment with far fewer columns).
+J. Comb. Optim. 19:69-83, whose bound is that of the assignment with far fewer columns).
 With capacities, ``z[r, j]`` is the share of row r that site j takes.
 """
 

@@ -174,7 +174,7 @@ def _nearest_center(search: Search, rules: Rules) -> Outcome:
     """Find the least radius within which all that can be reached has a site.
 
     Halves the list of distinct minutes; each radius is proven possible or
-    impossible (Minieka 1970, doi:10.1137/1012016).
+    impossible (Minieka 1970, SIAM Review 12:138-139).
     """
     steps = _distinct_min(search)
     least = _least_possible_min(search)

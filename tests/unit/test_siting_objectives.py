@@ -259,7 +259,7 @@ def test_nothing_to_choose_is_a_clear_result(objective):
 def hard() -> SitingProblem:
     rng = np.random.default_rng(4)
     return SitingProblem.from_matrix(
-        rng.integers(1, 60, (60, 40)).astype(float), rng.integers(1, 9, 60), cost=np.ones(40)
+        rng.integers(1, 60, (40, 25)).astype(float), rng.integers(1, 9, 40), cost=np.ones(25)
     )
 
 
