@@ -21,7 +21,7 @@ from hrgeo.siting.judgement import (
     stability,
 )
 
-FEW = settings(max_examples=15)
+FEW = settings(max_examples=12)
 ASKED = Question(n_sites=2, threshold_min=5)
 
 

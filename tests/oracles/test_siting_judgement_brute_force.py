@@ -10,7 +10,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from hrgeo.siting import SitingProblem
+from hrgeo.siting import SitingProblem, verify
 from hrgeo.siting.judgement import Question, equal_swaps, preferred
 from hrgeo.siting.judgement.exchanges import Exchanges, group_shares
 
@@ -108,7 +108,7 @@ def plain_amount(problem: SitingProblem, asked: Question, sites: list[int]) -> f
 
 @pytest.mark.parametrize("asked", QUESTIONS, ids=NAMES)
 @given(seed=st.integers(0, 2**32 - 1))
-@settings(max_examples=8)
+@settings(max_examples=6)
 def test_amounts_of_every_exchange(asked, seed):
     problem = random_problem(seed)
     exchanges = Exchanges.of(problem, asked)
@@ -159,6 +159,7 @@ def test_preference_rises_and_the_objective_stays(seed):
     result = asked.solve(problem)
     liking = np.random.default_rng(seed).integers(0, 3, problem.n_sites).astype(float)
     liked = preferred(problem, result, liking, asked).result
+    verify(problem, liked, 5.0, n_sites=2)
     assert liked.status == result.status
     assert liked.objective == pytest.approx(result.objective, rel=1e-9)
     assert liking[liked.sites].sum() >= liking[result.sites].sum()
