@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from hrgeo.model import FloatArray, IntArray
-from hrgeo.siting.cover import CoverModel
+from hrgeo.kernels import kernel
+from hrgeo.model import BoolArray, FloatArray, IntArray
+from hrgeo.siting.cover import CoverModel, gain_of
+from hrgeo.siting.greedy import filled_up
+from hrgeo.siting.incidence import ItemArray
 
 _LEAST_IMPROVEMENT = 1e-12  # of all weight: less than that is rounding
 
@@ -21,14 +24,14 @@ def swapped(model: CoverModel, columns: IntArray, *, most_swaps: int = 1000) -> 
     model
         The reduced problem.
     columns
-        Chosen columns.
+        Chosen columns, within the budget.
     most_swaps
         A safety stop.
 
     Returns
     -------
     IntArray
-        As many columns.
+        As many columns, within the budget.
 
     References
     ----------
@@ -49,24 +52,82 @@ def swapped(model: CoverModel, columns: IntArray, *, most_swaps: int = 1000) -> 
     if not len(chosen) or len(chosen) == len(model.candidates):
         return chosen
     least = _LEAST_IMPROVEMENT * float(model.weight.sum())
+    covers = model.by_column
+    # Of each row: how many chosen columns cover it, and the sum of their places among the chosen,
+    # which is the place of the one that covers it where there is one alone.
+    n_covering = np.zeros(len(model.weight), dtype=np.int64)
+    places = np.zeros(len(model.weight), dtype=np.int64)
+    for place, column in enumerate(chosen):
+        n_covering[covers.of(column)] += 1
+        places[covers.of(column)] += place
+    is_open = np.ones(len(model.candidates), dtype=np.bool_)
+    is_open[chosen] = False
     for _ in range(most_swaps):
-        change = _change_by_swap(model, chosen)
-        out, into = np.unravel_index(int(np.argmax(change)), change.shape)
-        if change[out, into] <= least:
+        alone = n_covering == 1
+        lost = np.bincount(places[alone], model.weight[alone], minlength=len(chosen))
+        slack = model.budget - float(model.cost[chosen].sum()) + model.cost[chosen]
+        gain, out, into = best_exchange(
+            covers.start,
+            covers.item,
+            model.weight,
+            n_covering,
+            places,
+            lost,
+            is_open,
+            model.cost,
+            slack,
+        )
+        if gain <= least:
             break
+        for column, change in ((chosen[out], -1), (into, 1)):
+            n_covering[covers.of(column)] += change
+            places[covers.of(column)] += change * out
+        is_open[chosen[out]], is_open[into] = True, False
         chosen[out] = into
     return chosen
 
 
-def _change_by_swap(model: CoverModel, chosen: IntArray) -> FloatArray:
-    """Give what the weight changes by when a chosen column (row) makes room for another."""
-    picked = model.rows[:, chosen]
-    n_covering = np.asarray(picked.sum(axis=1)).ravel()
-    added = np.where(n_covering == 0, model.weight, 0.0) @ model.rows
-    # Weight that one chosen column covers alone is lost with it, unless the other covers it too.
-    alone = np.where(n_covering == 1, model.weight, 0.0)
-    lost = alone @ picked
-    kept = (picked.multiply(alone[:, None]).T @ model.rows).toarray()
-    change: FloatArray = added[None, :] - lost[:, None] + kept
-    change[:, chosen] = -np.inf
-    return change
+def improved(model: CoverModel, columns: IntArray) -> IntArray:
+    """Use up sites and budget and exchange, in turn, as long as either helps."""
+    best, gain = columns, -1.0
+    while gain < (now := gain_of(model, best)):
+        gain = now
+        best = swapped(model, filled_up(model, best))
+    return best
+
+
+@kernel
+def best_exchange(
+    start: IntArray,
+    item: ItemArray,
+    weight: FloatArray,
+    n_covering: IntArray,
+    places: IntArray,
+    lost: FloatArray,
+    is_open: BoolArray,
+    cost: FloatArray,
+    slack: FloatArray,
+) -> tuple[float, int, int]:
+    """Find the exchange that adds most: what it adds, the place that goes, the column that comes.
+
+    Weight that a chosen column covers alone is lost with it (`lost`), unless the other covers it
+    too. `slack` is what may be paid in place of each chosen column.
+    """
+    best, out, into = 0.0, -1, -1
+    kept = np.zeros(len(lost))
+    for column in range(len(is_open)):
+        if not is_open[column]:
+            continue
+        added = 0.0
+        kept[:] = 0.0
+        for k in range(start[column], start[column + 1]):
+            row = item[k]
+            if n_covering[row] == 0:
+                added += weight[row]
+            elif n_covering[row] == 1:
+                kept[places[row]] += weight[row]
+        for place in range(len(lost)):
+            change = added - lost[place] + kept[place]
+            if change > best and cost[column] <= slack[place]:
+                best, out, into = change, place, column
+    return best, out, into
