@@ -31,9 +31,10 @@ def solve_max_coverage(problem: SitingProblem, settings: Settings) -> SitingResu
     required. See `hrgeo.siting.exact` and `hrgeo.siting.greedy`.
     """
     must_add = np.flatnonzero(problem.must_add)
-    if len(must_add) > settings.n_sites:
+    n_sites = problem.n_candidates if settings.n_sites is None else settings.n_sites
+    if len(must_add) > n_sites:
         return _infeasible(problem, settings, len(must_add))
-    model = cover_model(problem, settings.threshold_min, settings.n_sites)
+    model = cover_model(problem, settings.threshold_min, n_sites)
     if settings.method == "greedy":
         choice = greedy_choice(model)
     else:
@@ -134,7 +135,8 @@ def _codes(
     n_chosen: int,
     before: float,
 ) -> tuple[str, ...]:
-    total, n_sites = problem.total_weight, settings.n_sites
+    total = problem.total_weight
+    n_sites = problem.n_candidates if settings.n_sites is None else settings.n_sites
     nothing_to_choose = (
         ("no_need", total <= 0.0),
         ("zero_sites", n_sites == 0),

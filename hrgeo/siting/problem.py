@@ -15,8 +15,8 @@ from scipy import sparse
 
 from hrgeo.errors import InputError
 from hrgeo.model import BoolArray, Demand, FloatArray, TravelTimes, frozen_array
-
-_FIRST_FEW = 5
+from hrgeo.siting import problem_parts as parts
+from hrgeo.siting.hours import rows_by_open_sites
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,8 +38,21 @@ class SitingProblem:
         By site: it must not be chosen (no effect on existing sites).
     site_ids
         By site: unique ids; positions where none were given.
+    demand_ids
+        By demand row: unique ids; positions where none were given.
     cutoff_min
         Minutes were computed up to here; ``inf`` for a whole table.
+    cost
+        By site: what it costs as a new site, 0 where it cannot be one; None
+        where no costs were given.
+    capacity
+        By site: weight that it can take, ``inf`` without a limit; None where no
+        site has a limit. Existing sites have one as well.
+    members
+        Shape ``(n_groups, n_demand)``: the share (0 to 1) of a row's weight that
+        belongs to a group; groups may overlap. None without groups.
+    group_names
+        By group.
     """
 
     minutes: sparse.csr_array
@@ -48,14 +61,22 @@ class SitingProblem:
     required: BoolArray
     forbidden: BoolArray
     site_ids: pd.Index
+    demand_ids: pd.Index
     cutoff_min: float = math.inf
+    cost: FloatArray | None = None
+    capacity: FloatArray | None = None
+    members: FloatArray | None = None
+    group_names: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         for part in (self.minutes.data, self.minutes.indices, self.minutes.indptr):
             part.setflags(write=False)
         for name in ("existing", "required", "forbidden"):
             object.__setattr__(self, name, frozen_array(getattr(self, name), np.bool_))
-        object.__setattr__(self, "weight", frozen_array(self.weight, np.float64))
+        for name in ("weight", "cost", "capacity", "members"):
+            values = getattr(self, name)
+            if values is not None:
+                object.__setattr__(self, name, frozen_array(values, np.float64))
 
     @property
     def n_demand(self) -> int:
@@ -87,19 +108,26 @@ class SitingProblem:
         """Sum of all weights."""
         return math.fsum(self.weight.tolist())
 
+    @property
+    def n_groups(self) -> int:
+        """Number of groups."""
+        return len(self.group_names)
+
     @classmethod
-    def from_matrix(
+    def from_matrix(  # noqa: PLR0913 -- each part by its name
         cls,
         minutes: Any,
         weights: npt.ArrayLike | None = None,
         existing: npt.ArrayLike | None = None,
         required: npt.ArrayLike | None = None,
         forbidden: npt.ArrayLike | None = None,
-        cost: None = None,
-        capacity: None = None,
-        groups: None = None,
+        cost: npt.ArrayLike | None = None,
+        capacity: npt.ArrayLike | None = None,
+        groups: Any = None,
         *,
         site_ids: Sequence[Any] | pd.Index | None = None,
+        demand_ids: Sequence[Any] | pd.Index | None = None,
+        group_names: Sequence[str] | None = None,
     ) -> SitingProblem:
         """Make a problem from a matrix of minutes, or of any other cost.
 
@@ -114,10 +142,21 @@ class SitingProblem:
         existing, required, forbidden
             Sites, as positions counted from 0 or as a mask of shape
             ``(n_sites,)``. Default: none.
-        cost, capacity, groups
-            Not there yet; leave them out.
-        site_ids
-            Unique names for the sites. Default: their positions.
+        cost
+            Shape ``(n_sites,)``: what a new site costs, finite and not
+            negative; only read at sites that can be chosen.
+        capacity
+            Shape ``(n_sites,)``: weight that a site can take, ``inf`` without
+            a limit. Default: no site has a limit.
+        groups
+            One label for each row (None or "" for no group), or a table of
+            shape ``(n_demand, n_groups)`` with the share (0 to 1) of a row's
+            weight that belongs to each group. Groups may overlap.
+        site_ids, demand_ids
+            Unique names of sites and demand rows. Default: their positions.
+        group_names
+            Of the columns of `groups`. With labels: which groups there are, in
+            which order; default: sorted.
 
         Raises
         ------
@@ -129,20 +168,19 @@ class SitingProblem:
         Examples
         --------
         >>> import numpy as np
-        >>> problem = SitingProblem.from_matrix([[0.0, 9.0], [np.inf, 4.0]], weights=[2, 1])
+        >>> problem = SitingProblem.from_matrix(
+        ...     [[0.0, 9.0], [np.inf, 4.0]], weights=[2, 1], groups=["no car", ""])
         >>> problem.n_demand, problem.n_sites, problem.minutes.nnz
         (2, 2, 3)
+        >>> problem.group_names, problem.members.tolist()
+        (('no car',), [[1.0, 0.0]])
         """
-        faults = [
-            f"{name} cannot be used yet; leave it out"
-            for name, given in (("cost", cost), ("capacity", capacity), ("groups", groups))
-            if given is not None
-        ]
-        table = _minutes_table(minutes, faults)
+        faults: list[str] = []
+        table = parts.minutes_table(minutes, faults)
         n_demand, n_sites = table.shape
-        weight = _weights(weights, n_demand, faults)
+        weight = parts.weights_by_row(weights, n_demand, faults)
         marks = {
-            name: _mask(given, name, n_sites, faults)
+            name: parts.mask_of_sites(given, name, n_sites, faults)
             for name, given in (
                 ("existing", existing),
                 ("required", required),
@@ -152,11 +190,12 @@ class SitingProblem:
         n_clash = int((marks["required"] & marks["forbidden"] & ~marks["existing"]).sum())
         if n_clash:
             faults.append(f"{n_clash} sites are both required and forbidden; decide for one")
-        ids = pd.RangeIndex(n_sites) if site_ids is None else pd.Index(site_ids)
-        if len(ids) != n_sites:
-            faults.append(f"there are {len(ids)} site_ids for {n_sites} columns of minutes")
-        elif not ids.is_unique:
-            faults.append(f"{int(ids.duplicated().sum())} site_ids occur more than once")
+        can_be_new = ~marks["existing"] & ~marks["forbidden"]
+        costs = parts.costs_by_site(cost, can_be_new, faults)
+        capacities = parts.capacities_by_site(capacity, n_sites, faults)
+        members, names = parts.members_by_group(groups, group_names, n_demand, faults)
+        columns = parts.ids_of(site_ids, "site_ids", n_sites, "columns", faults)
+        rows = parts.ids_of(demand_ids, "demand_ids", n_demand, "rows", faults)
         if faults:
             raise InputError(f"This is no siting problem: {'; '.join(faults)}.")
         return cls(
@@ -165,7 +204,12 @@ class SitingProblem:
             existing=marks["existing"],
             required=marks["required"],
             forbidden=marks["forbidden"],
-            site_ids=ids,
+            site_ids=columns,
+            demand_ids=rows,
+            cost=costs,
+            capacity=capacities,
+            members=members,
+            group_names=names,
         )
 
     @classmethod
@@ -177,6 +221,10 @@ class SitingProblem:
         existing_ids: Iterable[Any],
         required_ids: Iterable[Any] = (),
         forbidden_ids: Iterable[Any] = (),
+        cost: pd.Series[Any] | None = None,
+        capacity: pd.Series[Any] | None = None,
+        groups: Any = None,
+        group_names: Sequence[str] | None = None,
     ) -> SitingProblem:
         """Make a problem from travel times and need.
 
@@ -191,6 +239,11 @@ class SitingProblem:
             of its shares.
         existing_ids, required_ids, forbidden_ids
             Ids among the destinations.
+        cost, capacity
+            By destination id. A cost may be missing where a site cannot be
+            chosen; a capacity may not: ``inf`` stands for a site without a limit.
+        groups, group_names
+            As in `from_matrix`, with a row for each row of `demand`.
 
         Raises
         ------
@@ -214,115 +267,88 @@ class SitingProblem:
         if faults:
             raise InputError(f"This is no siting problem: {'; '.join(faults)}.")
         row = times.origin_ids.get_indexer(demand.demand_ids)
-        if len(demand) and len(times.origin_ids) and not (row >= 0).any():
+        on_streets = row >= 0
+        if len(demand) and len(times.origin_ids) and not on_streets.any():
             faults.append(
                 f"none of the {len(demand)} need positions is an origin of the travel times"
             )
         marks = {
-            name: _positions_of(ids, name, times.destination_ids, faults)
+            name: parts.positions_of_ids(ids, name, times.destination_ids, faults)
             for name, ids in (
                 ("existing", existing_ids),
                 ("required", required_ids),
                 ("forbidden", forbidden_ids),
             )
         }
+        members, names = parts.members_by_group(groups, group_names, len(demand), faults)
         if faults:
             raise InputError(f"This is no siting problem: {'; '.join(faults)}.")
         problem = cls.from_matrix(
-            times.minutes[row[row >= 0]],
-            demand.weight[row >= 0],
+            times.minutes[row[on_streets]],
+            demand.weight[on_streets],
             existing=marks["existing"],
             required=marks["required"],
             forbidden=marks["forbidden"],
+            cost=None if cost is None else cost.reindex(times.destination_ids),
+            capacity=None if capacity is None else capacity.reindex(times.destination_ids),
+            groups=None if members is None else members[:, on_streets].T,
             site_ids=times.destination_ids,
+            demand_ids=demand.demand_ids[on_streets],
+            group_names=names or None,
         )
         return dataclasses.replace(problem, cutoff_min=float(times.cutoff_min))
 
+    def at_hours(self, need_by_hour: npt.ArrayLike, open_by_hour: npt.ArrayLike) -> SitingProblem:
+        """Give the same problem hour by hour: need has hours, and sites are not always open.
 
-def _minutes_table(minutes: Any, faults: list[str]) -> sparse.csr_array:
-    """Give minutes as a sparse table of its own; note what is wrong with them."""
-    try:
-        if sparse.issparse(minutes):
-            table = sparse.csr_array(minutes, dtype=np.float64, copy=True)
-        else:
-            dense = np.asarray(minutes, dtype=np.float64)
-            # NaN is kept as an entry, so that the check below sees it.
-            row, column = np.nonzero(dense != np.inf)  # a ValueError unless there are two axes
-            table = sparse.csr_array((dense[row, column], (row, column)), shape=dense.shape)
-    except (TypeError, ValueError):
-        faults.append("minutes must be a table of numbers with a row for each demand")
-        return sparse.csr_array((0, 0), dtype=np.float64)
-    row_of = np.repeat(np.arange(table.shape[0]), np.diff(table.indptr))
-    for what, wrong in (("NaN", np.isnan(table.data)), ("negative", table.data < 0)):
-        if wrong.any():
-            rows = np.unique(row_of[wrong])
-            faults.append(f"{int(wrong.sum())} minutes are {what}, in {_rows_named(rows)}")
-    never = table.data == np.inf
-    if never.any():
-        table = sparse.csr_array(
-            (table.data[~never], (row_of[~never], table.indices[~never])), shape=table.shape
+        Parameters
+        ----------
+        need_by_hour
+            Shape ``(n_demand, n_hours)``: finite, not negative; takes the place
+            of the weights.
+        open_by_hour
+            Shape ``(n_sites, n_hours)``, True or False. A site whose hours are
+            unknown must not be taken as open.
+
+        Returns
+        -------
+        SitingProblem
+            With a row for each row of demand and each distinct set of open
+            sites, in the order of their first hours, weighted by the need in
+            all these hours; without need there is no row. A pair exists only
+            where the site is open. `demand_ids` are pairs of id and first hour.
+            Groups go along. A capacity is what a site can take in all hours
+            together.
+
+        Raises
+        ------
+        InputError
+            With all faults together: shapes that do not fit, need that is NaN
+            or negative.
+
+        Examples
+        --------
+        One site within reach; open in one of two hours, so half of the need has it.
+
+        >>> problem = SitingProblem.from_matrix([[4.0]])
+        >>> by_hour = problem.at_hours([[1.0, 1.0]], [[True, False]])
+        >>> by_hour.weight.tolist(), by_hour.minutes.nnz, by_hour.demand_ids.tolist()
+        ([1.0, 1.0], 1, [(0, 0), (0, 1)])
+        """
+        faults: list[str] = []
+        need, opened = parts.hours_tables(
+            need_by_hour, open_by_hour, (self.n_demand, self.n_sites), faults
         )
-    table.sort_indices()
-    return table
-
-
-def _weights(weights: npt.ArrayLike | None, n_demand: int, faults: list[str]) -> FloatArray:
-    if weights is None:
-        return np.ones(n_demand)
-    try:
-        weight = np.asarray(weights, dtype=np.float64)
-    except (TypeError, ValueError):
-        faults.append("weights must be numbers")
-        return np.ones(n_demand)
-    if weight.shape != (n_demand,):
-        faults.append(f"weights have shape {weight.shape} for {n_demand} rows of minutes")
-        return np.ones(n_demand)
-    for what, wrong in (("not finite", ~np.isfinite(weight)), ("negative", weight < 0)):
-        if wrong.any():
-            rows = np.flatnonzero(wrong)
-            faults.append(f"{len(rows)} weights are {what}, in {_rows_named(rows)}")
-    return weight
-
-
-def _rows_named(rows: npt.NDArray[np.integer[Any]]) -> str:
-    shown = ", ".join(str(row) for row in rows[:_FIRST_FEW].tolist())
-    more = ", ..." if len(rows) > _FIRST_FEW else ""
-    return f"rows {shown}{more} (counted from 0)"
-
-
-def _mask(given: npt.ArrayLike | None, name: str, n_sites: int, faults: list[str]) -> BoolArray:
-    mask = np.zeros(n_sites, dtype=np.bool_)
-    if given is None:
-        return mask
-    marks = np.asarray(given)
-    if marks.size == 0:
-        return mask
-    if marks.dtype == np.bool_:
-        if marks.shape == (n_sites,):
-            return marks.copy()
-        faults.append(f"the mask {name!r} has shape {marks.shape} for {n_sites} sites")
-        return mask
-    if marks.ndim != 1 or not np.issubdtype(marks.dtype, np.integer):
-        faults.append(f"{name!r} must be positions counted from 0, or a mask with one entry a site")
-        return mask
-    outside = (marks < 0) | (marks >= n_sites)
-    if outside.any():
-        faults.append(
-            f"{int(outside.sum())} positions in {name!r} do not exist; there are {n_sites} sites, "
-            "counted from 0"
+        if faults:
+            raise InputError(f"This is no siting problem by hour: {'; '.join(faults)}.")
+        rows = rows_by_open_sites(self.minutes, need, opened)
+        ids = pd.MultiIndex.from_arrays(
+            [self.demand_ids[rows.demand_row], rows.first_hour], names=["demand_id", "first_hour"]
         )
-    mask[marks[~outside]] = True
-    return mask
-
-
-def _positions_of(
-    ids: Iterable[Any], name: str, site_ids: pd.Index, faults: list[str]
-) -> npt.NDArray[np.intp]:
-    position = site_ids.get_indexer(pd.Index(list(ids)))
-    n_unknown = int((position < 0).sum())
-    if n_unknown:
-        faults.append(
-            f"{n_unknown} of the {name} ids are not among the {len(site_ids)} destinations of the "
-            "travel times"
+        return dataclasses.replace(
+            self,
+            minutes=rows.minutes,
+            weight=rows.weight,
+            demand_ids=ids,
+            members=None if self.members is None else self.members[:, rows.demand_row],
         )
-    return position[position >= 0]

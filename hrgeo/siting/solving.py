@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
+from hrgeo.errors import InputError
 from hrgeo.siting.max_coverage import solve_max_coverage
 from hrgeo.siting.problem import SitingProblem
 from hrgeo.siting.result import SitingResult
-from hrgeo.siting.settings import Settings, checked_settings
+from hrgeo.siting.settings import Cancel, Progress, Settings, checked_settings
 from hrgeo.siting.verifier import verify
 
 OBJECTIVES: dict[str, Callable[[SitingProblem, Settings], SitingResult]] = {
@@ -16,19 +17,28 @@ OBJECTIVES: dict[str, Callable[[SitingProblem, Settings], SitingResult]] = {
 """Objective -> its solver. A further objective is a module of its own and a line here."""
 
 
-def solve(
+def solve(  # noqa: PLR0913 -- one way in for every question, with names for all of it
     problem: SitingProblem,
     objective: str = "max_coverage",
     n_sites: int | None = None,
     threshold_min: float | None = None,
-    budget: None = None,
+    budget: float | None = None,
     gap: float = 0.0,
     time_limit_s: float | None = None,
     seed: int = 0,
     *,
     method: str = "exact",
+    share: float = 1.0,
+    decay: Sequence[tuple[float, float]] | None = None,
+    backup: float = 0.0,
+    floor: float | None = None,
+    worst_group: bool = False,
+    progress: Progress | None = None,
+    cancel: Cancel | None = None,
 ) -> SitingResult:
     """Choose new sites, prove how good the choice is, and check it independently.
+
+    Which options go together is told in ``docs/methods.md``, Siting.
 
     Parameters
     ----------
@@ -36,33 +46,58 @@ def solve(
         What can be chosen, and what it is near to.
     objective
         ``max_coverage``: most weight with ``minutes <= threshold_min`` to an
-        existing or chosen site.
+        existing or chosen site. ``min_sites``: fewest new sites so that `share`
+        is within the threshold. ``p_median``: least sum of weight times minutes
+        to the nearest site. ``p_center``: least minutes of the farthest row
+        with weight.
     n_sites
         New sites allowed, required ones among them. Fewer are chosen where a
-        further one would add nothing.
+        further one would add nothing. None, for any number, only for
+        ``min_sites`` or with a budget.
     threshold_min
         Minutes (or whatever the problem's matrix holds), inclusive; not
-        beyond the cutoff of the travel times.
+        beyond the cutoff of the travel times. ``max_coverage`` and
+        ``min_sites`` need it; the others need it for a `floor` and give shares
+        with it.
     budget
-        Not there yet.
+        New sites together cost at most this.
     gap
         Stop once bound and objective are this near, relatively. A gap of at
         most 1e-6 counts as optimal, also for ``gap=0``.
     time_limit_s
         A safety stop [s]: the result is then ``feasible``, with its bound, and
-        says so in `stopped_by`. It is the only thing that can make two runs
-        differ.
+        says so in `stopped_by`. Together with `cancel` it is the only thing
+        that can make two runs differ.
     seed
         For the solver's own choices.
     method
-        ``exact`` (HiGHS) or ``greedy`` (fast; its bound is weaker).
+        ``exact`` (to a proof) or ``greedy`` (fast; its bound is weaker).
+    share
+        For ``min_sites``, 0 to 1. Below 1 it is of all weight; 1 is all that an
+        existing or allowed site reaches, and the rest is named in `why`.
+    decay
+        For ``max_coverage``: steps (minutes, value), minutes rising, values
+        falling from at most 1; weight counts by the best value of any site.
+    backup
+        For ``max_coverage``, 0 to 1: what weight with a second site within the
+        threshold counts more.
+    floor
+        0 to 1: at least this share of each group's weight must be within
+        `threshold_min`.
+    worst_group
+        ``max_coverage``: the least share of any group comes first, then the
+        total. ``p_median``: the largest mean minutes of any group come first.
+        ``min_sites``: `share` must hold in each group. ``p_center``: no change.
+    progress
+        Told the best objective and the bound from time to time.
+    cancel
+        Asked from time to time; True ends the search with the best so far.
 
     Returns
     -------
     SitingResult
         Zero sites, no candidate within reach, nothing allowed, no weight, or
-        more required sites than allowed all give a result that says so in
-        `why`.
+        rules that cannot be kept all give a result that says so in `why`.
 
     Raises
     ------
@@ -75,6 +110,10 @@ def solve(
     ----------
     .. [1] Church and ReVelle (1974), The maximal covering location problem,
        doi:10.1007/BF01942293.
+    .. [2] Toregas et al. (1971), The location of emergency service facilities,
+       doi:10.1287/opre.19.6.1363.
+    .. [3] Hakimi (1964), Optimum locations of switching centers and the absolute
+       centers and medians of a graph, doi:10.1287/opre.12.3.450.
 
     Examples
     --------
@@ -86,17 +125,39 @@ def solve(
     'Proven best of the 2 places considered: no other choice of up to 1 has more need within reach.'
     """
     settings = checked_settings(
-        objective,
-        tuple(OBJECTIVES),
-        cutoff_min=problem.cutoff_min,
-        n_sites=n_sites,
-        threshold_min=threshold_min,
-        budget=budget,
-        gap=gap,
-        time_limit_s=time_limit_s,
-        seed=seed,
-        method=method,
+        problem,
+        {
+            "objective": objective,
+            "n_sites": n_sites,
+            "threshold_min": threshold_min,
+            "budget": budget,
+            "gap": gap,
+            "time_limit_s": time_limit_s,
+            "seed": seed,
+            "method": method,
+            "share": share,
+            "decay": decay,
+            "backup": backup,
+            "floor": floor,
+            "worst_group": worst_group,
+            "progress": progress,
+            "cancel": cancel,
+        },
     )
+    if objective not in OBJECTIVES or _asks_for_more(problem, settings):
+        raise InputError("This objective, or an option that was given, is not there yet.")
     result = OBJECTIVES[objective](problem, settings)
     verify(problem, result, settings.threshold_min, n_sites=settings.n_sites)
     return result
+
+
+def _asks_for_more(problem: SitingProblem, asked: Settings) -> bool:
+    """Say whether more is asked for than the plain problem."""
+    return (
+        problem.capacity is not None
+        or asked.budget is not None
+        or asked.decay is not None
+        or asked.backup > 0.0
+        or asked.floor is not None
+        or asked.worst_group
+    )

@@ -52,7 +52,8 @@ def verify(
     >>> problem = SitingProblem.from_matrix([[1.0, 9.0], [9.0, 1.0]], [2, 1])
     >>> verify(problem, solve(problem, n_sites=1, threshold_min=5), 5)
     """
-    allowed = result.n_sites if n_sites is None else n_sites
+    limit = result.n_sites if n_sites is None else n_sites
+    allowed = problem.n_sites if limit is None else limit
     if result.status == "infeasible":
         faults = _infeasible_faults(problem, result, allowed)
     else:
@@ -61,7 +62,7 @@ def verify(
             faults = _number_faults(problem, result, threshold_min) + _proof_faults(result)
     if result.threshold_min != threshold_min:
         faults.append("the result is for another threshold")
-    if result.n_sites != allowed:
+    if result.n_sites != limit:
         faults.append("the result is for another number of sites")
     if faults:
         raise SolverError(

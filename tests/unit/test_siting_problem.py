@@ -78,8 +78,21 @@ def test_a_problem_cannot_be_changed_and_changes_nothing():
         ({"required": [1], "forbidden": [0, 1]}, "1 sites are both required and forbidden"),
         ({"site_ids": ["a"]}, "1 site_ids for 2 columns"),
         ({"site_ids": ["a", "a"]}, "1 site_ids occur more than once"),
-        ({"cost": [1, 2]}, "cost cannot be used yet"),
-        ({"capacity": [1, 2], "groups": [0, 1]}, r"capacity cannot.*groups cannot"),
+        ({"demand_ids": ["a", "a"]}, "1 demand_ids occur more than once"),
+        ({"cost": [1]}, r"cost have shape \(1,\) for 2 sites"),
+        ({"cost": ["cheap", "dear"]}, "cost must be numbers"),
+        ({"cost": [math.nan, -1]}, "1 costs.*are not finite, at sites 0 .*1 costs.*negative"),
+        ({"capacity": [math.nan, -1]}, "1 capacities are NaN, at sites 0 .*1 capacities.*negative"),
+        ({"capacity": [[1, 2]]}, "capacity have shape"),
+        ({"groups": ["a"]}, "1 labels in groups for 2 rows"),
+        ({"groups": ["", None]}, "groups names no group"),
+        ({"groups": ["a", "b"], "group_names": ["a"]}, "1 labels in groups are not among"),
+        ({"groups": [[0.5, 2], [math.nan, 0]]}, "2 shares in groups are not from 0 to 1"),
+        ({"groups": [["a", "b"], ["a", "b"]]}, "groups must be a label"),
+        ({"groups": [[0.5], [1]], "group_names": ["a", "b"]}, "2 group_names for 1 columns"),
+        ({"groups": np.empty((2, 0))}, "groups must be a label"),
+        ({"group_names": ["a"]}, "group_names, but no groups"),
+        ({"groups": ["a", "b"], "group_names": ["a", "b", "a"]}, "group_names repeat"),
     ],
 )
 def test_what_is_no_problem_is_refused(changes, message):
@@ -135,3 +148,81 @@ def test_travel_times_are_lined_up_with_need_by_id():
 def test_travel_times_that_do_not_fit_are_refused(times, existing, message):
     with pytest.raises(InputError, match=message):
         SitingProblem.from_travel_times(times, NEED, existing_ids=existing)
+
+
+def test_groups_are_labels_or_shares():
+    by_label = SitingProblem.from_matrix(np.ones((4, 1)), groups=["b", "a", None, math.nan])
+    assert by_label.group_names == ("a", "b")
+    assert by_label.members.tolist() == [[0, 1, 0, 0], [1, 0, 0, 0]]
+    in_order = SitingProblem.from_matrix(
+        np.ones((2, 1)), groups=["b", "a"], group_names=["b", "a", "c"]
+    )
+    assert in_order.members.tolist() == [[1, 0], [0, 1], [0, 0]]
+    by_share = SitingProblem.from_matrix(np.ones((2, 1)), groups=[[0.25, 1], [0, 0.5]])
+    assert by_share.group_names == ("group 1", "group 2")
+    assert by_share.members.tolist() == [[0.25, 0], [1, 0.5]]
+
+
+def test_costs_are_read_where_a_site_can_be_chosen_alone():
+    problem = SitingProblem.from_matrix(
+        np.ones((1, 3)), existing=[0], forbidden=[1], cost=[math.nan, -3, 7], capacity=[1, INF, 0]
+    )
+    assert problem.cost.tolist() == [0, 0, 7]
+    assert problem.capacity.tolist() == [1, INF, 0]
+
+
+def test_costs_capacities_and_groups_are_lined_up_with_travel_times():
+    problem = SitingProblem.from_travel_times(
+        times_of(["c", "a"], ["s", "k"]),
+        NEED,
+        existing_ids=["s"],
+        cost=pd.Series({"k": 5.0}),
+        capacity=pd.Series({"k": 9.0, "s": 2.0}),
+        groups=["x", "y", "z"],
+    )
+    assert problem.cost.tolist() == [0, 5]
+    assert problem.capacity.tolist() == [2, 9]
+    assert problem.demand_ids.tolist() == ["a", "c"]
+    # b, which is not on the streets, takes its group's only member with it.
+    assert problem.group_names == ("x", "y", "z")
+    assert problem.members.tolist() == [[1, 0], [0, 0], [0, 1]]
+    with pytest.raises(InputError, match="1 capacities are NaN"):
+        SitingProblem.from_travel_times(
+            times_of(["c", "a"], ["s", "k"]), NEED, existing_ids=[], capacity=pd.Series({"k": 9.0})
+        )
+
+
+def test_hours_that_are_alike_become_one_row():
+    """Site 0 is open in hours 0 and 2, site 1 in hour 1; row 1 has no need in hour 1.
+
+    Hours 0 and 2: rows 0 (1 + 3) and 1 (5 + 0), site 0 alone. Hour 1: row 0 (2), site 1 alone.
+    """
+    problem = SitingProblem.from_matrix(
+        [[0.0, 4.0], [3.0, INF]], groups=["a", "b"], capacity=[9, 9], demand_ids=["p", "q"]
+    )
+    by_hour = problem.at_hours([[1, 2, 3], [5, 0, 0]], [[True, False, True], [False, True, False]])
+    assert by_hour.weight.tolist() == [4, 5, 2]
+    assert by_hour.demand_ids.tolist() == [("p", 0), ("q", 0), ("p", 1)]
+    assert by_hour.minutes.indptr.tolist() == [0, 1, 2, 3]
+    assert by_hour.minutes.indices.tolist() == [0, 0, 1]
+    assert by_hour.minutes.data.tolist() == [0, 3, 4]
+    assert by_hour.members.tolist() == [[1, 0, 1], [0, 1, 0]]
+    assert by_hour.capacity.tolist() == [9, 9]
+    assert problem.at_hours(np.empty((2, 0)), np.empty((2, 0), dtype=bool)).n_demand == 0
+
+
+@pytest.mark.parametrize(
+    ("need", "opened", "message"),
+    [
+        ([[1.0]], [[True], [True]], "need_by_hour must be numbers for each of 2 rows"),
+        ([["x"], ["y"]], [[True], [True]], "need_by_hour must be numbers"),
+        ([[1.0], [1.0]], [[1.0], [0.0]], "open_by_hour must be True or False"),
+        ([[1.0], [1.0]], [[True]], "open_by_hour must be True or False for each of 2 sites"),
+        ([[1.0], [1.0]], [[True, True]] * 2, "need_by_hour has 1 hours, open_by_hour has 2"),
+        ([[math.nan], [-1.0]], [[True]] * 2, "1 needs are not finite.*1 needs are negative"),
+    ],
+)
+def test_hours_that_do_not_fit_are_refused(need, opened, message):
+    problem = SitingProblem.from_matrix(np.ones((2, 2)))
+    with pytest.raises(InputError, match=message):
+        problem.at_hours(need, opened)

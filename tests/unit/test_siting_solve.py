@@ -180,7 +180,7 @@ def test_tiny_and_huge_weights_are_solved_as_well(factor):
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"objective": "p_median"}, "no objective 'p_median'; there is max_coverage"),
+        ({"objective": "p_mean"}, "no objective 'p_mean'; there is max_coverage, min_sites"),
         ({"method": "magic"}, "no method 'magic'"),
         ({"n_sites": None}, "n_sites must be a whole number"),
         ({"n_sites": -1}, "n_sites must be a whole number"),
@@ -189,7 +189,7 @@ def test_tiny_and_huge_weights_are_solved_as_well(factor):
         ({"threshold_min": INF}, "threshold_min must be a finite number"),
         ({"threshold_min": "far"}, "threshold_min must be a finite number"),
         ({"threshold_min": -1.0}, "threshold_min must be a finite number"),
-        ({"budget": 5}, "budget cannot be used yet"),
+        ({"budget": 5}, "a budget needs the cost of each site"),
         ({"gap": -0.1}, "gap must be"),
         ({"gap": math.nan}, "gap must be"),
         ({"time_limit_s": 0}, "time_limit_s must be above 0"),
