@@ -10,7 +10,7 @@ import numpy as np
 from scipy import sparse
 
 from hrgeo.model import BoolArray, FloatArray, IntArray
-from hrgeo.siting.incidence import Lists, merged, narrowed, without_empty_columns
+from hrgeo.siting.incidence import Lists, covered_weight, merged, narrowed, without_empty_columns
 from hrgeo.siting.problem import SitingProblem
 
 ROUNDING = 1e-9
@@ -194,17 +194,11 @@ def restricted(model: CoverModel, never: BoolArray, always: BoolArray) -> Restri
     return Restricted(left, row, column)
 
 
-def covered_by(model: CoverModel, columns: IntArray) -> BoolArray:
-    """Tell by row whether one of some columns covers it."""
-    covered = np.zeros(len(model.weight), dtype=np.bool_)
-    for column in columns:
-        covered[model.by_column.of(column)] = True
-    return covered
-
-
 def gain_of(model: CoverModel, columns: IntArray) -> float:
     """Give the weight that chosen columns add to the model's fixed weight."""
-    return float(model.weight[covered_by(model, columns)].sum())
+    by_column = model.by_column
+    chosen = np.asarray(columns, dtype=np.int64)
+    return float(covered_weight(by_column.start, by_column.item, model.weight, chosen))
 
 
 def _joined(parts: list[Lists]) -> Lists:

@@ -110,6 +110,21 @@ def same_as_before(start: IntArray, item: ItemArray, order: IntArray, same: Bool
 
 
 @kernel
+def covered_weight(
+    start: IntArray, item: ItemArray, weight: FloatArray, columns: IntArray
+) -> float:
+    """Add up the weight of the rows that some columns cover."""
+    is_covered = np.zeros(len(weight), dtype=np.bool_)
+    total = 0.0
+    for column in columns:
+        for k in range(start[column], start[column + 1]):
+            if not is_covered[item[k]]:
+                is_covered[item[k]] = True
+                total += weight[item[k]]
+    return total
+
+
+@kernel
 def turn(start: IntArray, item: ItemArray, place: IntArray, turned: ItemArray) -> None:
     """Write lists by item; `place` is where each item's list begins, and is used up."""
     for row in range(len(start) - 1):

@@ -47,11 +47,12 @@ class Part:
 
     @classmethod
     def whole(cls, model: CoverModel) -> Part:
-        """Give all choices: each row's weight shared among the candidates that cover it."""
+        """Give all choices: each row's weight shared among the sites likely to cover it."""
+        often = model.by_row.sizes() * (model.n_free / len(model.candidates))
         return cls(
             model,
             np.empty(0, dtype=np.int64),
-            model.weight / np.sqrt(model.by_row.sizes()),
+            model.weight / np.maximum(often, 1.0),
             np.arange(len(model.weight)),
             model.fixed_weight + float(model.weight.sum()),
             np.zeros(len(model.candidates)),
@@ -111,14 +112,14 @@ def relax(part: Part, search: Search, *, most_steps: int, factor: float = 1.0) -
     """
     state = np.array([factor, 0.0, 0.0])
     n_steps, lowest_price, direction, share = 0, part.price, part.price, part.leaning
-    is_new = True
+    is_new, tried = True, set[bytes]()
     while not _is_over(part, search):
         model = part.model
         if is_new:
             lowest_price, direction = np.zeros(len(part.price)), np.zeros(len(part.price))
             share = np.zeros(len(model.candidates))
             state[1:] = 0.0, float(model.weight.sum())
-            is_new = False
+            is_new, tried = False, set()
         fixed = model.fixed_weight
         n_steps += go_down(
             model.by_column.start,
@@ -138,7 +139,10 @@ def relax(part: Part, search: Search, *, most_steps: int, factor: float = 1.0) -
             state,
         )
         part.bound = min(part.bound, fixed + float(state[2]))
-        search.offer(model, improved(model, np.flatnonzero(share > _CHOSEN)), part.settled)
+        columns = np.flatnonzero(share > _CHOSEN)
+        if columns.tobytes() not in tried:
+            tried.add(columns.tobytes())
+            search.offer(model, improved(model, columns), part.settled)
         if part.bound <= search.enough:
             search.give_up(part.bound)
             break

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from hrgeo.kernels import kernel
-from hrgeo.model import BoolArray, FloatArray, IntArray
+from hrgeo.model import FloatArray, IntArray
 from hrgeo.siting.cover import CoverModel, gain_of
 from hrgeo.siting.greedy import filled_up
 from hrgeo.siting.incidence import ItemArray
@@ -51,83 +53,87 @@ def swapped(model: CoverModel, columns: IntArray, *, most_swaps: int = 1000) -> 
     chosen = np.array(columns, dtype=np.int64)
     if not len(chosen) or len(chosen) == len(model.candidates):
         return chosen
-    least = _LEAST_IMPROVEMENT * float(model.weight.sum())
-    covers = model.by_column
-    # Of each row: how many chosen columns cover it, and the sum of their places among the chosen,
-    # which is the place of the one that covers it where there is one alone.
-    n_covering = np.zeros(len(model.weight), dtype=np.int64)
-    places = np.zeros(len(model.weight), dtype=np.int64)
-    for place, column in enumerate(chosen):
-        n_covering[covers.of(column)] += 1
-        places[covers.of(column)] += place
-    is_open = np.ones(len(model.candidates), dtype=np.bool_)
-    is_open[chosen] = False
-    for _ in range(most_swaps):
-        alone = n_covering == 1
-        lost = np.bincount(places[alone], model.weight[alone], minlength=len(chosen))
-        slack = model.budget - float(model.cost[chosen].sum()) + model.cost[chosen]
-        gain, out, into = best_exchange(
-            covers.start,
-            covers.item,
-            model.weight,
-            n_covering,
-            places,
-            lost,
-            is_open,
-            model.cost,
-            slack,
-        )
-        if gain <= least:
-            break
-        for column, change in ((chosen[out], -1), (into, 1)):
-            n_covering[covers.of(column)] += change
-            places[covers.of(column)] += change * out
-        is_open[chosen[out]], is_open[into] = True, False
-        chosen[out] = into
+    exchange(
+        model.by_column.start,
+        model.by_column.item,
+        model.weight,
+        model.cost,
+        model.budget,
+        _LEAST_IMPROVEMENT * float(model.weight.sum()),
+        most_swaps,
+        chosen,
+    )
     return chosen
 
 
 def improved(model: CoverModel, columns: IntArray) -> IntArray:
     """Use up sites and budget and exchange, in turn, as long as either helps."""
     best, gain = columns, -1.0
-    while gain < (now := gain_of(model, best)):
+    while True:
+        if len(best) < model.n_free or not math.isinf(model.budget):
+            best = filled_up(model, best)
+        best = swapped(model, best)
+        now = gain_of(model, best)
+        if now <= gain or math.isinf(model.budget):
+            return best
         gain = now
-        best = swapped(model, filled_up(model, best))
-    return best
 
 
 @kernel
-def best_exchange(
+def exchange(
     start: IntArray,
     item: ItemArray,
     weight: FloatArray,
-    n_covering: IntArray,
-    places: IntArray,
-    lost: FloatArray,
-    is_open: BoolArray,
     cost: FloatArray,
-    slack: FloatArray,
-) -> tuple[float, int, int]:
-    """Find the exchange that adds most: what it adds, the place that goes, the column that comes.
-
-    Weight that a chosen column covers alone is lost with it (`lost`), unless the other covers it
-    too. `slack` is what may be paid in place of each chosen column.
-    """
-    best, out, into = 0.0, -1, -1
-    kept = np.zeros(len(lost))
-    for column in range(len(is_open)):
-        if not is_open[column]:
-            continue
-        added = 0.0
-        kept[:] = 0.0
-        for k in range(start[column], start[column + 1]):
-            row = item[k]
-            if n_covering[row] == 0:
-                added += weight[row]
-            elif n_covering[row] == 1:
-                kept[places[row]] += weight[row]
-        for place in range(len(lost)):
-            change = added - lost[place] + kept[place]
-            if change > best and cost[column] <= slack[place]:
-                best, out, into = change, place, column
-    return best, out, into
+    budget: float,
+    least: float,
+    most_swaps: int,
+    chosen: IntArray,
+) -> None:
+    """Make the exchange that adds most, as long as it adds more than `least`."""
+    # Of each row: how many chosen columns cover it, and the sum of their places among the chosen,
+    # which is the place of the one that covers it where there is one alone.
+    n_covering = np.zeros(len(weight), dtype=np.int64)
+    places = np.zeros(len(weight), dtype=np.int64)
+    is_open = np.ones(len(cost), dtype=np.bool_)
+    spent = 0.0
+    for place in range(len(chosen)):
+        is_open[chosen[place]] = False
+        spent += cost[chosen[place]]
+        for k in range(start[chosen[place]], start[chosen[place] + 1]):
+            n_covering[item[k]] += 1
+            places[item[k]] += place
+    lost, kept = np.zeros(len(chosen)), np.zeros(len(chosen))
+    for _ in range(most_swaps):
+        lost[:] = 0.0
+        for row in range(len(weight)):
+            if n_covering[row] == 1:
+                lost[places[row]] += weight[row]
+        most, out, into = least, -1, -1
+        for column in range(len(cost)):
+            if not is_open[column]:
+                continue
+            added = 0.0
+            kept[:] = 0.0
+            for k in range(start[column], start[column + 1]):
+                row = item[k]
+                if n_covering[row] == 0:
+                    added += weight[row]
+                elif n_covering[row] == 1:
+                    kept[places[row]] += weight[row]
+            for place in range(len(chosen)):
+                # What one covers alone is lost with it, unless the other covers it too.
+                change = added - lost[place] + kept[place]
+                if change > most and spent - cost[chosen[place]] + cost[column] <= budget:
+                    most, out, into = change, place, column
+        if out < 0:
+            break
+        for k in range(start[chosen[out]], start[chosen[out] + 1]):
+            n_covering[item[k]] -= 1
+            places[item[k]] -= out
+        for k in range(start[into], start[into + 1]):
+            n_covering[item[k]] += 1
+            places[item[k]] += out
+        spent += cost[into] - cost[chosen[out]]
+        is_open[chosen[out]], is_open[into] = True, False
+        chosen[out] = into
