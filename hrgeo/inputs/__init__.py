@@ -9,7 +9,9 @@ from hrgeo.inputs.area_values import values_at
 from hrgeo.inputs.areas import read_areas
 from hrgeo.inputs.boundary import read_boundary
 from hrgeo.inputs.candidates import read_candidates
+from hrgeo.inputs.exclusion import read_exclusion_areas
 from hrgeo.inputs.hours import NO_HOURS, HoursReading, read_day_hours, read_hours
+from hrgeo.inputs.map_places import map_places_found, read_map_places
 from hrgeo.inputs.need import read_need
 from hrgeo.inputs.residents import resident_demand
 from hrgeo.inputs.services import combine_services, read_services
@@ -26,12 +28,15 @@ __all__ = [
     "HoursReading",
     "TravelMatrix",
     "combine_services",
+    "map_places_found",
     "read_address_points",
     "read_areas",
     "read_boundary",
     "read_candidates",
     "read_day_hours",
+    "read_exclusion_areas",
     "read_hours",
+    "read_map_places",
     "read_need",
     "read_services",
     "read_travel_matrix",

@@ -11,8 +11,8 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from hrgeo.errors import InputError
+from hrgeo.measures import to_metric
 from hrgeo.model import FloatArray, IntArray, StreetNetwork
-from hrgeo.network.graph import to_metric
 
 BOUNDARY_MARGIN_M = 75.0
 """How far the boundary stands off from the outermost streets: half a block."""

@@ -10,8 +10,8 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from hrgeo.errors import InputError
+from hrgeo.measures import to_metric
 from hrgeo.model import BoolArray, IntArray, StreetNetwork
-from hrgeo.network.graph import to_metric
 
 
 def _junctions(streets: StreetNetwork) -> BoolArray:

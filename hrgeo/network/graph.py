@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from pyproj import Transformer
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
 from hrgeo.errors import NetworkDataError
+from hrgeo.measures import metric_crs, to_metric
 from hrgeo.model import BoolArray, FloatArray, IntArray, StreetNetwork
 from hrgeo.network.osm_file import GEOD
 from hrgeo.network.turns import Edges, TurnRules, turn_table
 from hrgeo.units import kph_to_m_per_s
-
-_UTM_ZONE_DEG = 6
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,24 +79,6 @@ class StreetTable:
     shape_start: npt.ArrayLike | None = None
     shape_lon: npt.ArrayLike | None = None
     shape_lat: npt.ArrayLike | None = None
-
-
-def metric_crs(lon: float, lat: float) -> str:
-    """Name the UTM zone of a place.
-
-    Examples
-    --------
-    >>> metric_crs(-87.6, 41.8), metric_crs(-51.2, -30.0)
-    ('EPSG:32616', 'EPSG:32722')
-    """
-    zone = int(np.clip((lon + 180.0) // _UTM_ZONE_DEG + 1, 1, 60))
-    return f"EPSG:{(32600 if lat >= 0 else 32700) + zone}"
-
-
-@lru_cache(maxsize=16)
-def to_metric(crs: str) -> Transformer:
-    """Give the transformer from longitude and latitude to a metric system."""
-    return Transformer.from_crs("EPSG:4326", crs, always_xy=True)
 
 
 def _pieces(n_nodes: int, start: IntArray, end: IntArray) -> IntArray:

@@ -8,11 +8,12 @@ from pathlib import Path
 import numpy as np
 
 from hrgeo.errors import NetworkDataError
+from hrgeo.measures import metric_crs, to_metric
 from hrgeo.model import FloatArray, IntArray, StreetNetwork
 from hrgeo.network import profiles
 from hrgeo.network.contraction import Chains, Usable, chain_segments, usable_segments
 from hrgeo.network.cut_ends import cut_ends
-from hrgeo.network.graph import NodeTable, StreetTable, build, metric_crs, to_metric
+from hrgeo.network.graph import NodeTable, StreetTable, build
 from hrgeo.network.osm_file import Segments, Ways, read_ways, segments_of
 from hrgeo.network.passage import class_of
 from hrgeo.network.profile import Profile

@@ -10,6 +10,15 @@ from hrgeo.schemas.candidates import CANDIDATES
 from hrgeo.schemas.columns import LAT, LATLON, LON, Column, ColumnType, TableSchema
 from hrgeo.schemas.languages import LANGUAGE_WORDS
 from hrgeo.schemas.need import NEED_PLACES, NEED_POINTS
+from hrgeo.schemas.place_kinds import (
+    CANDIDATE_KINDS,
+    DISTANCE_KINDS,
+    KIND_WORDS,
+    MAP_KINDS,
+    MAP_TAGS,
+    MAP_TAGS_AGAINST,
+    STREET_KIND,
+)
 from hrgeo.schemas.roster import ROSTER
 from hrgeo.schemas.services import SERVICES
 from hrgeo.schemas.travel_times import TRAVEL_TIMES
@@ -33,14 +42,20 @@ __all__ = [
     "AREAS",
     "BARRIERS",
     "CANDIDATES",
+    "CANDIDATE_KINDS",
     "COARSE_PRECISIONS",
     "DAYS",
+    "DISTANCE_KINDS",
     "HOST_AGREED",
+    "KIND_WORDS",
     "LANGUAGE_WORDS",
     "LAT",
     "LATLON",
     "LOCATION_PRECISIONS",
     "LON",
+    "MAP_KINDS",
+    "MAP_TAGS",
+    "MAP_TAGS_AGAINST",
     "MODES",
     "NEED_COUNTS",
     "NEED_KINDS",

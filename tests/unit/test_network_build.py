@@ -7,7 +7,7 @@ import pytest
 
 from hrgeo.errors import NetworkDataError
 from hrgeo.network import NodeTable, StreetTable, build
-from hrgeo.network.graph import metric_crs
+from hrgeo.measures import metric_crs
 from tests.streets import CUL_DE_SAC, ISLAND_EAST, ISLAND_WEST, grid_town
 
 
