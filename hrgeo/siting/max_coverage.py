@@ -14,6 +14,7 @@ from hrgeo.siting.explain import why_of
 from hrgeo.siting.greedy import Choice, filled_up, greedy_choice
 from hrgeo.siting.problem import SitingProblem
 from hrgeo.siting.result import OPTIMAL_GAP, SitingResult, Status, relative_gap
+from hrgeo.siting.search import Stops
 from hrgeo.siting.settings import Settings
 
 NAME = "max_coverage"
@@ -38,9 +39,8 @@ def solve_max_coverage(problem: SitingProblem, settings: Settings) -> SitingResu
     if settings.method == "greedy":
         choice = greedy_choice(model)
     else:
-        choice = exact_choice(
-            model, gap=settings.gap, time_limit_s=settings.time_limit_s, seed=settings.seed
-        )
+        stops = Stops(settings.gap, settings.time_limit_s, settings.progress, settings.cancel)
+        choice = exact_choice(model, stops)
     columns = filled_up(model, choice.columns)
     chosen = np.concatenate([must_add, model.candidates[columns]]).astype(np.int64)
     return _result(problem, settings, model, choice, chosen)
@@ -152,7 +152,7 @@ def _codes(
     elif settings.method == "greedy":
         codes = ["greedy"]
     else:
-        codes = [{"time_limit": "time_limit", "gap": "gap_reached"}[stopped_by]]
+        codes = [{"gap": "gap_reached"}.get(stopped_by, stopped_by)]
     if n_sites > problem.n_candidates:
         codes.append("more_sites_than_candidates")
     if n_chosen < min(n_sites, problem.n_candidates):
