@@ -153,7 +153,7 @@ def relax(part: Part, search: Search, *, most_steps: int, factor: float = 1.0) -
             part.narrow(never, always)
             is_new = True
         stop = search.told_to_stop(part.bound)
-        if stop or is_last:
+        if (stop or is_last) and not _is_over(part, search):
             return stop
     return ""
 
