@@ -13,9 +13,9 @@ from hrgeo.siting.cover import CoverModel
 from hrgeo.siting.lagrangian import Part, relax
 from hrgeo.siting.search import Search
 
-_STEPS_AT_FIRST = 1000
-_STEPS_LATER = 60
-_FACTOR_LATER = 0.3
+_STEPS_AT_FIRST = 600
+_STEPS_LATER = 100
+_FACTOR_LATER = 0.6
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,6 +75,7 @@ def search_all(model: CoverModel, search: Search) -> tuple[float, str]:
         if stop:
             return -waiting[0][0], stop
         _, _, branch = heapq.heappop(waiting)
+        search.waiting = -waiting[0][0] if waiting else 0.0
         part = _part_of(first, branch)
         stop = relax(part, search, most_steps=_STEPS_LATER, factor=_FACTOR_LATER)
 

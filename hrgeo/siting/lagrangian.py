@@ -112,14 +112,14 @@ def relax(part: Part, search: Search, *, most_steps: int, factor: float = 1.0) -
     """
     state = np.array([factor, 0.0, 0.0])
     n_steps, lowest_price, direction, share = 0, part.price, part.price, part.leaning
-    is_new, tried = True, set[bytes]()
+    is_new, next_swaps = True, 0
     while not _is_over(part, search):
         model = part.model
         if is_new:
             lowest_price, direction = np.zeros(len(part.price)), np.zeros(len(part.price))
             share = np.zeros(len(model.candidates))
             state[1:] = 0.0, float(model.weight.sum())
-            is_new, tried = False, set()
+            is_new = False
         fixed = model.fixed_weight
         n_steps += go_down(
             model.by_column.start,
@@ -139,15 +139,15 @@ def relax(part: Part, search: Search, *, most_steps: int, factor: float = 1.0) -
             state,
         )
         part.bound = min(part.bound, fixed + float(state[2]))
-        columns = np.flatnonzero(share > _CHOSEN)
-        if columns.tobytes() not in tried:
-            tried.add(columns.tobytes())
+        is_last = n_steps >= most_steps or state[0] < LEAST_FACTOR
+        if part.bound > search.enough and (is_last or n_steps >= next_swaps):
+            next_swaps = 2 * n_steps  # they take as long as many steps
+            columns = np.flatnonzero(share > _CHOSEN)
             search.offer(model, improved(model, columns), part.settled)
         if part.bound <= search.enough:
             search.give_up(part.bound)
             break
         never, always = _settled(part, lowest_price, search)
-        is_last = n_steps >= most_steps or state[0] < LEAST_FACTOR
         if always.any() or never.sum() >= _WORTH_REDUCING * len(never) or is_last:
             part.price = lowest_price
             part.narrow(never, always)

@@ -50,6 +50,7 @@ class Search:
         self.total = model.fixed_weight + gain_of(model, columns)
         self.chosen = model.candidates[columns]
         self.given_up = 0.0
+        self.waiting = 0.0  # the highest bound of what is to be searched later
         # Totals lie a whole number apart where all weights are whole.
         self.whole = bool((model.weight == np.round(model.weight)).all())
         limit = stops.time_limit_s
@@ -75,7 +76,7 @@ class Search:
     def told_to_stop(self, bound: float) -> str:
         """Tell how far the search is; give ``cancelled`` or ``time_limit`` where it must end."""
         if self.stops.progress is not None:
-            self.stops.progress(self.total, max(bound, self.total))
+            self.stops.progress(self.total, max(bound, self.waiting, self.given_up, self.total))
         if self.stops.cancel is not None and self.stops.cancel():
             return "cancelled"
         return "time_limit" if time.monotonic() >= self._deadline_s else ""
