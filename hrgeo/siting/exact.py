@@ -6,6 +6,7 @@ import numpy as np
 
 from hrgeo.siting.branching import search_all
 from hrgeo.siting.cover import CoverModel
+from hrgeo.siting.domination import without_needless
 from hrgeo.siting.greedy import Choice, greedy_choice
 from hrgeo.siting.result import OPTIMAL_GAP, relative_gap
 from hrgeo.siting.search import Search, Stops
@@ -22,7 +23,7 @@ def exact_choice(model: CoverModel, stops: Stops) -> Choice:
     limit = model.fixed_weight + greedy.gain_bound
     still_open, stopped_by = 0.0, ""
     if limit > search.enough:
-        still_open, stopped_by = search_all(model, search)
+        still_open, stopped_by = search_all(without_needless(model), search)
     else:
         search.give_up(limit)
     bound = search.bound(min(still_open, limit))
