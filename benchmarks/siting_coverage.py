@@ -63,9 +63,7 @@ def need_places(net: StreetNetwork, n: int, rng: np.random.Generator) -> FloatAr
     return np.column_stack((lon, lat))
 
 
-def minutes_and_weights(
-    instance: Instance, streets: Path
-) -> tuple[sparse.csr_array, FloatArray]:
+def minutes_and_weights(instance: Instance, streets: Path) -> tuple[sparse.csr_array, FloatArray]:
     """Compute the minutes from need to candidates within the threshold, and the need's weights."""
     net = stored_streets(streets, [instance.mode])[instance.mode]
     rng = np.random.default_rng(instance.seed)

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import sparse
 
 from hrgeo.model import BoolArray, FloatArray, IntArray
 from hrgeo.siting.incidence import Lists, covered_weight, merged, narrowed, without_empty_columns
@@ -65,21 +64,11 @@ class CoverModel:
         return self.n_free >= len(self.candidates) and float(self.cost.sum()) <= self.budget
 
 
-def reached_pairs(problem: SitingProblem, threshold_min: float) -> sparse.csr_array:
-    """Give the pairs at most `threshold_min` apart as a table of ones."""
-    table = problem.minutes
-    near = table.data <= threshold_min
-    start = np.concatenate([[0], np.cumsum(near)])[table.indptr]
-    ones = np.ones(int(near.sum()))
-    return sparse.csr_array((ones, table.indices[near], start), shape=table.shape)
-
-
 def cover_model(
     problem: SitingProblem,
-    threshold_min: float,
+    steps: Steps,
     n_sites: int,
     *,
-    steps: Steps | None = None,
     budget: float | None = None,
 ) -> CoverModel:
     """Reduce a problem to what a choice of new sites can change, keeping every optimum.
@@ -89,15 +78,13 @@ def cover_model(
     problem
         The problem; its required sites number at most `n_sites` and cost at
         most `budget`.
-    threshold_min
-        Covered is ``minutes <= threshold_min``.
+    steps
+        Minutes, rising, and values, falling; ``[(threshold_min, 1.0)]`` for a
+        plain threshold. Step k is a coverage of its own, with the weight times
+        what its value is above that of step k+1: over all steps that a site is
+        within, that adds up to the value of the first.
     n_sites
         New sites allowed, the required ones among them.
-    steps
-        Minutes and values in place of the threshold. Step k is a coverage of
-        its own, with the weight times what its value is above that of step k+1:
-        the values of all steps that a site is within then add up to the value
-        of the least.
     budget
         What new sites may cost together, the required ones among them.
 
@@ -116,8 +103,8 @@ def cover_model(
     usable = problem.allowed & ~problem.must_add & (cost <= left)
     settled = np.flatnonzero(problem.existing | problem.must_add)
     parts, weights, fixed_weight = [], [], 0.0
-    stairs = [(threshold_min, 1.0)] if steps is None else list(steps)
-    for (minutes, value), below in zip(stairs, [v for _, v in stairs[1:]] + [0.0], strict=True):
+    values = [value for _, value in steps] + [0.0]
+    for (minutes, value), below in zip(steps, values[1:], strict=True):
         near = (table.data <= minutes) & np.repeat(problem.weight > 0, np.diff(table.indptr))
         part, rows, at_settled = narrowed(
             lists, near, problem.n_sites, np.flatnonzero(usable), settled

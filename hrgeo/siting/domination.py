@@ -36,7 +36,7 @@ def without_needless(model: CoverModel) -> CoverModel:
     >>> from hrgeo.siting import SitingProblem
     >>> from hrgeo.siting.cover import cover_model
     >>> minutes = [[1, 1, 9], [9, 1, 9], [9, 9, 1]]
-    >>> model = cover_model(SitingProblem.from_matrix(minutes), 5.0, 1)
+    >>> model = cover_model(SitingProblem.from_matrix(minutes), [(5.0, 1.0)], 1)
     >>> without_needless(model).candidates.tolist()
     [1, 2]
     """

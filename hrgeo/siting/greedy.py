@@ -70,7 +70,7 @@ def greedy_choice(model: CoverModel) -> Choice:
     >>> from hrgeo.siting import SitingProblem
     >>> from hrgeo.siting.cover import cover_model
     >>> problem = SitingProblem.from_matrix([[1, 9, 1], [1, 9, 9], [9, 1, 9]], [2, 1, 1])
-    >>> choice = greedy_choice(cover_model(problem, 5.0, 1))
+    >>> choice = greedy_choice(cover_model(problem, [(5.0, 1.0)], 1))
     >>> choice.columns.tolist(), choice.gain_bound
     ([0], 3.0)
     """

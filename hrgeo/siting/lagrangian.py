@@ -62,9 +62,7 @@ class Part:
         """Keep the choices without some columns and with some."""
         left = restricted(self.model, never, always)
         inside = left.row >= 0
-        price = np.bincount(
-            left.row[inside], self.price[inside], minlength=len(left.model.weight)
-        )
+        price = np.bincount(left.row[inside], self.price[inside], minlength=len(left.model.weight))
         self.settled = np.concatenate([self.settled, self.model.candidates[always]])
         self.price = np.minimum(price, left.model.weight)
         self.row = np.where(self.row >= 0, left.row[self.row], -1)

@@ -46,7 +46,7 @@ def swapped(model: CoverModel, columns: IntArray, *, most_swaps: int = 1000) -> 
     >>> from hrgeo.siting import SitingProblem
     >>> from hrgeo.siting.cover import cover_model
     >>> minutes = [[1, 1, 9], [9, 1, 1], [1, 1, 9], [9, 1, 1], [1, 9, 9], [9, 9, 1]]
-    >>> model = cover_model(SitingProblem.from_matrix(minutes), 5.0, 2)
+    >>> model = cover_model(SitingProblem.from_matrix(minutes), [(5.0, 1.0)], 2)
     >>> swapped(model, np.array([1, 0])).tolist()
     [2, 0]
     """

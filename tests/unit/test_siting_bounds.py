@@ -26,7 +26,9 @@ def random_model(seed: int) -> CoverModel:
     minutes = np.where(rng.random((n, m)) < rng.uniform(0.1, 0.6), 1.0, math.inf)
     minutes[np.arange(m) % n, np.arange(m)] = 1.0  # every candidate covers something
     weights = rng.integers(1, 9, n).astype(float) if seed % 2 else rng.random(n) + 0.01
-    return cover_model(SitingProblem.from_matrix(minutes, weights), 5.0, int(rng.integers(1, 3)))
+    return cover_model(
+        SitingProblem.from_matrix(minutes, weights), [(5.0, 1.0)], int(rng.integers(1, 3))
+    )
 
 
 def best_gain(model: CoverModel) -> float:
@@ -40,7 +42,7 @@ def test_equal_demand_is_merged_and_settled_demand_is_left_out():
     """Rows 0 and 2 are equal; 1 is at the existing site; 3 at none; 4 has no weight."""
     minutes = [[1, 1, 9], [9, 1, 1], [1, 1, 9], [9, 9, 9], [1, 9, 9], [1, 9, 9]]
     model = cover_model(
-        SitingProblem.from_matrix(minutes, [1, 2, 4, 8, 0, 16], existing=[2]), 5.0, 1
+        SitingProblem.from_matrix(minutes, [1, 2, 4, 8, 0, 16], existing=[2]), [(5.0, 1.0)], 1
     )
     assert model.candidates.tolist() == [0, 1]
     assert model.fixed_weight == 2.0
@@ -50,7 +52,9 @@ def test_equal_demand_is_merged_and_settled_demand_is_left_out():
 
 def test_required_sites_are_taken_off_what_is_free():
     minutes = [[1, 9, 9], [9, 1, 9], [9, 9, 1]]
-    model = cover_model(SitingProblem.from_matrix(minutes, [1, 2, 4], required=[1]), 5.0, 2)
+    model = cover_model(
+        SitingProblem.from_matrix(minutes, [1, 2, 4], required=[1]), [(5.0, 1.0)], 2
+    )
     assert (model.n_free, model.fixed_weight, model.candidates.tolist()) == (1, 2.0, [0, 2])
 
 
@@ -110,7 +114,7 @@ def test_a_relaxation_out_of_time_still_holds():
 def test_a_smaller_model_counts_what_was_settled():
     """Column 0 is in, 1 is out: rows of 0 become fixed weight, the others are renumbered."""
     minutes = [[1, 9, 9, 9], [9, 1, 9, 9], [9, 9, 1, 9], [1, 9, 9, 1], [9, 9, 9, 1]]
-    model = cover_model(SitingProblem.from_matrix(minutes, [1, 2, 4, 8, 16]), 5.0, 2)
+    model = cover_model(SitingProblem.from_matrix(minutes, [1, 2, 4, 8, 16]), [(5.0, 1.0)], 2)
     left, kept = restricted(
         model, np.array([False, True, False, False]), np.array([True, False, False, False])
     )
@@ -128,14 +132,14 @@ def test_swaps_leave_a_choice_of_nothing_or_of_everything():
 
 def test_swaps_stop_at_their_limit():
     minutes = [[1, 1, 9], [9, 1, 1], [1, 1, 9], [9, 1, 1], [1, 9, 9], [9, 9, 1]]
-    model = cover_model(SitingProblem.from_matrix(minutes), 5.0, 2)
+    model = cover_model(SitingProblem.from_matrix(minutes), [(5.0, 1.0)], 2)
     assert swapped(model, np.array([1, 0]), most_swaps=0).tolist() == [1, 0]
 
 
 def test_a_site_that_a_stopped_search_left_over_is_used():
     """Column 0 twice as good as the rest; given 1 alone and two free sites, 0 is added."""
     minutes = [[1, 9, 9], [1, 9, 9], [9, 1, 9], [9, 1, 1]]
-    model = cover_model(SitingProblem.from_matrix(minutes, [2, 2, 1, 1]), 5.0, 2)
+    model = cover_model(SitingProblem.from_matrix(minutes, [2, 2, 1, 1]), [(5.0, 1.0)], 2)
     assert filled_up(model, np.array([1])).tolist() == [1, 0]
     # Column 2 adds nothing to column 1: it makes room for column 0.
     assert filled_up(model, np.array([1, 2])).tolist() == [1, 0]
