@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from hrgeo.model import BoolArray, FloatArray
+from hrgeo.model import BoolArray
 from hrgeo.siting.cover import CoverModel
 from hrgeo.siting.lagrangian import Part, relax
 from hrgeo.siting.search import Search

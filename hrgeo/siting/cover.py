@@ -9,7 +9,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from hrgeo.model import BoolArray, FloatArray, IntArray
-from hrgeo.siting.incidence import Lists, covered_weight, merged, narrowed, without_empty_columns
+from hrgeo.siting.incidence import (
+    Lists,
+    Table,
+    covered_weight,
+    merged,
+    narrowed,
+    without_empty_columns,
+)
 from hrgeo.siting.problem import SitingProblem
 
 ROUNDING = 1e-9
@@ -52,6 +59,11 @@ class CoverModel:
     n_free: int
     cost: FloatArray
     budget: float = math.inf
+
+    @property
+    def table(self) -> Table:
+        """What loops need."""
+        return Table(*self.by_column, self.weight, self.cost)
 
     @property
     def n_pairs(self) -> int:
@@ -183,9 +195,7 @@ def restricted(model: CoverModel, never: BoolArray, always: BoolArray) -> Restri
 
 def gain_of(model: CoverModel, columns: IntArray) -> float:
     """Give the weight that chosen columns add to the model's fixed weight."""
-    by_column = model.by_column
-    chosen = np.asarray(columns, dtype=np.int64)
-    return float(covered_weight(by_column.start, by_column.item, model.weight, chosen))
+    return float(covered_weight(model.table, np.asarray(columns, dtype=np.int64)))
 
 
 def _joined(parts: list[Lists]) -> Lists:

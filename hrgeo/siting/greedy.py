@@ -10,7 +10,7 @@ import numpy as np
 from hrgeo.kernels import kernel
 from hrgeo.model import BoolArray, FloatArray, IntArray
 from hrgeo.siting.cover import CoverModel, gain_of
-from hrgeo.siting.incidence import ItemArray
+from hrgeo.siting.incidence import Table
 
 
 @dataclass(frozen=True, eq=False)
@@ -114,17 +114,13 @@ def filled_up(model: CoverModel, columns: IntArray) -> IntArray:
 
 @kernel
 def next_best(
-    start: IntArray,
-    item: ItemArray,
-    left: FloatArray,
-    rate: FloatArray,
-    can: BoolArray,
-    gain: FloatArray,
+    table: Table, left: FloatArray, rate: FloatArray, can: BoolArray, gain: FloatArray
 ) -> int:
     """Find the column with the largest ``gain * rate``; -1 where none adds anything.
 
     `gain` holds gains that were true once; those looked at are computed again.
     """
+    start, item = table.start, table.item
     while True:
         best, most = -1, 0.0
         for column in range(len(gain)):
@@ -170,7 +166,7 @@ class _Taking:
             # Gains may be out of date, which makes them too large, never too small.
             bound = min(bound, gained + _most(model, self.gain))
             can = self.is_open & in_pool & (cost <= self.money)
-            column = int(next_best(covers.start, covers.item, self.left, rate, can, self.gain))
+            column = int(next_best(model.table, self.left, rate, can, self.gain))
             if column < 0:
                 break
             chosen.append(column)

@@ -39,6 +39,15 @@ class Lists(NamedTuple):
         return self.item[self.start[position] : self.start[position + 1]]
 
 
+class Table(NamedTuple):
+    """What loops need of a model: rows by column, weights of rows, costs of columns."""
+
+    start: IntArray
+    item: ItemArray
+    weight: FloatArray
+    cost: FloatArray
+
+
 @kernel
 def kept_sizes(
     start: IntArray, item: ItemArray, near: BoolArray, becomes: ItemArray, size: IntArray
@@ -110,10 +119,9 @@ def same_as_before(start: IntArray, item: ItemArray, order: IntArray, same: Bool
 
 
 @kernel
-def covered_weight(
-    start: IntArray, item: ItemArray, weight: FloatArray, columns: IntArray
-) -> float:
+def covered_weight(table: Table, columns: IntArray) -> float:
     """Add up the weight of the rows that some columns cover."""
+    start, item, weight = table.start, table.item, table.weight
     is_covered = np.zeros(len(weight), dtype=np.bool_)
     total = 0.0
     for column in columns:

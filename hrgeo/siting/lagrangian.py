@@ -9,7 +9,7 @@ import numpy as np
 
 from hrgeo.model import BoolArray, FloatArray, IntArray
 from hrgeo.siting.cover import CoverModel, restricted
-from hrgeo.siting.descent import LEAST_FACTOR, go_down, take_shares, worth_of
+from hrgeo.siting.descent import LEAST_FACTOR, Limits, Walk, go_down, take_shares, worth_of
 from hrgeo.siting.search import Search
 from hrgeo.siting.swaps import improved
 
@@ -119,23 +119,15 @@ def relax(part: Part, search: Search, *, most_steps: int, factor: float = 1.0) -
             state[1:] = 0.0, float(model.weight.sum())
             is_new = False
         fixed = model.fixed_weight
-        n_steps += go_down(
-            model.by_column.start,
-            model.by_column.item,
-            model.weight,
-            model.cost,
+        limits = Limits(
             min(model.n_free, len(model.candidates)),
             model.budget,
             search.total - fixed,
             search.enough - fixed,
             min(_STEPS_AT_ONCE, most_steps - n_steps),
-            part.price,
-            lowest_price,
-            direction,
-            share,
-            part.leaning,
-            state,
         )
+        walk = Walk(part.price, lowest_price, direction, share, part.leaning, state)
+        n_steps += go_down(model.table, limits, walk)
         part.bound = min(part.bound, fixed + float(state[2]))
         is_last = n_steps >= most_steps or state[0] < LEAST_FACTOR
         if part.bound > search.enough and (is_last or n_steps >= next_swaps):
@@ -173,9 +165,8 @@ def _settled(part: Part, price: FloatArray, search: Search) -> tuple[BoolArray, 
     model = part.model
     n = min(model.n_free, len(model.candidates))
     worth, share = np.empty(len(model.cost)), np.empty(len(model.cost))
-    worth_of(model.by_column.start, model.by_column.item, price, worth)
-    top = np.empty(n, dtype=np.int64)
-    rate, value = take_shares(worth, model.cost, n, model.budget, top, share)
+    worth_of(model.table, price, worth)
+    rate, value = take_shares(worth, model.cost, n, model.budget, share)
     bound = model.fixed_weight + float((model.weight - price).sum()) + value
     worth -= rate * model.cost
     order = np.argsort(-worth, kind="stable")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
 import numpy as np
 
@@ -10,7 +11,7 @@ from hrgeo.kernels import kernel
 from hrgeo.model import FloatArray, IntArray
 from hrgeo.siting.cover import CoverModel, gain_of
 from hrgeo.siting.greedy import filled_up
-from hrgeo.siting.incidence import ItemArray
+from hrgeo.siting.incidence import Table
 
 _LEAST_IMPROVEMENT = 1e-12  # of all weight: less than that is rounding
 
@@ -54,10 +55,7 @@ def swapped(model: CoverModel, columns: IntArray, *, most_swaps: int = 1000) -> 
     if not len(chosen) or len(chosen) == len(model.candidates):
         return chosen
     exchange(
-        model.by_column.start,
-        model.by_column.item,
-        model.weight,
-        model.cost,
+        model.table,
         model.budget,
         _LEAST_IMPROVEMENT * float(model.weight.sum()),
         most_swaps,
@@ -79,61 +77,80 @@ def improved(model: CoverModel, columns: IntArray) -> IntArray:
         gain = now
 
 
+class Covering(NamedTuple):
+    """By row, what chosen columns do.
+
+    Attributes
+    ----------
+    n
+        How many cover it.
+    places
+        The sum of their places among the chosen: of one alone, its place.
+    """
+
+    n: IntArray
+    places: IntArray
+
+
 @kernel
-def exchange(
-    start: IntArray,
-    item: ItemArray,
-    weight: FloatArray,
-    cost: FloatArray,
-    budget: float,
-    least: float,
-    most_swaps: int,
-    chosen: IntArray,
-) -> None:
+def change_cover(table: Table, column: int, place: int, by: int, covering: Covering) -> None:
+    """Add (`by` 1) or take away (-1) what a column at a place covers."""
+    start, item, n, places = table.start, table.item, covering.n, covering.places
+    for k in range(start[column], start[column + 1]):
+        n[item[k]] += by
+        places[item[k]] += by * place
+
+
+@kernel
+def best_exchange(
+    table: Table, covering: Covering, chosen: IntArray, slack: FloatArray, least: float
+) -> tuple[int, int]:
+    """Find the exchange that adds most, and more than `least`: place that goes, column that comes.
+
+    `slack` is what may be paid in place of each chosen column. Gives -1 where there is none.
+    """
+    start, item, weight, cost = table.start, table.item, table.weight, table.cost
+    n, places = covering.n, covering.places
+    lost, kept = np.zeros(len(chosen)), np.zeros(len(chosen))
+    for row in range(len(weight)):
+        if n[row] == 1:
+            lost[places[row]] += weight[row]
+    most, out, into = least, -1, -1
+    for column in range(len(cost)):
+        added = 0.0
+        kept[:] = 0.0
+        for k in range(start[column], start[column + 1]):
+            row = item[k]
+            if n[row] == 0:
+                added += weight[row]
+            elif n[row] == 1:
+                kept[places[row]] += weight[row]
+        for place in range(len(chosen)):
+            # What one covers alone is lost with it, unless the other covers it too. A chosen
+            # column adds nothing and keeps no more than is lost.
+            change = added - lost[place] + kept[place]
+            if change > most and cost[column] <= slack[place]:
+                most, out, into = change, place, column
+    return out, into
+
+
+@kernel
+def exchange(table: Table, budget: float, least: float, most_swaps: int, chosen: IntArray) -> None:
     """Make the exchange that adds most, as long as it adds more than `least`."""
-    # Of each row: how many chosen columns cover it, and the sum of their places among the chosen,
-    # which is the place of the one that covers it where there is one alone.
-    n_covering = np.zeros(len(weight), dtype=np.int64)
-    places = np.zeros(len(weight), dtype=np.int64)
-    is_open = np.ones(len(cost), dtype=np.bool_)
+    n_rows = len(table.weight)
+    covering = Covering(np.zeros(n_rows, dtype=np.int64), np.zeros(n_rows, dtype=np.int64))
     spent = 0.0
     for place in range(len(chosen)):
-        is_open[chosen[place]] = False
-        spent += cost[chosen[place]]
-        for k in range(start[chosen[place]], start[chosen[place] + 1]):
-            n_covering[item[k]] += 1
-            places[item[k]] += place
-    lost, kept = np.zeros(len(chosen)), np.zeros(len(chosen))
+        change_cover(table, chosen[place], place, 1, covering)
+        spent += table.cost[chosen[place]]
+    slack = np.empty(len(chosen))
     for _ in range(most_swaps):
-        lost[:] = 0.0
-        for row in range(len(weight)):
-            if n_covering[row] == 1:
-                lost[places[row]] += weight[row]
-        most, out, into = least, -1, -1
-        for column in range(len(cost)):
-            if not is_open[column]:
-                continue
-            added = 0.0
-            kept[:] = 0.0
-            for k in range(start[column], start[column + 1]):
-                row = item[k]
-                if n_covering[row] == 0:
-                    added += weight[row]
-                elif n_covering[row] == 1:
-                    kept[places[row]] += weight[row]
-            for place in range(len(chosen)):
-                # What one covers alone is lost with it, unless the other covers it too.
-                change = added - lost[place] + kept[place]
-                if change > most and spent - cost[chosen[place]] + cost[column] <= budget:
-                    most, out, into = change, place, column
+        for place in range(len(chosen)):
+            slack[place] = budget - spent + table.cost[chosen[place]]
+        out, into = best_exchange(table, covering, chosen, slack, least)
         if out < 0:
             break
-        for k in range(start[chosen[out]], start[chosen[out] + 1]):
-            n_covering[item[k]] -= 1
-            places[item[k]] -= out
-        for k in range(start[into], start[into + 1]):
-            n_covering[item[k]] += 1
-            places[item[k]] += out
-        spent += cost[into] - cost[chosen[out]]
-        is_open[chosen[out]], is_open[into] = True, False
+        change_cover(table, chosen[out], out, -1, covering)
+        change_cover(table, into, out, 1, covering)
+        spent += table.cost[into] - table.cost[chosen[out]]
         chosen[out] = into
