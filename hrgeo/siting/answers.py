@@ -20,6 +20,7 @@ from hrgeo.siting.result import OPTIMAL_GAP, SitingResult, Status, relative_gap
 from hrgeo.siting.settings import Settings
 
 _ROUNDING = 1e-9
+_LAST_DIGITS = 1e-14
 _SOLVER_TOLERANCE = 1e-6  # HiGHS may put its bound this much (relative) on the wrong side
 
 
@@ -51,7 +52,7 @@ class Found:
 def answer(problem: SitingProblem, asked: Settings, found: Found) -> SitingResult:
     """Give the result for sites that were found, of any objective."""
     minimize = asked.objective != "max_coverage"
-    bound = _tidy_bound(found.bound, found.objective, minimize=minimize)
+    bound = _tidy_bound(problem, asked, found)
     gap = relative_gap(found.objective, bound, minimize=minimize)
     status: Status = "optimal" if gap <= OPTIMAL_GAP else "feasible"
     stopped_by = found.stopped_by if status == "feasible" else ""
@@ -167,10 +168,17 @@ def _group_shares(problem: SitingProblem, asked: Settings, found: Found) -> Floa
     return exact.shares_within(problem, taken)
 
 
-def _tidy_bound(bound: float, objective: float, *, minimize: bool) -> float:
+def _tidy_bound(problem: SitingProblem, asked: Settings, found: Found) -> float:
     """Take rounding out of a bound; a bound that is really wrong stays, and fails its check."""
+    objective, bound = found.objective, found.bound
+    minimize = asked.objective != "max_coverage"
     beyond = objective - bound if minimize else bound - objective
-    if -_SOLVER_TOLERANCE * objective <= beyond <= _ROUNDING * objective:
+    # Sums of all weights times minutes, of which little may be left, are rounded as large ones.
+    size = objective
+    if asked.objective == "p_median":
+        size = max(objective, problem.total_weight * float(problem.minutes.data.max(initial=0.0)))
+    wrong = max(_SOLVER_TOLERANCE * objective, _ROUNDING * size)
+    if -wrong <= beyond <= max(_ROUNDING * objective, _LAST_DIGITS * size):
         return objective
     return max(bound, 0.0) if minimize else bound
 

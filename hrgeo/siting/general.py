@@ -50,7 +50,7 @@ def solve_general(problem: SitingProblem, asked: Settings) -> SitingResult:
         asked.progress,
     )
     search = Search(problem, asked, rows_for(problem, asked), stops)
-    rules = rules_of(problem, asked)
+    rules = rules_of(asked)
     if exact.too_many(problem, rules, np.flatnonzero(problem.must_add)):
         outcome = Outcome(None, math.nan, math.nan, is_infeasible=True)
     elif asked.method == "greedy":
@@ -86,7 +86,7 @@ def _without_idle(search: Search, sites: IntArray, assigned: sparse.csr_array | 
         load = np.bincount(assigned.indices, minlength=problem.n_sites)
         return sites[(load[sites] > 0) | must[sites]]
     goal: Goal = GOALS.get(asked.objective, "none")
-    rules = _held(search, rules_of(problem, asked), sites)
+    rules = _held(search, rules_of(asked), sites)
     value = search.value_of(goal, sites)
     for site in sites.tolist():
         fewer = sites[sites != site]
@@ -184,7 +184,8 @@ def _nearest_center(search: Search, rules: Rules) -> Outcome:
         return best
     stopped_by = best.stopped_by
     best = _at_radius(search, rules, best, math.inf)
-    low, high = 0, int(np.searchsorted(steps, best.value))
+    high = int(np.searchsorted(steps, best.value))
+    low = _first_possible_with_fractions(search, rules, steps[:high])
     while low < high and not stopped_by:
         gap = relative_gap(best.value, float(steps[low]), minimize=True)
         if gap <= search.asked.gap:
@@ -201,6 +202,18 @@ def _nearest_center(search: Search, rules: Rules) -> Outcome:
             search.stops.progress(best.value, float(steps[low]) if low < len(steps) else best.value)
     bound = best.value if low >= high else float(steps[low])
     return replace(best, bound=min(bound, best.value), stopped_by=stopped_by)
+
+
+def _first_possible_with_fractions(search: Search, rules: Rules, steps: FloatArray) -> int:
+    """Give the first radius that fractions of sites do not rule out; they are soon solved."""
+    low, high = 0, len(steps)
+    while low < high:
+        middle = (low + high) // 2
+        if search.is_ruled_out(replace(rules, reach_min=float(steps[middle]))):
+            low = middle + 1
+        else:
+            high = middle
+    return low
 
 
 def _at_radius(search: Search, rules: Rules, outcome: Outcome, radius_min: float) -> Outcome:

@@ -30,6 +30,8 @@ class Rules:
         Share of each group within the threshold at least.
     share
         Share of all weight within the threshold at least.
+    share_in_groups
+        Whether each group must have this share as well.
     reach_min
         Each row that can be reached has a site within so many minutes.
     only_within_reach
@@ -43,14 +45,21 @@ class Rules:
     budget: float | None = None
     floor: float | None = None
     share: float | None = None
+    share_in_groups: bool = False
     reach_min: float | None = None
     only_within_reach: bool = False
     largest_mean_min: float | None = None
 
+    @property
+    def least_in_groups(self) -> float:
+        """Share that each group must have."""
+        by_share = (self.share or 0.0) if self.share_in_groups else 0.0
+        return max(self.floor or 0.0, by_share)
 
-def rules_of(problem: SitingProblem, asked: Settings) -> Rules:
+
+def rules_of(asked: Settings) -> Rules:
     """Give the rules that settings mean."""
-    floor, share, reach = asked.floor, None, None
+    share, reach = None, None
     if asked.objective in {"p_median", "p_center"}:
         reach = math.inf
     elif asked.objective == "min_sites":
@@ -58,13 +67,12 @@ def rules_of(problem: SitingProblem, asked: Settings) -> Rules:
             reach = asked.threshold_min
         else:
             share = asked.share
-            if asked.worst_group and problem.members is not None:
-                floor = max(share, 0.0 if floor is None else floor)
     return Rules(
         n_sites=asked.n_sites,
         budget=asked.budget,
-        floor=floor,
+        floor=asked.floor,
         share=share,
+        share_in_groups=share is not None and asked.worst_group,
         reach_min=reach,
         only_within_reach=asked.objective == "min_sites",
     )
@@ -185,9 +193,11 @@ def broken_rule(problem: SitingProblem, asked: Settings, rules: Rules, sites: In
         return True
     nearest = nearest_min(problem, opened(problem, sites))
     covered = np.where(nearest <= asked.threshold_min, problem.weight, 0.0)
-    if rules.floor is not None:
+    if rules.least_in_groups > 0.0:
         shares = shares_within(problem, covered)
-        if (shares < rules.floor - TOLERANCE).any():  # NaN, a group without weight, keeps it
+        if (
+            shares < rules.least_in_groups - TOLERANCE
+        ).any():  # NaN, a group without weight, keeps it
             return True
     if rules.share is not None:
         total = problem.total_weight
