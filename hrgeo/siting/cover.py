@@ -114,10 +114,13 @@ def cover_model(
         left = budget * (1.0 + ROUNDING) - float(cost[problem.must_add].sum())
     usable = problem.allowed & ~problem.must_add & (cost <= left)
     settled = np.flatnonzero(problem.existing | problem.must_add)
+    counts = problem.weight > 0
     parts, weights, fixed_weight = [], [], 0.0
     values = [value for _, value in steps] + [0.0]
     for (minutes, value), below in zip(steps, values[1:], strict=True):
-        near = (table.data <= minutes) & np.repeat(problem.weight > 0, np.diff(table.indptr))
+        near = table.data <= minutes
+        if not counts.all():
+            near &= np.repeat(counts, np.diff(table.indptr))
         part, rows, at_settled = narrowed(
             lists, near, problem.n_sites, np.flatnonzero(usable), settled
         )

@@ -10,7 +10,7 @@ import numpy as np
 from hrgeo.kernels import kernel
 from hrgeo.model import BoolArray, FloatArray, IntArray
 from hrgeo.siting.cover import CoverModel, gain_of
-from hrgeo.siting.incidence import Table
+from hrgeo.siting.incidence import Table, worth_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -145,10 +145,9 @@ class _Taking:
         self.left = model.weight.copy()
         self.n_free = model.n_free
         self.money = model.budget
-        sizes, by_column = model.by_column.sizes(), model.by_column
-        owner = np.repeat(np.arange(len(sizes)), sizes)
-        self.gain = np.bincount(owner, self.left[by_column.item], minlength=len(sizes))
-        self.is_open = np.ones(len(sizes), dtype=np.bool_)
+        self.gain = np.empty(len(model.candidates))
+        worth_of(model.table, self.left, self.gain)
+        self.is_open = np.ones(len(self.gain), dtype=np.bool_)
 
     def take(self, *, per_cost: bool, pool: IntArray | None = None) -> tuple[IntArray, float]:
         """Take what helps, of a pool or of all; also give a bound on what any choice gains."""

@@ -119,6 +119,17 @@ def same_as_before(start: IntArray, item: ItemArray, order: IntArray, same: Bool
 
 
 @kernel
+def worth_of(table: Table, price: FloatArray, worth: FloatArray) -> None:
+    """Add up the prices (or weights) of the rows that each column covers."""
+    start, item = table.start, table.item
+    for column in range(len(worth)):
+        total = 0.0
+        for k in range(start[column], start[column + 1]):
+            total += price[item[k]]
+        worth[column] = total
+
+
+@kernel
 def covered_weight(table: Table, columns: IntArray) -> float:
     """Add up the weight of the rows that some columns cover."""
     start, item, weight = table.start, table.item, table.weight

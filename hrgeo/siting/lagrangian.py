@@ -9,7 +9,8 @@ import numpy as np
 
 from hrgeo.model import BoolArray, FloatArray, IntArray
 from hrgeo.siting.cover import CoverModel, restricted
-from hrgeo.siting.descent import LEAST_FACTOR, Limits, Walk, go_down, take_shares, worth_of
+from hrgeo.siting.descent import LEAST_FACTOR, Limits, Walk, go_down, take_shares
+from hrgeo.siting.incidence import worth_of
 from hrgeo.siting.search import Search
 from hrgeo.siting.swaps import improved
 

@@ -33,7 +33,7 @@ def _is_plain(problem: SitingProblem, asked: Settings, *, takes_budget: bool = F
         and (asked.budget is None or takes_budget)
         and asked.floor is None
         and not asked.worst_group
-        and not too_many(problem, rules_of(problem, asked), np.flatnonzero(problem.must_add))
+        and not too_many(problem, rules_of(asked), np.flatnonzero(problem.must_add))
     )
 
 
