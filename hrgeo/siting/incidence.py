@@ -267,7 +267,7 @@ def merged(lists: Lists, weight: FloatArray, n_columns: int) -> Merged:
     every = np.arange(n_columns, dtype=np.int32)
     near = np.ones(len(lists.item), dtype=np.bool_)
     kept = _kept(lists, near, every, first, lists.sizes()[first])
-    sums = np.bincount(group_in_order, weight[order], minlength=len(first))
+    sums: FloatArray = np.bincount(group_in_order, weight[order], len(first)).astype(np.float64)
     return Merged(kept, sums, group)
 
 
