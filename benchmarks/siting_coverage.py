@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import importlib
+import importlib.util
+import resource
+import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,12 +15,13 @@ from scipy import sparse
 
 from hrgeo.model import FloatArray, IntArray, StreetNetwork
 from hrgeo.network.store import stored_streets
+from hrgeo.siting import SitingProblem, SitingResult, solve
 from hrgeo.travel import travel_times
 
-N_HOT_SPOTS, SHARE_AT_HOT_SPOTS, SPREAD_M = 40, 0.7, 500.0
+N_HOT_SPOTS, SHARE_AT_HOT_SPOTS, SPREAD_M = 200, 0.5, 500.0
 METERS_IN_DEGREE = 111_320.0
-CENTER, RADIUS_M = (-8.6109, 41.1496), 12_000.0
-"""Within this lies the city with its suburbs; the file reaches further, where few live."""
+CENTER, RADIUS_M = (-8.6109, 41.1496), 6_000.0
+"""Within this lies the city; the file reaches further, where instances get easier."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +45,22 @@ INSTANCES = (
     Instance("c", "walk", 5_000, 25_000, 10.0, 20, 0.01, 30.0, 3),
     Instance("d", "drive", 5_000, 25_000, 10.0, 20, 0.02, 120.0, 4),
 )
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """How one instance went; seconds of the clock and of the processor, from matrix to answer."""
+
+    instance: Instance
+    n_pairs: int
+    objective: float
+    gap: float
+    status: str
+    seconds: float
+    cpu_s: float
+    peak_gb: float
+    spopt_s: float
+    spopt_objective: float
 
 
 def junctions_around(net: StreetNetwork) -> IntArray:
@@ -74,3 +96,57 @@ def minutes_and_weights(instance: Instance, streets: Path) -> tuple[sparse.csr_a
     weight = np.minimum(rng.geometric(0.4, instance.n_demand), 12).astype(np.float64)
     times = travel_times(net, need, sites, cutoff_min=instance.threshold_min)
     return times.minutes, weight
+
+
+def coverage_rows(streets: Path, names: str) -> Iterator[Coverage]:
+    """Solve instances, the first one once before, so that kernels are compiled; and by spopt."""
+    for k, instance in enumerate(i for i in INSTANCES if i.name in names):
+        minutes, weight = minutes_and_weights(instance, streets)
+        if k == 0:
+            solved(instance, minutes, weight)
+        began, cpu = time.perf_counter(), time.process_time()
+        result = solved(instance, minutes, weight)
+        seconds, cpu_s = time.perf_counter() - began, time.process_time() - cpu
+        peak_gb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2
+        spopt_s, spopt_objective = by_spopt(instance, minutes, weight)
+        yield Coverage(
+            instance,
+            minutes.nnz,
+            result.objective,
+            result.optimality_gap,
+            result.status,
+            seconds,
+            cpu_s,
+            peak_gb,
+            spopt_s,
+            spopt_objective,
+        )
+
+
+def solved(instance: Instance, minutes: sparse.csr_array, weight: FloatArray) -> SitingResult:
+    """Solve an instance: from the matrix to the checked answer."""
+    return solve(
+        SitingProblem.from_matrix(minutes, weight),
+        n_sites=instance.n_sites,
+        threshold_min=instance.threshold_min,
+        gap=instance.gap,
+        time_limit_s=instance.time_limit_s,
+    )
+
+
+def by_spopt(
+    instance: Instance, minutes: sparse.csr_array, weight: FloatArray
+) -> tuple[float, float]:
+    """Give spopt's seconds and objective, NaN where it is not there or would take too long."""
+    if importlib.util.find_spec("spopt") is None or instance.n_demand > 5_000:
+        return np.nan, np.nan
+    pulp, locate = importlib.import_module("pulp"), importlib.import_module("spopt.locate")
+    dense = np.full(minutes.shape, 1e6)  # spopt knows no infinite minutes
+    entries = minutes.tocoo()
+    dense[entries.row, entries.col] = entries.data
+    began = time.perf_counter()
+    model = locate.MCLP.from_cost_matrix(
+        dense, weight, instance.threshold_min, p_facilities=instance.n_sites
+    )
+    model.solve(pulp.PULP_CBC_CMD(msg=False))
+    return time.perf_counter() - began, float(pulp.value(model.problem.objective))
