@@ -221,7 +221,7 @@ def _nearest_weight(problem: SitingProblem, sites: IntArray) -> FloatArray:
     """Give the weight whose nearest site each is; of equals the existing, then the first."""
     best = exact.nearest_min(problem, problem.existing)
     winner = np.full(problem.n_demand, -1, dtype=np.int64)
-    by_site = problem.minutes.tocsc()
+    by_site = exact.minutes_of(problem, exact.opened(problem, sites)).tocsc()
     for at, site in enumerate(sites.tolist()):
         of_site = slice(by_site.indptr[site], by_site.indptr[site + 1])
         rows, minutes = by_site.indices[of_site], by_site.data[of_site]
@@ -238,7 +238,7 @@ def _gains_one_by_one(
     problem: SitingProblem, asked: Settings, sites: IntArray
 ) -> tuple[IntArray, FloatArray]:
     """Open next whatever adds most, and say what it adds."""
-    by_site = problem.minutes.tocsc()
+    by_site = exact.minutes_of(problem, exact.opened(problem, sites)).tocsc()
     steps = np.array([minutes for minutes, _ in asked.steps])
     values = np.array([*(value for _, value in asked.steps), 0.0])
     best = np.zeros(problem.n_demand)

@@ -78,23 +78,28 @@ def rules_of(asked: Settings) -> Rules:
     )
 
 
+def minutes_of(problem: SitingProblem, is_used: BoolArray) -> sparse.csr_array:
+    """Give the minutes of some sites alone, in the shape of all: the table may be large."""
+    table = problem.minutes
+    used = np.flatnonzero(is_used[table.indices])
+    start = np.searchsorted(used, table.indptr)
+    return sparse.csr_array((table.data[used], table.indices[used], start), shape=table.shape)
+
+
 def nearest_min(problem: SitingProblem, is_open: BoolArray) -> FloatArray:
     """Give, by demand row, the minutes to the nearest open site; ``inf`` without one."""
-    table = problem.minutes
-    keep = is_open[table.indices]
-    start = np.concatenate([[0], np.cumsum(keep)])[table.indptr]
-    data = table.data[keep]
+    table = minutes_of(problem, is_open)
     nearest = np.full(problem.n_demand, np.inf)
-    has = np.flatnonzero(np.diff(start))
+    has = np.flatnonzero(np.diff(table.indptr))
     if len(has):
-        nearest[has] = np.minimum.reduceat(data, start[has])
+        nearest[has] = np.minimum.reduceat(table.data, table.indptr[has])
     return nearest
 
 
 def n_within(problem: SitingProblem, is_open: BoolArray, threshold_min: float) -> IntArray:
     """Give, by demand row, the number of open sites within the threshold."""
-    table = problem.minutes
-    near = is_open[table.indices] & (table.data <= threshold_min)
+    table = minutes_of(problem, is_open)
+    near = table.data <= threshold_min
     counts: IntArray = np.diff(np.concatenate([[0], np.cumsum(near)])[table.indptr])
     return counts
 

@@ -4,34 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+import numpy as np
+
 from hrgeo.siting.general import solve_general
 from hrgeo.siting.max_coverage import solve_max_coverage
 from hrgeo.siting.problem import SitingProblem
 from hrgeo.siting.result import SitingResult
+from hrgeo.siting.rules import rules_of, too_many
 from hrgeo.siting.settings import Cancel, Progress, Settings, checked_settings
 from hrgeo.siting.verifier import verify
 
 
 def _solve_coverage(problem: SitingProblem, asked: Settings) -> SitingResult:
-    """Give the plain problem to the solver that is made for it, the others to the general one."""
-    plain = asked.decay is None and asked.backup <= 0.0
-    if plain and _is_plain(problem, asked):
+    """Give what is plain coverage to the solver made for it, the rest to the general one."""
+    if asked.backup <= 0.0 and _is_plain(problem, asked, takes_budget=True):
         return solve_max_coverage(problem, asked)
     return solve_general(problem, asked)
 
 
-def _is_plain(problem: SitingProblem, asked: Settings) -> bool:
+def _is_plain(problem: SitingProblem, asked: Settings, *, takes_budget: bool = False) -> bool:
     """Say whether a solver made for the plain problem can take it.
 
-    Without capacities, budget and rules for groups, and with no more required sites than allowed.
+    Without capacities and rules for groups, without a budget unless the solver takes one, and
+    with required sites that can be had.
     """
-    n_required = int(problem.must_add.sum())
     return (
         problem.capacity is None
-        and asked.budget is None
+        and (asked.budget is None or takes_budget)
         and asked.floor is None
         and not asked.worst_group
-        and (asked.n_sites is None or n_required <= asked.n_sites)
+        and not too_many(problem, rules_of(asked), np.flatnonzero(problem.must_add))
     )
 
 
