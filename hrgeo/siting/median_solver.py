@@ -18,6 +18,7 @@ from hrgeo.siting.program import Stops
 # Found by trial; they change how soon a proof is found, never what is proven. Counted in
 # pairs looked at, of which there are about half a billion in a second.
 _PAIRS_AT_ONCE = 100_000_000  # between two looks at the clock
+_NODE_PAIRS_AT_ONCE = 20_000_000
 _MOST_STEPS_AT_ONCE = 150
 _MOST_ROUNDS = 12  # of bound and settling before the search
 _FIRST_FACTORS = (0.5, 0.2)  # of the first round, and of later ones
@@ -28,7 +29,7 @@ _FIRST_PRICE = 0.3  # of the way from the nearest chosen column to the second
 _SHAKES = 120
 _PAIRS_OF_SHAKES = 1_000_000_000
 _MOST_SHAKEN = 6
-_PAIRS_BEFORE_RADII = ((200_000_000, 8), (2_500_000_000, 40))  # pairs looked at, pairs of a row
+_PAIRS_BEFORE_RADII = ((20_000_000, 4), (200_000_000, 8), (2_500_000_000, 40))  # pairs looked at, pairs of a row
 _MOST_PAIRS_FOR_RADII = 100_000
 _SOON_DONE = 0.5  # of the tree left: no reason to change the way
 _STACK_BYTES = 400_000_000
@@ -365,7 +366,7 @@ def _search(course: _Course, left: _Left) -> bool:
             tree.bounds,
             tree.levels,
             tree.n_nodes,
-            _PAIRS_AT_ONCE,
+            _NODE_PAIRS_AT_ONCE,
         )
         n_looked, n_seen = n_looked + n_pairs, n_seen + n_new
         if found < cost:
