@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 
 import numpy as np
 from scipy import sparse
@@ -48,8 +49,6 @@ def solve_p_median(problem: SitingProblem, asked: Settings) -> SitingResult:
 
 def stops_of(asked: Settings) -> Stops:
     """Give when to stop."""
-    import time
-
     limit = asked.time_limit_s
     deadline_s = math.inf if limit is None else time.monotonic() + limit
     return Stops(deadline_s, asked.gap, asked.seed, asked.cancel, asked.progress)

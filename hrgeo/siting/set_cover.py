@@ -272,7 +272,7 @@ def _by_program(covers: sparse.csr_array, stops: Stops) -> tuple[IntArray | None
     program.set_goal(x, np.ones(n_columns), maximize=False)
     start = np.zeros(n_columns)
     start[greedy_cover(covers)] = 1.0
-    answer = program.solve(replace(stops, gap=0.0, progress=None), start=(x, start))
+    answer = program.solve(replace(stops, gap=0.0, progress=None), start=start)
     bound = math.ceil(answer.bound - _WHOLE) if math.isfinite(answer.bound) else 0
     columns = None
     if answer.values is not None:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from hrgeo.siting.full_cover import solve_full_cover
 from hrgeo.siting.general import solve_general
 from hrgeo.siting.max_coverage import solve_max_coverage
+from hrgeo.siting.p_center import solve_p_center
+from hrgeo.siting.p_median import solve_p_median
 from hrgeo.siting.problem import SitingProblem
 from hrgeo.siting.result import SitingResult
 from hrgeo.siting.settings import Cancel, Progress, Settings, checked_settings
@@ -24,11 +27,36 @@ def _asks_for_groups(asked: Settings) -> bool:
     return asked.floor is not None or asked.worst_group
 
 
+def _is_plain(problem: SitingProblem, asked: Settings) -> bool:
+    """Say whether nothing is asked for but the number of sites, and a proof."""
+    n_required = int(problem.must_add.sum())
+    return (
+        asked.method == "exact"
+        and asked.budget is None
+        and problem.capacity is None
+        and not _asks_for_groups(asked)
+        and (asked.n_sites is None or n_required <= asked.n_sites)
+    )
+
+
+def _solve_fewest(problem: SitingProblem, asked: Settings) -> SitingResult:
+    plain = _is_plain(problem, asked) and asked.share >= 1.0
+    return (solve_full_cover if plain else solve_general)(problem, asked)
+
+
+def _solve_median(problem: SitingProblem, asked: Settings) -> SitingResult:
+    return (solve_p_median if _is_plain(problem, asked) else solve_general)(problem, asked)
+
+
+def _solve_center(problem: SitingProblem, asked: Settings) -> SitingResult:
+    return (solve_p_center if _is_plain(problem, asked) else solve_general)(problem, asked)
+
+
 OBJECTIVES: dict[str, Callable[[SitingProblem, Settings], SitingResult]] = {
     "max_coverage": _solve_coverage,
-    "min_sites": solve_general,
-    "p_median": solve_general,
-    "p_center": solve_general,
+    "min_sites": _solve_fewest,
+    "p_median": _solve_median,
+    "p_center": _solve_center,
 }
 """Objective -> its solver. A solver made for a plain problem is chosen in a function here."""
 
