@@ -92,19 +92,31 @@ def reduced(covers: sparse.csr_array) -> Reduced:
 def _contains_another(sets: sparse.csr_array, turned: sparse.csr_array) -> BoolArray:
     """By set: whether another is a part of it (or equal and earlier)."""
     out = np.zeros(sets.shape[0], dtype=np.bool_)
-    _compare(*_arrays(sets), *_arrays(turned), out, True)  # noqa: FBT003 -- a kernel has no names
+    _compare(*_arrays(sets), *_arrays(turned), out, True)
     return out
 
 
 def _is_in_another(sets: sparse.csr_array, turned: sparse.csr_array) -> BoolArray:
     """By set: whether it is a part of another (or equal to an earlier one)."""
     out = np.zeros(sets.shape[0], dtype=np.bool_)
-    _compare(*_arrays(sets), *_arrays(turned), out, False)  # noqa: FBT003 -- as above
+    _compare(*_arrays(sets), *_arrays(turned), out, False)
     return out
 
 
 def _arrays(table: sparse.csr_array) -> tuple[IntArray, IntArray]:
     return table.indptr.astype(np.int64), table.indices.astype(np.int64)
+
+
+@kernel
+def _is_part(start: IntArray, member: IntArray, one: int, other: int) -> bool:
+    """Tell whether all members of a set are members of another."""
+    walk, end = start[other], start[other + 1]
+    for at in range(start[one], start[one + 1]):
+        while walk < end and member[walk] < member[at]:
+            walk += 1
+        if walk == end or member[walk] != member[at]:
+            return False
+    return True
 
 
 @kernel
@@ -114,7 +126,7 @@ def _compare(
     set_start: IntArray,
     set_of: IntArray,
     out: BoolArray,
-    larger_goes: bool,  # noqa: FBT001 -- a kernel has no names
+    larger_goes: bool,
 ) -> None:
     """Mark sets that are to go: those that contain another, or are contained in one.
 
@@ -136,17 +148,9 @@ def _compare(
             n_other = start[other + 1] - start[other]
             if other == one or out[other] or n_other < end - begin:
                 continue
-            walk, is_part = start[other], True
-            for at in range(begin, end):
-                while walk < start[other + 1] and member[walk] < member[at]:
-                    walk += 1
-                if walk == start[other + 1] or member[walk] != member[at]:
-                    is_part = False
-                    break
-            if not is_part:
+            if not _is_part(start, member, one, other):
                 continue
-            if larger_goes:
-                # of equal sets the first stays
+            if larger_goes:  # of equal sets the first stays
                 if n_other > end - begin or other > one:
                     out[other] = True
             elif n_other > end - begin or other < one:

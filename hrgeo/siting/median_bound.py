@@ -68,7 +68,7 @@ def priced(
 
 
 @kernel
-def raised(
+def raised(  # noqa: C901, PLR0912, PLR0913, PLR0917 -- one compiled loop over many arrays
     start: IntArray,
     site: npt.NDArray[np.int32],
     cost: FloatArray,

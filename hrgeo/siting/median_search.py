@@ -51,7 +51,7 @@ def settle(
                 n_chosen += 1
         elif bound + least_in - worth[column] >= goal:
             state[column] = np.int8(2)
-    return n_chosen
+    return int(n_chosen)
 
 
 @kernel
@@ -74,7 +74,7 @@ def _cost_of(
 
 
 @kernel
-def searched(
+def searched(  # noqa: C901, PLR0912, PLR0913, PLR0915, PLR0917 -- one compiled loop over many arrays
     start: IntArray,
     site: npt.NDArray[np.int32],
     cost: FloatArray,
@@ -150,7 +150,7 @@ def searched(
             else:
                 goal = best_cost - margin
                 value, _, n_pairs = raised(
-                    start, site, cost, top, closed, n_left, price, share, goal,
+                    start, site, cost, top, closed, int(n_left), price, share, goal,
                     _FIRST_FACTOR, _LEAST_FACTOR, _MOST_STEPS, _PATIENCE,
                 )  # fmt: skip
                 n_looked += n_pairs
@@ -158,9 +158,11 @@ def searched(
                 if bound >= goal:
                     is_done = True
                     break
-                value, n_pairs = priced(start, site, cost, closed, n_left, price, worth, inside)
+                value, n_pairs = priced(
+                    start, site, cost, closed, int(n_left), price, worth, inside
+                )
                 n_looked += n_pairs
-                n_chosen = settle(worth, inside, state, value, goal)
+                n_chosen = np.int64(settle(worth, inside, state, value, goal))
             for column in range(n_sites):
                 inside[column] = inside[column] or state[column] == 1
             value = _cost_of(start, site, cost, ceiling, inside)
@@ -187,4 +189,4 @@ def searched(
             bounds[n_stack] = bound
             levels[n_stack] = level + n_kinds - 1
             n_stack += 1
-    return n_stack, best_cost, n_nodes, n_looked
+    return n_stack, best_cost, int(n_nodes), int(n_looked)

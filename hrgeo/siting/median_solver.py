@@ -29,7 +29,11 @@ _FIRST_PRICE = 0.3  # of the way from the nearest chosen column to the second
 _SHAKES = 120
 _PAIRS_OF_SHAKES = 1_000_000_000
 _MOST_SHAKEN = 6
-_PAIRS_BEFORE_RADII = ((20_000_000, 4), (200_000_000, 8), (2_500_000_000, 40))  # pairs looked at, pairs of a row
+_PAIRS_BEFORE_RADII = (
+    (20_000_000, 4),
+    (200_000_000, 8),
+    (2_500_000_000, 40),
+)  # pairs looked at, pairs of a row
 _MOST_PAIRS_FOR_RADII = 100_000
 _SOON_DONE = 0.5  # of the tree left: no reason to change the way
 _STACK_BYTES = 400_000_000
@@ -273,7 +277,7 @@ def _shake(course: _Course, share: FloatArray) -> None:
     for _ in range(int(np.clip(_PAIRS_OF_SHAKES // a_shake, 3, _SHAKES))):
         chosen = course.chosen
         n_out = min(int(chance.integers(1, _MOST_SHAKEN + 1)), len(chosen))
-        if chance.random() < 0.5:  # noqa: PLR2004 -- half of them anywhere, half around a row
+        if chance.random() < 0.5:  # half of them anywhere, half around a row
             kept = chance.permutation(chosen)[n_out:]
         else:
             row = int(chance.integers(whole.n_rows))

@@ -72,7 +72,7 @@ def improved(instance: MedianInstance, chosen: IntArray) -> IntArray:
 
 
 @kernel
-def _account(
+def _account(  # noqa: PLR0913, PLR0917 -- one compiled loop over many arrays
     start: IntArray,
     site: npt.NDArray[np.int32],
     cost: FloatArray,
@@ -140,7 +140,7 @@ def _best_exchange(
 
 
 @kernel
-def interchange(
+def interchange(  # noqa: C901 -- one compiled loop over many arrays
     start: IntArray,
     site: npt.NDArray[np.int32],
     cost: FloatArray,

@@ -11,7 +11,7 @@ import numpy as np
 from scipy import sparse
 from scipy.sparse import csgraph
 
-from hrgeo.model import BoolArray, FloatArray, IntArray
+from hrgeo.model import IntArray
 from hrgeo.siting.cover_reductions import reduced
 from hrgeo.siting.program import Program, Stops
 
@@ -109,8 +109,8 @@ def fewest_columns(
             is_whole = is_whole and at == len(parts) - 1
             bound += sum(at_least[at + 1 :])
             break
-    columns = np.sort(np.concatenate(found)) if is_whole else None
-    return SetCover(columns, fixed + bound, stopped_by)
+    together = np.sort(np.concatenate(found)) if is_whole else None
+    return SetCover(together, fixed + bound, stopped_by)
 
 
 def greedy_cover(covers: sparse.csr_array) -> IntArray:
@@ -133,12 +133,7 @@ def greedy_cover(covers: sparse.csr_array) -> IntArray:
         new = rows[is_left[rows] > 0]
         is_left[new] = 0.0
         gain -= np.bincount(_entries_of(covers, new), minlength=covers.shape[1])
-    n_covering = np.bincount(
-        np.concatenate([_entries_of_columns(by_column, [one]) for one in chosen] or [[]]).astype(
-            np.int64
-        ),
-        minlength=n_rows,
-    )
+    n_covering = np.bincount(by_column[:, chosen].indices, minlength=n_rows)
     kept = []
     for one in reversed(chosen):
         rows = by_column.indices[by_column.indptr[one] : by_column.indptr[one + 1]]
@@ -154,14 +149,9 @@ def _entries_of(covers: sparse.csr_array, rows: IntArray) -> IntArray:
     return picked
 
 
-def _entries_of_columns(by_column: sparse.csc_array, columns: list[int]) -> IntArray:
-    picked: IntArray = by_column[:, columns].indices
-    return picked
-
-
 def _parts(covers: sparse.csr_array) -> Iterator[tuple[IntArray, IntArray]]:
     """Give the rows and columns of each part that shares none with another."""
-    n_rows, n_columns = covers.shape
+    n_rows = covers.shape[0]
     if not n_rows:
         return
     graph = sparse.block_array([[None, covers], [covers.T, None]]).tocsr()
@@ -220,9 +210,7 @@ def _spread(covers: sparse.csr_array, rows: IntArray) -> IntArray:
     return np.array(picked, dtype=np.int64)
 
 
-def priced_bound(
-    covers: sparse.csr_array, n_known: int, most: float
-) -> tuple[int, IntArray]:
+def priced_bound(covers: sparse.csr_array, n_known: int, most: float) -> tuple[int, IntArray]:
     """Bound the fewest columns from below by prices on rows; give the rows too, dearest first.
 
     Stops once the bound reaches `n_known`, or is above `most`.
