@@ -120,13 +120,13 @@ def _is_part(start: IntArray, member: IntArray, one: int, other: int) -> bool:
 
 
 @kernel
-def _compare(
+def _compare(  # noqa: C901 -- one compiled loop
     start: IntArray,
     member: IntArray,
     set_start: IntArray,
     set_of: IntArray,
     out: BoolArray,
-    larger_goes: bool,
+    larger_goes: bool,  # noqa: FBT001 -- a compiled loop takes no names
 ) -> None:
     """Mark sets that are to go: those that contain another, or are contained in one.
 
