@@ -47,8 +47,8 @@ def reduced(covers: sparse.csr_array) -> Reduced:
 
     References
     ----------
-    .. [1] Toregas and ReVelle (1973), Binary logic solutions to a class of location
-       problem, doi:10.1111/j.1538-4632.1973.tb01004.x.
+    .. [1] Toregas and ReVelle (1973), Binary logic solutions to a class of location problem,
+       Geographical Analysis 5, 145-155.
 
     Examples
     --------

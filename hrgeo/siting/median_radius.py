@@ -62,8 +62,9 @@ def _radius_program(instance: MedianInstance) -> Program:
     With the distinct costs ``c[1] < c[2] < ...`` of a row, ``z[k]`` says that no column of
     cost at most ``c[k]`` is chosen; the row costs ``c[1] + sum((c[k+1] - c[k]) * z[k])``,
     its ceiling being the last, and ``z[k] + sum(x of cost c[k]) >= z[k-1]``. Rows that know
-    the same columns within a radius share the ``z`` (Elloumi, 2010,
-    doi:10.1007/s10878-008-9146-4; Garcia, Labbe and Marin, 2011, doi:10.1287/ijoc.1100.0418).
+    the same columns within a radius share the ``z`` (Elloumi, 2010, A tighter formulation of
+    the p-median problem, J. Comb. Optim. 19, 69-83; Garcia, Labbe and Marin, 2011, INFORMS
+    J. Comput. 23, 546-556).
     """
     radii = _Radii(instance.n_columns)
     least = 0.0

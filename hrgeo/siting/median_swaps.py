@@ -119,9 +119,9 @@ def _two_nearest(
             break
         if slot[site[pair]] >= 0:
             if nearest >= 0:
-                return nearest, slot[site[pair]], least, cost[pair]
+                return int(nearest), int(slot[site[pair]]), least, float(cost[pair])
             nearest, least = slot[site[pair]], cost[pair]
-    return nearest, np.int64(-1), least, ceiling
+    return int(nearest), -1, least, ceiling
 
 
 @kernel
@@ -136,7 +136,7 @@ def _best_exchange(
             change = gain[column] - loss[place] + common[column, place]
             if change > most:
                 into, out, most = np.int64(column), np.int64(place), change
-    return into, out, most
+    return int(into), int(out), most
 
 
 @kernel
@@ -173,10 +173,10 @@ def interchange(  # noqa: C901 -- one compiled loop over many arrays
     n_filled = n_given
     for _ in range(most_swaps):
         if n_filled < n_places:
-            into, out = np.int64(-1), np.int64(n_filled)
+            into, out = -1, n_filled
             for column in range(n_sites):
                 if slot[column] < 0 and (into < 0 or gain[column] > gain[into]):
-                    into = np.int64(column)
+                    into = column
             n_filled += 1
         else:
             into, out, change = _best_exchange(slot, gain, loss, common)

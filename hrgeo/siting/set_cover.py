@@ -78,7 +78,7 @@ def fewest_columns(
     .. [1] Toregas et al. (1971), The location of emergency service facilities,
        doi:10.1287/opre.19.6.1363 (the set covering location problem).
     .. [2] Contardo, Iori and Kramer (2019), A scalable exact algorithm for the vertex
-       p-center problem, doi:10.1016/j.cor.2018.11.006 (rows added as they are needed).
+       p-center problem, Comput. Oper. Res. 103, 211-220 (rows added as they are needed).
 
     Examples
     --------

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hrgeo.siting import SitingProblem, median_solver, solve
-from hrgeo.siting.median_bound import priced, raised
+from hrgeo.siting.median_bound import nth_largest, priced, raised
 from hrgeo.siting.median_instance import cost_of, median_instance, restricted
 from hrgeo.siting.median_radius import solve_by_radii
 from hrgeo.siting.median_search import settle
@@ -254,3 +254,10 @@ def test_too_few_sites_to_reach_all_is_infeasible_and_says_how_many_it_takes():
         result = solve(SitingProblem.from_matrix(minutes), objective, n_sites=2)
         assert result.status == "infeasible"
         assert result.nearest["n_sites"] == 3
+
+
+@given(st.lists(st.integers(0, 5), min_size=1, max_size=12), st.data())
+@settings(max_examples=60, deadline=None)
+def test_the_nth_largest_is_what_sorting_gives(values, data):
+    n = data.draw(st.integers(1, len(values)))
+    assert nth_largest(np.array(values, dtype=np.float64), n) == sorted(values)[-n]
