@@ -6,8 +6,11 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from hrgeo.siting.full_cover import solve_full_cover
 from hrgeo.siting.general import solve_general
 from hrgeo.siting.max_coverage import solve_max_coverage
+from hrgeo.siting.p_center import solve_p_center
+from hrgeo.siting.p_median import solve_p_median
 from hrgeo.siting.problem import SitingProblem
 from hrgeo.siting.result import SitingResult
 from hrgeo.siting.rules import rules_of, too_many
@@ -37,11 +40,29 @@ def _is_plain(problem: SitingProblem, asked: Settings, *, takes_budget: bool = F
     )
 
 
+def _is_exact(problem: SitingProblem, asked: Settings) -> bool:
+    """Say whether a plain problem asks for a proof."""
+    return asked.method == "exact" and _is_plain(problem, asked)
+
+
+def _solve_fewest(problem: SitingProblem, asked: Settings) -> SitingResult:
+    plain = _is_exact(problem, asked) and asked.share >= 1.0
+    return (solve_full_cover if plain else solve_general)(problem, asked)
+
+
+def _solve_median(problem: SitingProblem, asked: Settings) -> SitingResult:
+    return (solve_p_median if _is_exact(problem, asked) else solve_general)(problem, asked)
+
+
+def _solve_center(problem: SitingProblem, asked: Settings) -> SitingResult:
+    return (solve_p_center if _is_exact(problem, asked) else solve_general)(problem, asked)
+
+
 OBJECTIVES: dict[str, Callable[[SitingProblem, Settings], SitingResult]] = {
     "max_coverage": _solve_coverage,
-    "min_sites": solve_general,
-    "p_median": solve_general,
-    "p_center": solve_general,
+    "min_sites": _solve_fewest,
+    "p_median": _solve_median,
+    "p_center": _solve_center,
 }
 """Objective -> its solver. A solver made for a plain problem is chosen in a function here."""
 
