@@ -11,6 +11,7 @@ from hrgeo.model import Release
 from hrgeo.text import count_label, count_words, join_words, say, term
 from hrgeo.ui.headline import share_words
 from hrgeo.ui.plain import interval, span
+from hrgeo.ui.site_minutes import curve_minutes, is_about_minutes, minutes_words
 from hrgeo.ui.site_words import points
 
 Row = Mapping[str, Any]
@@ -125,12 +126,13 @@ def _preference(number: float | None) -> str:
 
 
 def curve_table(siting: Mapping[str, Any]) -> pd.DataFrame:
-    """Give the share within reach by number of new sites."""
+    """Give the share within reach by number of new sites, and minutes where they are the goal."""
     rows: list[Row] = siting.get("curve") or []
-    return pd.DataFrame(
+    table = pd.DataFrame(
         [
             {
                 "n_sites": str(row["n_sites"]),
+                "minutes": minutes_words(curve_minutes(siting, row)),
                 "share_after": share_words(row["share_after"]),
                 "gain": points(row["gain_share"]),
                 "bound": _bound(row),
@@ -138,11 +140,14 @@ def curve_table(siting: Mapping[str, Any]) -> pd.DataFrame:
             for row in rows
         ]
     )
+    return table if is_about_minutes(siting) else table.drop(columns="minutes", errors="ignore")
 
 
 def _bound(row: Row) -> str:
     if row["status"] == "optimal":
         return say("app.sites.is_best")
+    if row["share_bound"] is None:
+        return say("app.sites.not_proven")
     return say("app.sites.at_most", share=share_words(row["share_bound"]))
 
 
