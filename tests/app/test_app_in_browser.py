@@ -139,6 +139,7 @@ def test_every_page_opens_by_the_menu(page):
     for name, heading in (
         ("Gaps", "Gaps"),
         ("New sites", "New sites"),
+        ("How sure", "How sure are the new sites?"),
         ("Where and when", "Where and when"),
         ("Hours", "Hours"),
         ("Barriers", "Barriers"),
