@@ -174,13 +174,15 @@ def _stability(config: PlanConfig, sited: Sited) -> tuple[judgement.Stability | 
     found = judgement.stability(sited.problem, sited.result, sited.question, weights)
     if found.method == "exact":
         how = say("siting_plan.resampled_exact")
-    else:
+    elif found.n_checked:
         how = say(
-            "siting_plan.resampled_quick",
-            n_same=found.n_same,
-            n_sites=len(sited.result.sites),
-            gap=percent(max(found.quick_gap, 0.0)),
+            "siting_plan.resampled_checked",
+            n=found.n_checked,
+            same=percent(found.share_checked_same),
+            gap=percent(max(found.checked_gap, 0.0)),
         )
+    else:
+        how = say("siting_plan.resampled_quick")
     n = asked.judgement.resamples
     return found, say("siting_plan.resampled", n=n, blocks="; ".join(said), how=how)
 

@@ -18,6 +18,15 @@ def distances_m(asked: SitingConfig) -> dict[str, float]:
     return away
 
 
+def rules_of_plan(asked: SitingConfig) -> set[str]:
+    """Name the rules that a plan itself asks for, beside what candidates' own columns say."""
+    rules, kinds = asked.rules, asked.candidates.kinds
+    asked_for = {f"{_NEAR}{kind}" for kind in distances_m(asked)}
+    asked_for |= {"exclusion_area"} if rules.exclude is not None else set()
+    asked_for |= {"spacing"} if rules.min_spacing_m > 0 else set()
+    return asked_for | ({"kind"} if kinds else set())
+
+
 def rule_words(rule: str, asked: SitingConfig) -> str:
     """Say what a rule asks of a place.
 

@@ -7,10 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from hrgeo.errors import InputError
 from hrgeo.plan import settings
 from hrgeo.plan.questions import CoverageConfig
 from hrgeo.plan.sources import NeedConfig
 from hrgeo.schemas import SERVICE_TYPES
+from hrgeo.siting import SitingProblem
+from hrgeo.siting.settings import checked_settings
 
 OBJECTIVES = ("max_coverage", "min_sites", "p_median", "p_center")
 SOURCES = ("file", "places", "streets", "centers")
@@ -186,7 +189,7 @@ def read_siting(
     backup = table.number_or_none("backup", most=1.0)
     without_limit = objective == "min_sites" or budget is not None
     new_sites = table.whole_number("new_sites", 5, least=0)
-    return SitingConfig(
+    asked = SitingConfig(
         need_weights=weights,
         service=service,
         mode=mode,
@@ -210,6 +213,31 @@ def read_siting(
         judgement=_read_judgement(table.table("judgement")),
         backtest=_read_backtest(table, weights, need),
     )
+    fault = _combination_fault(asked)
+    if fault:
+        table.fault(fault)
+    return asked
+
+
+def _combination_fault(asked: SitingConfig) -> str:
+    """Say what of a question does not go together, as the solver would; else nothing."""
+    smallest = SitingProblem.from_matrix(
+        [[0.0]],
+        cost=[0.0],
+        capacity=[1.0] if asked.use_capacity else None,
+        groups=["group"] if asked.groups else None,
+    )
+    names = ("threshold_min", "budget", "gap", "time_limit_s", "share", "decay", "backup", "floor")
+    settings_of = {name: getattr(asked, name) for name in (*names, "objective", "worst_group")}
+    fixed = {"seed": 0, "method": "exact", "progress": None, "cancel": None}
+    try:
+        checked_settings(smallest, settings_of | fixed | {"n_sites": asked.new_sites})
+    except InputError as error:
+        said = (
+            str(error).replace("n_sites", "new_sites").replace("; give groups to the problem", "")
+        )
+        return said.removeprefix("This ").removesuffix(".")
+    return ""
 
 
 def _need_weights(table: settings.Settings, need_ids: list[str]) -> tuple[tuple[str, float], ...]:

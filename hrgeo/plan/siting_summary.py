@@ -14,7 +14,7 @@ from hrgeo.plan.backtest import Backtested, Span, backtest_sentence
 from hrgeo.plan.candidates import Considered, numbers_of
 from hrgeo.plan.config import PlanConfig, SitingConfig
 from hrgeo.plan.judge import MOST_ALTERNATIVES, Judged
-from hrgeo.plan.rule_words import dropped_words, rule_words
+from hrgeo.plan.rule_words import dropped_words, rule_words, rules_of_plan
 from hrgeo.plan.site import Sited, candidate_id
 from hrgeo.plan.siting_tables import card_parts, within_by_site
 from hrgeo.results import records
@@ -80,7 +80,11 @@ def _cards(asked: SitingConfig, sited: Sited, judged: Judged, release: Release) 
             | {name: value for name, value in mine.items() if name != "rules"}
             | hidden
             | {
-                "rules_passed": [rule_words(rule, asked) for rule in mine["rules"]],
+                "rules_passed": [
+                    rule_words(rule, asked)
+                    for rule in mine["rules"]
+                    if rule != "kind" or asked.candidates.kinds
+                ],
                 "alternatives": [
                     {
                         name: swap[key]
@@ -192,11 +196,11 @@ def _screening(
             {"rule": rule, "words": rule_words(rule, asked), "n_dropped": int(k)}
             | _price(prices, rule)
             for rule, k in considered.screened.n_dropped().items()
-            if rule in considered.rules
+            if rule in considered.rules and (k or rule in rules_of_plan(asked))
         ],
         "all_rules_lifted": None if prices is None else _price(prices, judgement.ALL_RULES),
         "notes": list(considered.screened.notes),
-        "not_legal_advice": say("siting_plan.not_legal_advice"),
+        "not_legal_advice": say("siting_plan.not_legal_advice") if rules_of_plan(asked) else None,
     }
 
 
@@ -354,7 +358,7 @@ def _rows(table: pd.DataFrame) -> list[dict[str, Any]]:
     for row in records(known):
         method = str(row["method"])
         told: dict[str, Any] = {"method": METHODS.get(method, method)}
-        told["words"] = say(f"siting.backtest.method.{method}")
+        told["words"] = say(f"siting_plan.method.{method}")
         told |= {name: row[name] for name in _TOLD}
         told |= {name: row[name] for name in ("train_to", "test_from", "test_to") if name in row}
         if method == "hrgeo":

@@ -157,7 +157,9 @@ def card_parts(sited: Sited, judged: Judged) -> dict[str, dict[str, Any]]:
         ]
         when = [{"part": part, "share": share} for part, share in why.share_by_part_of_day.items()]
         parts[str(site_id)] = {
-            "residents_gained": card.residents_gained,
+            "residents_gained": (
+                None if card.residents_gained is None else round(card.residents_gained)
+            ),
             "groups": groups,
             "when": when or None,
             "near": [

@@ -85,7 +85,7 @@ KIND_WORDS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         ),
         "parking": ("parking lot", "lot", "car park", "estacionamiento", "parqueo", "aparcamiento"),
         "transit stop": (
-            "bus stop", "transit", "transit station", "station", "bus station", "train station",
+            "bus stop", "transit", "transit station", "bus station", "train station",
             "parada", "parada de autobus", "parada de bus", "estacion",
         ),
         "pharmacy": ("drugstore", "drug store", "farmacia"),
@@ -95,7 +95,7 @@ KIND_WORDS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         ),
         "park": ("public park", "parque"),
         "clinic": ("health clinic", "health center", "doctor", "clinica", "centro de salud"),
-        "hospital": ("medical center", "hospital"),
+        "hospital": ("medical center",),
         "school": ("public school", "escuela", "colegio"),
         "childcare": ("child care", "daycare", "day care", "kindergarten", "guarderia"),
         STREET_KIND: ("street corner", "street position", "calle"),

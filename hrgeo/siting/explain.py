@@ -19,6 +19,60 @@ REASONS: dict[str, str] = {
         "Chosen one after the other, each the best next one; a better choice can have at most "
         "{gap_percent} % more need within reach."
     ),
+    "cancelled": (
+        "The search was stopped; a better choice can have at most {gap_percent} % more need within "
+        "reach."
+    ),
+    "proven_fewest": (
+        "Proven: no choice of the {n_candidates} places considered does with fewer new sites than "
+        "{n_chosen}."
+    ),
+    "proven_median": (
+        "Proven best of the {n_candidates} places considered: no other choice of up to {n_sites} "
+        "has shorter ways on average."
+    ),
+    "proven_center": (
+        "Proven best of the {n_candidates} places considered: no other choice of up to {n_sites} "
+        "brings the farthest person nearer than {objective} min."
+    ),
+    "gap_reached_less": (
+        "The search stopped at the gap that was asked for; a better choice can be at most "
+        "{gap_percent} % better."
+    ),
+    "time_limit_less": (
+        "The search stopped at its time limit; a better choice can be at most {gap_percent} % "
+        "better."
+    ),
+    "cancelled_less": (
+        "The search was stopped; a better choice can be at most {gap_percent} % better."
+    ),
+    "greedy_less": (
+        "Chosen one after the other, each the best next one; a better choice can be at most "
+        "{gap_percent} % better."
+    ),
+    "worst_group_share": (
+        "The group with the least need within reach came first, the total after it."
+    ),
+    "worst_group_mean": "The group with the longest ways came first, the total after it.",
+    "worst_group_not_proven": (
+        "The search was stopped before it was proven that no choice is better for the worst group."
+    ),
+    "worst_group_each": "The share holds in each group.",
+    "worst_group_no_change": (
+        "The worst group changes nothing here: the farthest person of all is what counts already."
+    ),
+    "left_out": (
+        "Left out: {n_left_out} places of need that no site and no place considered can reach."
+    ),
+    "left_out_threshold": (
+        "Left out: {n_left_out} places of need that no site and no place considered has within "
+        "{threshold_min} min."
+    ),
+    "none_needed": "No new site is needed: existing sites do what was asked for.",
+    "none_nearer": "No place considered is nearer to anybody than existing sites are.",
+    "budget_too_small": (
+        "The budget of {budget} is below the cost of the cheapest place ({cheapest})."
+    ),
     "zero_sites": "No new site was asked for.",
     "no_candidates": "There is no place to choose from: each one is existing or forbidden.",
     "no_need": "There is no need to cover: all weights are zero.",
@@ -35,6 +89,21 @@ REASONS: dict[str, str] = {
     "too_many_required": (
         "New sites required: {n_required}; allowed: {n_sites}. Allow at least {n_required}, or "
         "require fewer."
+    ),
+    "required_beyond_budget": (
+        "The required sites cost {required_cost}, more than the budget of {budget}."
+    ),
+    "rules_clash": "No choice of the {n_candidates} places considered keeps all rules: {rules}.",
+    "none_found_in_time": (
+        "The search was stopped before it found a choice that keeps all rules; whether there is "
+        "one is not known."
+    ),
+    "nearest_n_sites": "With at least {nearest_n_sites} new sites there is one.",
+    "nearest_budget": "With a budget of at least {nearest_budget:.6g} there is one.",
+    "nearest_floor": "With a share for each group of at most {nearest_floor:.4f} there is one.",
+    "nearest_share": "With a share of all need of at most {nearest_share:.4f} there is one.",
+    "nearest_share_reachable": (
+        "Of the need that can be reached, a share of at most {nearest_share:.4f} can have a site."
     ),
 }
 """Code -> sentence; the names in braces are filled in by `why_of`."""

@@ -4,17 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from hrgeo.errors import InputError
+from hrgeo.siting.answers import with_groups_and_cost
+from hrgeo.siting.general import solve_general
 from hrgeo.siting.max_coverage import solve_max_coverage
 from hrgeo.siting.problem import SitingProblem
 from hrgeo.siting.result import SitingResult
 from hrgeo.siting.settings import Cancel, Progress, Settings, checked_settings
 from hrgeo.siting.verifier import verify
 
+
+def _solve_coverage(problem: SitingProblem, asked: Settings) -> SitingResult:
+    """Give the plain problem to the solver that is made for it, the others to the general one."""
+    plain = asked.budget is None and asked.decay is None and asked.backup <= 0.0
+    if plain and problem.capacity is None and not _asks_for_groups(asked):
+        return with_groups_and_cost(problem, asked, solve_max_coverage(problem, asked))
+    return solve_general(problem, asked)
+
+
+def _asks_for_groups(asked: Settings) -> bool:
+    return asked.floor is not None or asked.worst_group
+
+
 OBJECTIVES: dict[str, Callable[[SitingProblem, Settings], SitingResult]] = {
-    "max_coverage": solve_max_coverage,
+    "max_coverage": _solve_coverage,
+    "min_sites": solve_general,
+    "p_median": solve_general,
+    "p_center": solve_general,
 }
-"""Objective -> its solver. A further objective is a module of its own and a line here."""
+"""Objective -> its solver. A solver made for a plain problem is chosen in a function here."""
 
 
 def solve(  # noqa: PLR0913 -- one way in for every question, with names for all of it
@@ -144,20 +161,17 @@ def solve(  # noqa: PLR0913 -- one way in for every question, with names for all
             "cancel": cancel,
         },
     )
-    if objective not in OBJECTIVES or _asks_for_more(problem, settings):
-        raise InputError("This objective, or an option that was given, is not there yet.")
     result = OBJECTIVES[objective](problem, settings)
-    verify(problem, result, settings.threshold_min, n_sites=settings.n_sites)
-    return result
-
-
-def _asks_for_more(problem: SitingProblem, asked: Settings) -> bool:
-    """Say whether more is asked for than the plain problem."""
-    return (
-        problem.capacity is not None
-        or asked.budget is not None
-        or asked.decay is not None
-        or asked.backup > 0.0
-        or asked.floor is not None
-        or asked.worst_group
+    verify(
+        problem,
+        result,
+        settings.threshold_min,
+        n_sites=settings.n_sites,
+        budget=settings.budget,
+        share=settings.share,
+        decay=settings.decay,
+        backup=settings.backup,
+        floor=settings.floor,
+        worst_group=settings.worst_group,
     )
+    return result

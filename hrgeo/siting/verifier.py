@@ -7,23 +7,31 @@ have wrong in common.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 
 from hrgeo.errors import SolverError
 from hrgeo.siting.problem import SitingProblem
 from hrgeo.siting.result import SitingResult
+from hrgeo.siting.verifier_infeasible import infeasible_faults
+from hrgeo.siting.verifier_numbers import Asked, number_faults, same
 
-_RELATIVE = 1e-9
 _LARGEST_OPTIMAL_GAP = 1e-6
 
 
 def verify(
     problem: SitingProblem,
     result: SitingResult,
-    threshold_min: float,
+    threshold_min: float | None = None,
     *,
     n_sites: int | None = None,
+    budget: float | None = None,
+    share: float = 1.0,
+    decay: Sequence[tuple[float, float]] | None = None,
+    backup: float = 0.0,
+    floor: float | None = None,
+    worst_group: bool = False,
 ) -> None:
     """Recompute a result from the problem's minutes and refuse it if anything differs.
 
@@ -34,17 +42,23 @@ def verify(
     result
         What a solver says.
     threshold_min
-        The threshold that was asked for, inclusive.
+        The threshold that was asked for, inclusive; None or NaN for none, and
+        with `decay` its last step.
     n_sites
         New sites that were allowed. Default: what the result says.
+    budget, share, decay, backup, floor, worst_group
+        As they were given to `hrgeo.siting.solve`.
 
     Raises
     ------
     SolverError
         With all differences: sites that do not exist, repeat, are there
-        already or are forbidden, required sites left out, too many sites, an
-        objective, gains or shares that are not what the minutes say, a bound
-        below the objective, a gap or a status that does not follow from them.
+        already or are forbidden, required sites left out, too many sites or
+        too dear ones, a share or a floor that is not kept, weight that goes
+        where it cannot, an objective, gains or shares that are not what the
+        minutes say, a bound on the wrong side of the objective, a gap or a
+        status that does not follow from them, "infeasible" where there is a
+        choice.
 
     Examples
     --------
@@ -52,17 +66,30 @@ def verify(
     >>> problem = SitingProblem.from_matrix([[1.0, 9.0], [9.0, 1.0]], [2, 1])
     >>> verify(problem, solve(problem, n_sites=1, threshold_min=5), 5)
     """
-    limit = result.n_sites if n_sites is None else n_sites
-    allowed = problem.n_sites if limit is None else limit
+    steps = None if decay is None else tuple((float(m), float(v)) for m, v in decay)
+    threshold = math.nan if threshold_min is None else float(threshold_min)
+    if steps and math.isnan(threshold):
+        threshold = steps[-1][0]
+    asked = Asked(
+        objective=result.objective_name,
+        n_sites=result.n_sites if n_sites is None else n_sites,
+        threshold_min=threshold,
+        budget=budget,
+        share=share,
+        steps=steps or ((threshold, 1.0),),
+        backup=backup,
+        floor=floor,
+        worst_group=worst_group,
+    )
     if result.status == "infeasible":
-        faults = _infeasible_faults(problem, result, allowed)
+        faults = infeasible_faults(problem, result, asked)
     else:
-        faults = _rule_faults(problem, result, allowed)
+        faults = _rule_faults(problem, result, asked)
         if not faults:  # numbers of sites that do not exist cannot be recomputed
-            faults = _number_faults(problem, result, threshold_min) + _proof_faults(result)
-    if result.threshold_min != threshold_min:
+            faults = number_faults(problem, result, asked) + _proof_faults(result)
+    if not same(asked.threshold_min, result.threshold_min, 1.0):
         faults.append("the result is for another threshold")
-    if result.n_sites != limit:
+    if result.n_sites != asked.n_sites:
         faults.append("the result is for another number of sites")
     if faults:
         raise SolverError(
@@ -71,92 +98,54 @@ def verify(
         )
 
 
-def _infeasible_faults(problem: SitingProblem, result: SitingResult, allowed: int) -> list[str]:
-    n_required = 0
-    for site in range(problem.n_sites):
-        n_required += bool(problem.required[site]) and not problem.existing[site]
-    faults = []
-    if n_required <= allowed:
-        faults.append("it says infeasible, but the required sites can be had")
-    if len(result.sites):
-        faults.append("it says infeasible and names sites")
-    return faults
-
-
-def _rule_faults(problem: SitingProblem, result: SitingResult, allowed: int) -> list[str]:
+def _rule_faults(problem: SitingProblem, result: SitingResult, asked: Asked) -> list[str]:
     chosen = [int(site) for site in result.sites]
     if any(site < 0 or site >= problem.n_sites for site in chosen):
         return ["a chosen site does not exist"]
     faults = []
     if len(set(chosen)) != len(chosen):
         faults.append("a site is chosen twice")
-    if len(chosen) > allowed:
-        faults.append(f"{len(chosen)} sites are chosen where {allowed} are allowed")
+    if asked.n_sites is not None and len(chosen) > asked.n_sites:
+        faults.append(f"{len(chosen)} sites are chosen where {asked.n_sites} are allowed")
     if [problem.site_ids[site] for site in chosen] != list(result.site_ids):
         faults.append("the ids are not those of the chosen positions")
     if any(problem.existing[site] for site in chosen):
         faults.append("an existing site is chosen as a new one")
     if any(problem.forbidden[site] for site in chosen):
         faults.append("a forbidden site is chosen")
-    for site in range(problem.n_sites):
-        if problem.required[site] and not problem.existing[site] and site not in chosen:
-            faults.append("a required site is left out")
-            break
+    needed = np.flatnonzero(problem.required & ~problem.existing)
+    if not set(needed.tolist()) <= set(chosen):
+        faults.append("a required site is left out")
     if len(result.gains) != len(chosen):
         faults.append("there are not as many gains as sites")
+    return faults + _cost_faults(problem, result, asked, chosen)
+
+
+def _cost_faults(
+    problem: SitingProblem, result: SitingResult, asked: Asked, chosen: list[int]
+) -> list[str]:
+    if problem.cost is None:
+        return [] if math.isnan(result.cost) else ["there is a cost, but the problem has none"]
+    cost = math.fsum(float(problem.cost[site]) for site in chosen)
+    faults = []
+    if not same(cost, result.cost, max(cost, 1.0)):
+        faults.append("cost is not that of the chosen sites")
+    if asked.budget is not None and cost > asked.budget * (1.0 + 1e-9):
+        faults.append("the sites cost more than the budget")
     return faults
 
 
-def _number_faults(problem: SitingProblem, result: SitingResult, threshold_min: float) -> list[str]:
-    """Open the sites one after the other and compare what each adds."""
-    by_site = problem.minutes.tocsc()
-    within = np.zeros(problem.n_demand, dtype=np.bool_)
-
-    def open_site(site: int) -> float:
-        begin, end = by_site.indptr[site], by_site.indptr[site + 1]
-        rows = by_site.indices[begin:end][by_site.data[begin:end] <= threshold_min]
-        added = rows[~within[rows]]
-        within[added] = True
-        return math.fsum(problem.weight[added].tolist())
-
-    for site in range(problem.n_sites):
-        if problem.existing[site]:
-            open_site(site)
-    total = math.fsum(problem.weight.tolist())
-    before = math.fsum(problem.weight[within].tolist())
-    faults = []
-    for order, site in enumerate(result.sites.tolist()):
-        if not _same(open_site(site), float(result.gains[order]), total):
-            faults.append(f"the gain of site {order + 1} is not what the minutes say")
-    after = math.fsum(problem.weight[within].tolist())
-    said = (
-        ("objective", result.objective, after, total),
-        ("weight_before", result.weight_before, before, total),
-        ("share_before", result.share_before, before / total if total else math.nan, 1.0),
-        ("share_after", result.share_after, after / total if total else math.nan, 1.0),
-    )
-    return faults + [
-        f"{name} is not what the minutes say"
-        for name, given, found, scale in said
-        if not _same(found, given, scale)
-    ]
-
-
-def _same(found: float, given: float, scale: float) -> bool:
-    if math.isnan(found) or math.isnan(given):
-        return math.isnan(found) and math.isnan(given)
-    return abs(found - given) <= _RELATIVE * scale
-
-
 def _proof_faults(result: SitingResult) -> list[str]:
-    if not result.bound >= result.objective:
-        return ["the bound is below the objective"]
+    objective, bound = result.objective, result.bound
+    missing = bound - objective if result.objective_name == "max_coverage" else objective - bound
+    if not missing >= 0.0:  # true of NaN as well
+        side = "below" if result.objective_name == "max_coverage" else "above"
+        return [f"the bound is {side} the objective"]
     gap = 0.0
-    if result.bound > result.objective:
-        missing = result.bound - result.objective
-        gap = missing / result.objective if result.objective > 0 else math.inf
+    if missing > 0.0:
+        gap = missing / objective if objective > 0 else math.inf
     faults = []
-    if not (gap == result.optimality_gap or abs(gap - result.optimality_gap) <= _RELATIVE):
+    if not (gap == result.optimality_gap or abs(gap - result.optimality_gap) <= 1e-9):
         faults.append("optimality_gap does not follow from bound and objective")
     if (result.status == "optimal") != (gap <= _LARGEST_OPTIMAL_GAP):
         faults.append(f"status {result.status!r} does not follow from a gap of {gap:g}")

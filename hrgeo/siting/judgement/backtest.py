@@ -83,9 +83,9 @@ def backtest(
         The most that any choice could have had: solved on the later weights. No
         method can pass it.
 
-    All take as many sites as the answer may (``min_sites``: as it has), and the
-    required ones among them. This compares choices; it does not say what sites
-    would have changed.
+    All take as many sites as the answer may (``min_sites``: as it has; under a
+    budget alone: as it pays for), and the required ones among them. This
+    compares choices; it does not say what sites would have changed.
 
     Parameters
     ----------
@@ -96,7 +96,8 @@ def backtest(
     asked
         The question, with a threshold.
     residents
-        Shape ``(n_demand,)``: residents at each demand row. None: not available.
+        Shape ``(n_demand,)``: residents at each demand row, scaled to the earlier
+        weight in total. None: not available.
     n_random
         Blind draws, at least 1.
     level
@@ -128,8 +129,9 @@ def backtest(
         ``verdict``
             Of ``hrgeo`` beside this method: ``better`` or ``worse`` where the
             whole interval of the difference is above or below 0,
-            ``no_clear_difference`` otherwise, ``not_known`` without an interval
-            and in the rows of ``hrgeo`` itself.
+            ``no_clear_difference`` otherwise, ``not_known`` without an interval.
+            Empty for ``hrgeo`` itself and for ``hindsight``, which is no way of
+            choosing.
         ``share_train``, ``optimism``
             The share of the earlier weight within reach of the same sites, and
             how much higher it is than that of the later weight: what looking back
@@ -247,7 +249,9 @@ def _scored(
     answer = asked.solve(early)
     if answer.status == "infeasible":
         raise InputError(f"Fold {fold.name!r} has no answer: {answer.why}")
-    n_sites = len(answer.sites) if asked.n_sites is None else asked.n_sites
+    n_sites = asked.n_sites
+    if n_sites is None:  # under a budget, costs decide alone
+        n_sites = len(answer.sites) if asked.budget is None else then.n_candidates
     within_min = within_of(asked, "A back-test")
 
     def method(name: str, choices: list[IntArray], status: str = "") -> _Method:
@@ -255,7 +259,7 @@ def _scored(
 
     by_residents = None
     if residents is not None:
-        people = asked.solve(with_weights(then, residents))
+        people = asked.solve(_as_heavy(with_weights(then, residents), early))
         if people.status != "infeasible":
             by_residents = method("residents", [people.sites], people.status)
     best, best_status = hindsight_sites(then, late.weight, asked, n_sites, within_min)
@@ -269,6 +273,13 @@ def _scored(
         method("hindsight", [best], best_status),
     )
     return _Scored(fold.name, methods, late.total_weight, early.total_weight, drawn.sum(axis=1))
+
+
+def _as_heavy(problem: SitingProblem, other: SitingProblem) -> SitingProblem:
+    """Scale weights to the total of another problem: capacities are in its units."""
+    total = problem.total_weight
+    factor = other.total_weight / total if total > 0 else 1.0
+    return dataclasses.replace(problem, weight=problem.weight * factor)
 
 
 def _method(
@@ -342,7 +353,7 @@ def _row(
         "n_sites": math.nan if method is None else method.n_sites,
     }
     numbers = dict.fromkeys(_NUMBERS, math.nan)
-    verdict = "not_known"
+    verdict = "" if name in {"hrgeo", "hindsight"} else "not_known"
     if method is not None and ours is not None:
         shares = _divided(method.test, fold.test)
         train = float(_divided(method.train, fold.train).mean())
@@ -358,7 +369,7 @@ def _row(
             our_share = float(_divided(ours.test, fold.test)[0])
             numbers["difference"] = our_share - numbers["share"]
             numbers["difference_low"], numbers["difference_high"] = low, high
-            verdict = _verdict(low, high)
+            verdict = verdict and _verdict(low, high)
     ids = () if method is None else method.site_ids
     return row | numbers | {"verdict": verdict, "site_ids": ids}
 

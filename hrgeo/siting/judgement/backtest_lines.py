@@ -71,6 +71,13 @@ def _line(row: pd.Series[Any], method: str, language: str) -> str:
     if not row["is_available"]:
         return say("siting.backtest.not_available", method=name, language=language)
     verdict = row["verdict"]
+    if not verdict:
+        return say(
+            "siting.backtest.line_alone",
+            method=name,
+            share=_share(row, language),
+            language=language,
+        )
     difference = say(
         f"siting.backtest.verdict.{verdict}",
         points=_points(abs(row["difference"])),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 
 from hrgeo.model import FloatArray, IntArray
-from hrgeo.siting.judgement.question import Question, with_weights
+from hrgeo.siting.judgement.question import Question
 from hrgeo.siting.judgement.scores import cover_scores
 from hrgeo.siting.problem import SitingProblem
 
@@ -76,8 +78,9 @@ def hindsight_sites(
 ) -> tuple[IntArray, str]:
     """Give the choice with most of the later weight within reach, and its status.
 
-    The ceiling: nobody could have known. Floors and the like are left aside.
+    The ceiling: nobody could have known. Floors, capacities and the like are left aside.
     """
+    without = dataclasses.replace(problem, weight=test, capacity=None)
     ceiling = Question(
         n_sites=n_sites,
         threshold_min=within_min,
@@ -86,5 +89,5 @@ def hindsight_sites(
         time_limit_s=asked.time_limit_s,
         seed=asked.seed,
     )
-    result = ceiling.solve(with_weights(problem, test))
+    result = ceiling.solve(without)
     return result.sites, result.status

@@ -10,7 +10,14 @@ import numpy as np
 
 from hrgeo.model import BoolArray, FloatArray, IntArray
 from hrgeo.siting.judgement.question import Question, within_of
-from hrgeo.siting.judgement.scores import CoverScores, Scores, cover_scores, open_sites, scores_of
+from hrgeo.siting.judgement.scores import (
+    CoverScores,
+    MedianScores,
+    Scores,
+    cover_scores,
+    open_sites,
+    scores_of,
+)
 from hrgeo.siting.problem import SitingProblem
 
 ROUNDING = 1e-9
@@ -29,12 +36,15 @@ class Exchanges:
         The problem and the question.
     scores, within
         Amounts of the question, and weight within its threshold (None where it has none).
+    most_group_mean_min
+        No group's mean minutes may be more than this after an exchange.
     """
 
     problem: SitingProblem
     asked: Question
     scores: Scores
     within: CoverScores | None
+    most_group_mean_min: float = math.inf
 
     @classmethod
     def of(cls, problem: SitingProblem, asked: Question) -> Exchanges:
@@ -44,12 +54,21 @@ class Exchanges:
         return cls(problem, asked, scores_of(problem, asked), within)
 
     def no_worse_for_groups(self, sites: IntArray) -> Exchanges:
-        """Hold the worst-off group where it stands under `worst_group`."""
+        """Hold the worst-off group where the answer has it, under `worst_group`."""
         asked = self.asked
-        if not asked.worst_group or asked.objective != "max_coverage":
+        if not asked.worst_group or self.problem.members is None:
             return self
-        worst = float(np.nanmin(group_shares(self.problem, sites, within_of(asked, "worst_group"))))
-        return dataclasses.replace(self, asked=asked.changed(floor=max(worst, asked.floor or 0.0)))
+        if asked.objective == "max_coverage":
+            shares = group_shares(self.problem, sites, within_of(asked, "worst_group"))
+            worst = float(np.nanmin(shares)) if np.isfinite(shares).any() else 0.0
+            held = asked.changed(floor=max(worst, asked.floor or 0.0))
+            return dataclasses.replace(self, asked=held)
+        if isinstance(self.scores, MedianScores):
+            weights, total = self._group_means_of(self.scores)
+            amounts = self.scores.amounts(open_sites(self.problem, sites), weights)
+            mean_min = float((-amounts / total).max(initial=-math.inf))
+            return dataclasses.replace(self, most_group_mean_min=mean_min)
+        return self
 
     def amount(self, sites: IntArray) -> float:
         """Give the amount of the new sites; more is better."""
@@ -74,8 +93,18 @@ class Exchanges:
         opened = open_sites(self.problem, rest)
         amounts = self.scores.with_one_more(opened, self.problem.weight[None, :])[0]
         can = self.problem.allowed & self._affordable(rest) & self._fair(opened)
+        if isinstance(self.scores, MedianScores) and math.isfinite(self.most_group_mean_min):
+            weights, total = self._group_means_of(self.scores)
+            means = -self.scores.with_one_more(opened, weights) / total[:, None]
+            can &= (means <= self.most_group_mean_min * (1.0 + ROUNDING)).all(axis=0)
         can[rest] = False
         return np.where(can, amounts, -math.inf)
+
+    def _group_means_of(self, scores: MedianScores) -> tuple[FloatArray, FloatArray]:
+        """Give weights of groups by row, and their sums, where a site can be reached."""
+        weights = np.where(scores.reachable, group_weights(self.problem), 0.0)
+        has_weight = weights.sum(axis=1) > 0
+        return weights[has_weight], weights[has_weight].sum(axis=1)
 
     def _affordable(self, rest: IntArray) -> BoolArray:
         if self.asked.budget is None:

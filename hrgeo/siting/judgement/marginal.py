@@ -170,8 +170,8 @@ def _never_worse(points: list[_Point], *, minimize: bool) -> list[_Point]:
     for point in points:
         fewer = kept[-1] if kept and math.isfinite(kept[-1].objective) else point
         is_worse = best(point.objective, fewer.objective) != point.objective
-        objective, share_after = (fewer if is_worse else point)[::3]
-        kept.append(point._replace(objective=objective, share_after=share_after))
+        better = fewer if is_worse else point
+        kept.append(point._replace(objective=better.objective, share_after=better.share_after))
     for n in range(len(kept) - 2, -1, -1):
         here, more = kept[n], kept[n + 1]
         if not math.isnan(here.objective):

