@@ -31,7 +31,7 @@ def backtest_lines(test: Mapping[str, Any]) -> list[str]:
 
 
 def _need_words(part: Mapping[str, Any]) -> str:
-    return part.get("n_need_label") or count_words(part["n_need"])
+    return part["n_need_label"] if part["n_need"] is None else count_words(part["n_need"])
 
 
 def is_beaten(rows: Sequence[Mapping[str, Any]]) -> bool:

@@ -49,7 +49,7 @@ def curve_picture(siting: Mapping[str, Any]) -> dict[str, Any]:
             "type": "ordinal",
             "axis": {"title": say("app.sites.curve_x"), "labelAngle": 0},
         },
-        "y": _axis("height", say(phrase), format="d"),
+        "y": _axis("height", say(phrase), {"domainMin": 0, "nice": True}),
     }
     tooltip = [
         _told("n_sites", say("app.tables.site_curve.n_sites")),
@@ -81,8 +81,9 @@ def frontier_points(rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
 def frontier_picture() -> dict[str, Any]:
     """Describe the curve of `frontier_points`."""
     across = {
-        "x": _axis("worst", say("app.sites.frontier_x"), zero=False, format="d"),
-        "y": _axis("percent", say("app.sites.frontier_y"), zero=False, format="d"),
+        # Room for the names of the first and the last point.
+        "x": _axis("worst", say("app.sites.frontier_x"), {"zero": False, "padding": 80}),
+        "y": _axis("percent", say("app.sites.frontier_y"), {"zero": False, "padding": 40}),
     }
     tooltip = [
         _told("words", say("app.tables.site_frontier.share_after")),
@@ -92,13 +93,12 @@ def frontier_picture() -> dict[str, Any]:
     return _picture(say("app.sites.frontier_alt"), across, tooltip)
 
 
-def _axis(field: str, title: str, *, zero: bool = True, **axis: Any) -> dict[str, Any]:
+def _axis(field: str, title: str, scale: dict[str, Any]) -> dict[str, Any]:
     return {
         "field": field,
         "type": "quantitative",
-        # Room for the names beside the first and the last point.
-        "scale": {"zero": zero, "nice": True, "padding": 16 if zero else 70},
-        "axis": {"title": title, "grid": True, **axis},
+        "scale": scale,
+        "axis": {"title": title, "grid": True, "format": ".3~g", "tickCount": 6},
     }
 
 

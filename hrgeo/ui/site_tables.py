@@ -144,6 +144,8 @@ def curve_table(siting: Mapping[str, Any]) -> pd.DataFrame:
 
 
 def _bound(row: Row) -> str:
+    if row["status"] == "infeasible":
+        return say("app.sites.not_possible")
     if row["status"] == "optimal":
         return say("app.sites.is_best")
     if row["share_bound"] is None:
@@ -160,17 +162,19 @@ def backtest_table(rows: Sequence[Row]) -> pd.DataFrame:
                 "method": str(row["words"]),
                 "share": share_words(row["share"]),
                 "interval": interval(row["low"], row["high"]),
-                "difference": _difference(row),
                 "verdict": term("verdict", str(row["verdict"] or "")),
+                "difference": _difference(row),
             }
             for row in rows
         ]
     )
-    is_one_test = not any(row.get("test_from") for row in rows)
+    is_one_test = not any("test_from" in row for row in rows)
     return table.drop(columns="period", errors="ignore") if is_one_test else table
 
 
 def _period(row: Row) -> str:
+    if "test_from" in row and not row["test_from"]:
+        return say("app.sites.all_folds")
     if row.get("test_from"):
         return say(
             "app.sites.fold",
@@ -187,8 +191,13 @@ def _difference(row: Row) -> str:
     low, high = row["difference_low"], row["difference_high"]
     if low is None or high is None:
         return found
-    spread = say("app.interval", low=points(low, sign=True), high=points(high, sign=True))
+    spread = say("app.interval", low=_signed(low), high=_signed(high))
     return say("app.with_interval", share=found, interval=spread)
+
+
+def _signed(share: float) -> str:
+    """Write one end of a difference, whose unit stands before it."""
+    return f"{100 * share:+.0f}"
 
 
 def group_table(rows: Sequence[Row], *, smallest_count: int) -> pd.DataFrame:
@@ -197,7 +206,7 @@ def group_table(rows: Sequence[Row], *, smallest_count: int) -> pd.DataFrame:
         [
             {
                 "group": term("group", str(row["group"])),
-                "n_need": row.get("n_need_label") or _need(row["n_need"], smallest_count),
+                "n_need": _need(row, smallest_count),
                 "share_before": share_words(row["share_before"]),
                 "share_after": share_words(row["share_after"]),
             }
@@ -206,15 +215,18 @@ def group_table(rows: Sequence[Row], *, smallest_count: int) -> pd.DataFrame:
     )
 
 
-def _need(number: float | None, smallest_count: int) -> str:
-    if number is None:
-        return say("terms.not_known")
-    return count_label(float(number), smallest_count=smallest_count)
+def _need(row: Row, smallest_count: int) -> str:
+    if row["n_need"] is None:
+        return str(row.get("n_need_label") or say("terms.not_known"))
+    return count_label(float(row["n_need"]), smallest_count=smallest_count)
 
 
 def frontier_table(rows: Sequence[Row]) -> pd.DataFrame:
-    """Give total and worst group side by side, from one end to the other."""
-    return pd.DataFrame(
+    """Give total and worst group side by side, from one end to the other.
+
+    With one group alone there is nothing between best and worst.
+    """
+    table = pd.DataFrame(
         [
             {
                 "share_after": share_words(row["share_after"]),
@@ -225,6 +237,7 @@ def frontier_table(rows: Sequence[Row]) -> pd.DataFrame:
             for row in rows
         ]
     )
+    return table if any(row["gap_share"] for row in rows) else table.drop(columns="gap")
 
 
 def rules_table(rows: Sequence[Row]) -> pd.DataFrame:

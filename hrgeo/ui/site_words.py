@@ -122,7 +122,7 @@ def redraws_words(siting: Siting) -> str:
     stable = siting.get("stability")
     if not stable:
         return ""
-    said = [say("app.sites.redraws", n=stable["n_resamples"], method=stable["method"])]
+    said = [say("app.sites.redraws", method=stable["method"])]
     others = [
         say("app.sites.other_chosen", name=row["name"], share=percent(row["share_chosen"]))
         for row in stable["often_chosen_elsewhere"]

@@ -127,7 +127,7 @@ def test_the_proof_and_the_redraws_are_in_plain_words():
     assert "Proven: no other choice is better." in shown
     assert "No choice among the places considered can have more than: 112" in shown
     assert say("app.sites.verified") in shown
-    assert "drawn again at random 100 times" in shown
+    assert "the same records drawn again at random" in shown
     assert "Often chosen in redraws, but not suggested: Elm Church (31%)." in shown
 
 
@@ -263,6 +263,15 @@ def test_a_curve_without_a_knee_or_proof_says_so(answered):
     assert bound.tolist()[-1] == "at most 59%"
 
 
+def test_a_number_of_sites_that_is_not_possible_says_so(answered):
+    impossible = {"status": "infeasible", "share_after": None, "gain_share": None}
+    rows = [curve(0.4, 0.5)[0] | impossible, curve(0.4, 0.5)[1]]
+    answered(siting_part(curve=[*rows, curve(0.4, 0.5, 0.6)[2]]))
+    table = tables(opened("sure"))["n_sites share_after gain bound"]
+    assert table["bound"].tolist() == ["not possible", "proven best", "proven best"]
+    assert table["share_after"].tolist()[0] == "not known"
+
+
 def test_the_back_test_says_where_a_simple_way_does_as_well():
     app = opened("sure")
     shown = words_on(app)
@@ -273,11 +282,19 @@ def test_the_back_test_says_where_a_simple_way_does_as_well():
     assert "Left out, since the file does not cover them in full: 2025-12." in shown
     assert "chosen by, 2 points more is within reach of the sites" in shown
     assert "prevented" not in shown
-    table = tables(app)["method share interval difference verdict"].set_index("method")
+    table = tables(app)["method share interval verdict difference"].set_index("method")
     assert table.loc["hrgeo", ["share", "difference", "verdict"]].tolist() == ["54%", "", ""]
     # 54 - 44 = 10 points, from 51 - 44 = 7 to 57 - 44 = 13.
-    assert table.loc["random", "difference"] == "+10 points (+7 points to +13 points)"
+    assert table.loc["random", "difference"] == "+10 points (+7 to +13)"
     assert table.loc["pin_map", "verdict"] == "not clearly different"
+
+
+def test_each_period_and_all_together_are_in_a_table_of_their_own():
+    table = tables(opened("sure"))["period method share interval verdict difference"]
+    assert table["period"].tolist() == [
+        "sites chosen on need up to 2023-12-31, scored on 2024-01-01 to 2024-12-31",
+        "all periods together",
+    ]
 
 
 def test_a_back_test_that_is_lost_says_so_plainly(answered):
