@@ -57,7 +57,7 @@ def card_facts(
         ("residents", _number(card.get("residents_gained"))),
         ("groups", _shares(card.get("groups"), "group", "share_of_gain", language)),
         ("when", _shares(card.get("when"), "part", "share", language)),
-        ("near", _near(_others(site), language)),
+        ("near", _near(card.get("near") or (), language)),
         ("services", _services(card.get("nearest_services") or (), language)),
         ("rules", "; ".join(card.get("rules_passed") or ())),
         ("stable", stable_words(site, n_resamples, language=language)),
@@ -139,12 +139,6 @@ def _shares(rows: Sequence[Mapping[str, Any]] | None, name: str, share: str, lan
         )
         for row in known
     )
-
-
-def _others(site: Site) -> list[Mapping[str, Any]]:
-    """Give what is near but the site itself, which is on the map of places too."""
-    near = (site.get("card") or {}).get("near") or ()
-    return [row for row in near if row["name"] != site.get("name") or row["distance_m"] >= 1]
 
 
 def _near(rows: Sequence[Mapping[str, Any]], language: str) -> str:

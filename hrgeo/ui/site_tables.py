@@ -185,9 +185,10 @@ def _period(row: Row) -> str:
 
 
 def _difference(row: Row) -> str:
+    """Write a difference in percentage points, which the head of the column names."""
     if row["difference"] is None:
         return ""
-    found = points(row["difference"], sign=True)
+    found = _signed(row["difference"])
     low, high = row["difference_low"], row["difference_high"]
     if low is None or high is None:
         return found
@@ -196,7 +197,6 @@ def _difference(row: Row) -> str:
 
 
 def _signed(share: float) -> str:
-    """Write one end of a difference, whose unit stands before it."""
     return f"{100 * share:+.0f}"
 
 

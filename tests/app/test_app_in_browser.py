@@ -171,6 +171,17 @@ def test_the_week_is_drawn_and_fits_a_narrow_window(page, tmp_path):
     assert page.evaluate("document.documentElement.scrollWidth") <= 400
 
 
+def test_what_each_further_site_adds_is_drawn_and_fits_a_narrow_window(page):
+    page.get_by_role("link", name="How sure", exact=True).click()
+    page.wait_for_selector("h1:has-text('How sure are the new sites?')", timeout=LONGEST_MS)
+    dots = page.locator("[data-testid=stVegaLiteChart] svg .mark-symbol.role-mark path")
+    dots.nth(4).wait_for(timeout=LONGEST_MS)
+    assert len({dot.get_attribute("fill") for dot in dots.all()}) >= 2
+    page.set_viewport_size({"width": 400, "height": 860})
+    page.wait_for_timeout(1000)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 400
+
+
 def test_everything_can_be_taken_along(page, tmp_path):
     with page.expect_download(timeout=LONGEST_MS) as waiting:
         page.get_by_role("button", name="Everything (.zip)").click()

@@ -285,7 +285,7 @@ def test_the_back_test_says_where_a_simple_way_does_as_well():
     table = tables(app)["method share interval verdict difference"].set_index("method")
     assert table.loc["hrgeo", ["share", "difference", "verdict"]].tolist() == ["54%", "", ""]
     # 54 - 44 = 10 points, from 51 - 44 = 7 to 57 - 44 = 13.
-    assert table.loc["random", "difference"] == "+10 points (+7 to +13)"
+    assert table.loc["random", "difference"] == "+10 (+7 to +13)"
     assert table.loc["pin_map", "verdict"] == "not clearly different"
 
 
