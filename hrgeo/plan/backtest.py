@@ -76,6 +76,8 @@ class Backtested:
     n_services_unknown, n_services_then
         Services of the type that count in the test period, and how many of them do so
         though nobody knows since when they are open.
+    is_of_overdoses
+        Whether all need sources count overdoses.
     n_closed_undated
         Services left out because they are closed now, and nobody knows since when.
     """
@@ -88,6 +90,7 @@ class Backtested:
     n_services_then: int
     n_services_unknown: int
     n_closed_undated: int
+    is_of_overdoses: bool = True
 
     def comparable(self) -> str:
         """Say in what way the two periods can be compared."""
@@ -185,6 +188,7 @@ def look_back(
         int(services.open_on(day).sum()),
         services.n_unknown(day),
         n_closed_undated,
+        all(demand.what in {"ems", "death"} for demand in past.demands),
     )
 
 
@@ -353,7 +357,7 @@ def backtest_sentence(found: Backtested) -> str:
     share = dict(zip(found.rows["method"], found.rows["share"], strict=True))
     words = [
         say(
-            "siting_plan.backtest_sentence",
+            "siting_plan.backtest_sentence" + ("" if found.is_of_overdoses else "_need"),
             share=percent(float(share["hrgeo"])),
             before=percent(float(share["present"])),
         )

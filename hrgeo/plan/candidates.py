@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -17,7 +18,7 @@ from hrgeo.model import BoolArray, FloatArray, QualityLog, StreetPositions
 from hrgeo.plan.config import PlanConfig, SitingConfig
 from hrgeo.plan.place import Placed
 from hrgeo.plan.read import PlanInputs
-from hrgeo.plan.rule_words import distances_m
+from hrgeo.plan.rule_words import distances_m, dropped_words
 from hrgeo.plan.siting_config import RulesConfig
 from hrgeo.schemas import CANDIDATE_KINDS, MAP_KINDS
 from hrgeo.schemas.place_kinds import STREET_KIND
@@ -114,6 +115,22 @@ class Considered:
             index=ids,
         )
         return pd.concat([by_rule, unknown]) if len(ids) else by_rule
+
+    def told(self) -> dict[str, Any]:
+        """Count what was offered, kept and dropped, by source and by reason."""
+        source, n = np.unique(self.source, return_counts=True)
+        return {
+            "n_offered": len(self.table),
+            "n_kept": int(self.is_kept.sum()),
+            "by_source": [
+                {"source": str(name), "n": int(k)} for name, k in zip(source, n, strict=True)
+            ],
+            "dropped": [
+                {"reason": str(rule), "words": dropped_words(str(rule)), "n": int(k)}
+                for rule, k in self.dropped()["rule"].value_counts(sort=False).items()
+            ],
+            "notes": list(self.screened.notes),
+        }
 
 
 def consider_candidates(

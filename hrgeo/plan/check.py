@@ -45,6 +45,9 @@ class CheckResult:
         ``n_closed``, ``n_merged``, ``n_by_address``, ``n_coarse`` ``unmatched``
         (rows whose address was not found, with the best guesses) and ``hours`` (rows
         whose hours are unknown or rest on an assumption: text, reading, reason).
+    candidates
+        How many places were offered by which source and may be chosen, and how many
+        were dropped for which reason; None where the plan asks for no sites.
     quality
         What would be done with rows of the input files.
     not_used
@@ -55,6 +58,7 @@ class CheckResult:
     streets: pd.DataFrame
     need: tuple[dict[str, Any], ...]
     services: dict[str, Any]
+    candidates: dict[str, Any] | None
     quality: QualityLog
     not_used: tuple[str, ...]
 
@@ -65,6 +69,7 @@ class CheckResult:
             "streets": self.streets.to_dict("records"),
             "need": list(self.need),
             "services": self.services,
+            "candidates": self.candidates,
             "quality": [
                 {
                     **{name: getattr(note, name) for name in _NOTE_KEYS},
@@ -113,6 +118,7 @@ def check_plan(
         _streets(read),
         _need(config, read, placed, quality),
         _services(read, placed, quality),
+        None if considered is None else considered.told(),
         quality,
         config.not_used,
     )

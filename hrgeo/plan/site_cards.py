@@ -23,6 +23,8 @@ from hrgeo.siting import judgement
 
 NEAR_M = 200.0
 """What is nearer than this to a site is told on its card."""
+SAME_PLACE_M = 50.0
+"""A place of the same name that is nearer than this is the site itself."""
 MOST_NEAR = 5
 MOST_SERVICES = 3
 
@@ -103,7 +105,9 @@ def _beside(sited: Sited) -> dict[object, tuple[judgement.Beside, ...]]:
         sited.result.site_ids.tolist(), here.index, here.geometry, strict=True
     ):
         distance_m = around.geometry.distance(point).to_numpy()
-        near = np.flatnonzero((distance_m <= NEAR_M) & (around.index != own_id))
+        is_itself = (distance_m <= SAME_PLACE_M) & (around["name"] == here["name"][own_id])
+        is_itself |= around.index == own_id
+        near = np.flatnonzero((distance_m <= NEAR_M) & ~is_itself)
         order = near[np.argsort(distance_m[near], kind="stable")][:MOST_NEAR]
         found[site_id] = tuple(
             judgement.Beside(

@@ -14,7 +14,7 @@ from hrgeo.plan.backtest import Backtested, Span, backtest_sentence
 from hrgeo.plan.candidates import Considered, numbers_of
 from hrgeo.plan.config import PlanConfig, SitingConfig
 from hrgeo.plan.judge import MOST_ALTERNATIVES, Judged
-from hrgeo.plan.rule_words import dropped_words, rule_words, rules_of_plan
+from hrgeo.plan.rule_words import rule_words, rules_of_plan
 from hrgeo.plan.site import Sited, candidate_id
 from hrgeo.plan.siting_tables import card_parts, within_by_site
 from hrgeo.results import records
@@ -179,19 +179,8 @@ def _nearest(sited: Sited, sites: list[int]) -> FloatArray:
 def _screening(
     asked: SitingConfig, considered: Considered, judged: Judged | None
 ) -> dict[str, Any]:
-    dropped = considered.dropped()["rule"]
-    source, n = np.unique(considered.source, return_counts=True)
     prices = None if judged is None else judged.prices.set_index("rule")
-    return {
-        "n_offered": len(considered.table),
-        "n_kept": int(considered.is_kept.sum()),
-        "by_source": [
-            {"source": str(name), "n": int(k)} for name, k in zip(source, n, strict=True)
-        ],
-        "dropped": [
-            {"reason": str(rule), "words": dropped_words(str(rule)), "n": int(k)}
-            for rule, k in dropped.value_counts(sort=False).items()
-        ],
+    return considered.told() | {
         "rules": [
             {"rule": rule, "words": rule_words(rule, asked), "n_dropped": int(k)}
             | _price(prices, rule)
@@ -199,7 +188,6 @@ def _screening(
             if rule in considered.rules and (k or rule in rules_of_plan(asked))
         ],
         "all_rules_lifted": None if prices is None else _price(prices, judgement.ALL_RULES),
-        "notes": list(considered.screened.notes),
         "not_legal_advice": say("siting_plan.not_legal_advice") if rules_of_plan(asked) else None,
     }
 
