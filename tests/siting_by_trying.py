@@ -5,6 +5,7 @@ With capacities, who takes whom is a small linear program for each choice.
 
 from __future__ import annotations
 
+import bisect
 import itertools
 import math
 from dataclasses import dataclass
@@ -47,7 +48,8 @@ class Trying:
         self.minutes = np.full((p.n_demand, p.n_sites), math.inf)
         coo = p.minutes.tocoo()
         self.minutes[coo.row, coo.col] = coo.data
-        self.weight = p.weight
+        self.unit = max(p.weight.max(initial=0.0), 1e-300)  # in which linprog's tolerances fit
+        self.weight = p.weight / self.unit
         self.members = np.zeros((0, p.n_demand)) if p.members is None else p.members
         self.totals = self.members @ self.weight
         self.steps = self.decay or [(self.threshold_min, 1.0)]
@@ -98,7 +100,9 @@ class Trying:
         if found is None:
             return None
         worst, value = found
-        if self.objective == "min_sites":
+        if self.objective in {"max_coverage", "p_median"}:
+            value *= self.unit
+        elif self.objective == "min_sites":
             value = len(sites)
         return Trial(sites, worst, value, self.cost_of(sites))
 
@@ -107,6 +111,18 @@ class Trying:
         if self.objective == "min_sites" and self.worst_group and self.share < 1:
             least = max(least, self.share)
         return least
+
+    def worst_mean_of(self, result) -> float:
+        """Give the largest mean minutes of any group, of a result of `p_median`."""
+        if result.assigned is None:
+            open_sites = [*np.flatnonzero(self.problem.existing), *result.sites]
+            near = self.minutes[:, open_sites].min(axis=1, initial=math.inf)
+            minutes = np.where(self.reachable, self.weight * np.where(self.reachable, near, 0), 0)
+        else:
+            taken = result.assigned.toarray() / self.unit
+            minutes = (taken * np.where(taken > 0, self.minutes, 0)).sum(axis=1)
+        reached = self.members @ np.where(self.reachable, self.weight, 0)
+        return float(((self.members @ minutes)[reached > 0] / reached[reached > 0]).max(initial=0))
 
     def _to_nearest(self, open_sites):
         near = self.minutes[:, open_sites].min(axis=1, initial=math.inf)
@@ -143,12 +159,13 @@ class Trying:
         """Flows to open sites; the radius of `p_center` by trying each."""
         if self.objective != "p_center":
             return self._flow(open_sites, math.inf)
-        # The radius is at most the largest minutes; each smaller one is tried.
-        steps = np.unique(self.minutes[np.isfinite(self.minutes)]).tolist()
-        for radius in [0.0, *steps]:
-            if self._flow(open_sites, radius) is not None:
-                return 0.0, radius
-        return None
+        steps = [0.0, *np.unique(self.minutes[np.isfinite(self.minutes)]).tolist()]
+        if self._flow(open_sites, steps[-1]) is None:
+            return None
+        at = bisect.bisect_left(
+            steps, x=True, key=lambda radius: self._flow(open_sites, radius) is not None
+        )
+        return 0.0, steps[at]
 
     def _flow(self, open_sites, radius):
         far = radius
@@ -178,7 +195,7 @@ class Trying:
                 limits.append(self.weight[i])
         for j in open_sites:
             less.append((col == j).astype(float))
-            limits.append(min(self.problem.capacity[j], 1e6))
+            limits.append(min(self.problem.capacity[j] / self.unit, self.weight.sum()))
         near = np.where(minutes <= (math.inf if self.reach is None else self.reach), 1.0, 0.0)
         if self.reach is not None:
             for group in np.flatnonzero(self.totals > 0):

@@ -103,6 +103,24 @@ def answer(problem: SitingProblem, asked: Settings, found: Found) -> SitingResul
     )
 
 
+def with_costs_and_groups(
+    problem: SitingProblem, asked: Settings, result: SitingResult
+) -> SitingResult:
+    """Add to the answer of a plain question what its sites cost, and what each group has."""
+    if problem.cost is None and problem.members is None:
+        return result
+    before = before_new_sites(problem, asked)
+    found = Found(result.sites, result.objective, result.bound)
+    is_found = result.status != "infeasible"
+    return dataclasses.replace(
+        result,
+        cost=_cost(problem, result.sites) if is_found else math.nan,
+        group_names=problem.group_names,
+        group_shares_before=before.group_shares,
+        group_shares_after=_group_shares(problem, asked, found) if is_found else None,
+    )
+
+
 def infeasible_answer(
     problem: SitingProblem, asked: Settings, nearest: dict[str, float], stopped_by: str
 ) -> SitingResult:
@@ -132,24 +150,6 @@ def infeasible_answer(
         group_shares_before=before.group_shares,
         nearest=nearest,
         **_asked_of(problem, asked),
-    )
-
-
-def with_groups_and_cost(
-    problem: SitingProblem, asked: Settings, result: SitingResult
-) -> SitingResult:
-    """Give a result of a solver that looks at neither, with shares of groups and the cost."""
-    before = before_new_sites(problem, asked).group_shares
-    after = None
-    if problem.members is not None and result.status != "infeasible":
-        taken = exact.within_of(problem, result.sites, asked.threshold_min, None)
-        after = exact.shares_within(problem, taken)
-    return dataclasses.replace(
-        result,
-        cost=math.nan if result.status == "infeasible" else _cost(problem, result.sites),
-        group_names=problem.group_names,
-        group_shares_before=before,
-        group_shares_after=after,
     )
 
 

@@ -14,6 +14,7 @@ import pandas as pd
 from hrgeo.errors import InputError
 from hrgeo.model import FloatArray, IntArray
 from hrgeo.siting.judgement.baselines import hindsight_sites, pin_map_sites, random_sites
+from hrgeo.siting.judgement.progress import ShareDone, one_by_one
 from hrgeo.siting.judgement.question import Question, resamples_of, with_weights, within_of
 from hrgeo.siting.judgement.scores import CoverScores, cover_scores, open_sites
 from hrgeo.siting.problem import SitingProblem
@@ -62,6 +63,7 @@ def backtest(
     n_random: int = 200,
     level: float = 0.9,
     seed: int = 0,
+    progress: ShareDone | None = None,
 ) -> pd.DataFrame:
     """Measure how much of later need sites chosen on earlier need have within reach.
 
@@ -104,6 +106,8 @@ def backtest(
         Share of the resamples inside the intervals.
     seed
         For the blind draws.
+    progress
+        Told the share that is done.
 
     Returns
     -------
@@ -165,7 +169,7 @@ def backtest(
     within = cover_scores(problem, [(within_min, 1.0)])
     scored = [
         _scored(problem, fold, asked, within, residents=residents, n_random=n_random, seed=seed)
-        for fold in folds
+        for fold in one_by_one(folds, progress)
     ]
     if len({len(fold.test_resamples) for fold in scored}) > 1:
         raise InputError("All folds need the same number of resamples.")
