@@ -47,6 +47,7 @@ def check(
     for need in found.need:
         _print_need(need)
     _print_services(found.services)
+    _print_candidates(found.candidates)
     _print_quality(notes)
     for key in found.not_used:
         out.print(say("cli.not_used", name=key))
@@ -136,6 +137,21 @@ def _print_unplaced(unplaced: list[dict[str, Any]]) -> None:
 def _say_more(n_lines: int) -> None:
     if n_lines > MOST_LINES:
         out.print(say("check.more", n=count_words(n_lines - MOST_LINES)))
+
+
+def _print_candidates(candidates: dict[str, Any] | None) -> None:
+    """Print how many places may be chosen, and why the others may not."""
+    if candidates is None:
+        return
+    out.print()
+    out.print(say("check.candidates_title"), style="bold")
+    kept, offered = (count_words(candidates[name]) for name in ("n_kept", "n_offered"))
+    out.print(say("check.candidates_kept", kept=kept, offered=offered))
+    for row in candidates["dropped"]:
+        n = count_words(row["n"])
+        out.print(say("check.candidates_dropped", n=n, words=row["words"]))
+    for note in candidates["notes"]:
+        out.print(note)
 
 
 def _print_services(services: dict[str, Any]) -> None:

@@ -12,7 +12,7 @@ from rich.table import Table
 from hrgeo.cli.screen import err, out, progress_bar, tell
 from hrgeo.inputs.sample import sample_folder
 from hrgeo.plan import PlanConfig, PlanResult, run_plan, write_plan
-from hrgeo.results import beyond_lines, coverage_grid, headline, main_row, to_json
+from hrgeo.results import beyond_lines, coverage_grid, headline, main_row, siting_lines, to_json
 from hrgeo.text import say
 
 DEFAULT_OUT = Path("hrgeo-out")
@@ -59,7 +59,8 @@ def _print_result(result: PlanResult, out_dir: Path) -> None:
         table.add_row(label, value)
     out.print(table)
     _print_coverage(result)
-    _print_beyond(result)
+    _print_lines(say("siting_lines.title"), siting_lines(result.summary))
+    _print_lines(say("beyond.title"), beyond_lines(result.summary))
     for key in result.config.not_used:
         err.print(say("cli.not_used", name=key))
     n_rows = len(result.quality.to_frame())
@@ -86,12 +87,11 @@ def _print_coverage(result: PlanResult) -> None:
         out.print(say("cli.other_needs", needs=", ".join(others)))
 
 
-def _print_beyond(result: PlanResult) -> None:
-    """Print who can use what is near."""
-    lines = beyond_lines(result.summary)
+def _print_lines(title: str, lines: list[tuple[str, str]]) -> None:
+    """Print what it is beside its words; nothing where there is nothing."""
     if not lines:
         return
-    table = Table(title=say("beyond.title"), show_header=False, title_justify="left")
+    table = Table(title=title, show_header=False, title_justify="left")
     for label, value in lines:
         table.add_row(label, value)
     out.print(table)

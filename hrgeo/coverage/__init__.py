@@ -14,6 +14,7 @@ from hrgeo.coverage.gaps import find_gaps, need_cells
 from hrgeo.coverage.listed import ListedServices, listed_services
 from hrgeo.coverage.measure import measure_coverage
 from hrgeo.coverage.modes_people_have import coverage_by_modes_people_have
+from hrgeo.coverage.need_again import draw_need_again
 from hrgeo.coverage.reachable_hours import measure_reachable_hours
 from hrgeo.coverage.rules import rule_changes, rules_to_ask
 from hrgeo.coverage.usable import usable_services
@@ -28,6 +29,7 @@ __all__ = [
     "coverage_by_modes_people_have",
     "coverage_by_month",
     "coverage_by_year",
+    "draw_need_again",
     "find_gaps",
     "listed_services",
     "measure_barriers",

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from hrgeo.measures import bootstrap_shares, count_intervals, h3_cells
@@ -15,6 +17,7 @@ _CELL_OF_PLACES: Final = 9
 _LEAST_MONTHS: Final = 6
 """Files that cover fewer months are cut into pieces of three weeks."""
 _THREE_WEEKS_DAYS: Final = 21
+COUNTS_BY_AREA: Final = "counts by area"
 _IN_STRATUM: Final = 3
 """Months (or three weeks) in a row among which differences pass for chance."""
 
@@ -45,10 +48,7 @@ def chance_intervals(
         for counts, ``areas`` for residents of areas, ``cells`` (of resolution 9) for
         named places, ``places`` where points tell no incidents apart.
     """
-    if demand.kind == "points" and len(demand.event_position):
-        return _of_incidents(demand, within, seed)
-    has_areas = len(demand) > 0 and bool((demand.area_ids != "").all())
-    if demand.kind == "counts" and has_areas:
+    if by_counted_area(demand):
         interval = count_intervals(
             within,
             demand.weight,
@@ -57,22 +57,72 @@ def chance_intervals(
             weight_high=demand.weight_high,
             seed=seed,
         )
-        return interval, "counts by area"
+        return interval, COUNTS_BY_AREA
+    rows = drawn_rows(demand)
+    interval = bootstrap_shares(
+        within[rows.position],
+        rows.weight,
+        rows.block,
+        strata=rows.stratum,
+        stratum_size=rows.size,
+        seed=seed,
+    )
+    return interval, rows.words
+
+
+def by_counted_area(demand: Demand) -> bool:
+    """Say whether the need was counted by area, so that it is the counts that are drawn."""
+    return demand.kind == "counts" and _has_areas(demand)
+
+
+def _has_areas(demand: Demand) -> bool:
+    return len(demand) > 0 and bool((demand.area_ids != "").all())
+
+
+@dataclass(frozen=True, eq=False)
+class DrawnRows:
+    """What is drawn from in a bootstrap of need, as `bootstrap_shares` takes it.
+
+    Attributes
+    ----------
+    position
+        By row: its position of need. A row is an incident, or a position.
+    weight, block
+        By row.
+    stratum, size
+        By row: the stratum of its block, and how many blocks that has; None for one
+        stratum of all blocks.
+    words
+        What is drawn: see `chance_intervals`.
+    """
+
+    position: IntArray
+    weight: FloatArray
+    block: npt.NDArray[np.generic]
+    stratum: IntArray | None
+    size: IntArray | None
+    words: str
+
+
+def drawn_rows(demand: Demand) -> DrawnRows:
+    """Say which blocks of need are drawn, for need that was not counted by area."""
+    if demand.kind == "points" and len(demand.event_position):
+        return _incident_rows(demand)
+    every = np.arange(len(demand))
     if demand.kind == "points":
-        alone = _alone(demand.lon, demand.lat)
-        return _drawn_alone(demand.weight, within, alone, seed), "places"
+        return _alone_rows(every, demand.weight, _alone(demand.lon, demand.lat), "places")
+    has_areas = _has_areas(demand)
     labels = demand.area_ids if has_areas else h3_cells(demand.lon, demand.lat, _CELL_OF_PLACES)
-    interval = bootstrap_shares(within, demand.weight, labels, seed=seed)
-    return interval, "areas" if has_areas else "cells"
+    words = "areas" if has_areas else "cells"
+    return DrawnRows(every, demand.weight, np.asarray(labels), None, None, words)
 
 
-def _of_incidents(demand: Demand, within: FloatArray, seed: int) -> tuple[FloatArray, str]:
+def _incident_rows(demand: Demand) -> DrawnRows:
     position, weight = demand.event_position, demand.event_weight
-    within = within[position]
     alone = _alone(demand.lon[position], demand.lat[position], weight)
     period, stratum, size, word = _periods(demand)
     if not (period >= 0).any():
-        return _drawn_alone(weight, within, alone, seed), "incidents"
+        return _alone_rows(position, weight, alone, "incidents")
     dated = period >= 0
     _, cell = np.unique(h3_cells(demand.lon, demand.lat, _CELL_OF_INCIDENTS), return_inverse=True)
     in_cell = cell.ravel()[position]
@@ -82,15 +132,11 @@ def _of_incidents(demand: Demand, within: FloatArray, seed: int) -> tuple[FloatA
     block_label = np.where(dated, block_label, block_label.max() + 1 + alone)
     stratum_label = np.where(dated, stratum_label, stratum_label.max() + 1 + alone)
     size = np.where(dated, size, 1)
-    interval = bootstrap_shares(
-        within, weight, block_label, strata=stratum_label, stratum_size=size, seed=seed
-    )
-    return interval, f"cells and {word}"
+    return DrawnRows(position, weight, block_label, stratum_label, size, f"cells and {word}")
 
 
-def _drawn_alone(weight: FloatArray, within: FloatArray, labels: IntArray, seed: int) -> FloatArray:
-    size = np.ones(len(labels), np.int64)
-    return bootstrap_shares(within, weight, labels, strata=labels, stratum_size=size, seed=seed)
+def _alone_rows(position: IntArray, weight: FloatArray, labels: IntArray, words: str) -> DrawnRows:
+    return DrawnRows(position, weight, labels, labels, np.ones(len(labels), np.int64), words)
 
 
 def _periods(demand: Demand) -> tuple[IntArray, IntArray, IntArray, str]:

@@ -4,10 +4,12 @@ from hrgeo.maps.assets import leaflet_script, leaflet_style, map_script, map_sty
 from hrgeo.maps.document import map_document
 from hrgeo.maps.notebook import make_map
 from hrgeo.maps.payload import map_payload, streets_payload
+from hrgeo.maps.site_cards import card_facts
 from hrgeo.maps.text_tables import TextTable, gaps_table, services_table, sites_table
 
 __all__ = [
     "TextTable",
+    "card_facts",
     "gaps_table",
     "leaflet_script",
     "leaflet_style",

@@ -35,6 +35,7 @@ def map_document(
     tables: Sequence[TextTable] | None = None,
     question: tuple[str, str, float] | None = None,
     need_labels: Mapping[str, str] | None = None,
+    siting: Mapping[str, Any] | None = None,
     language: str = "en",
 ) -> str:
     """Give the map of a release as one page that needs no internet.
@@ -61,6 +62,8 @@ def map_document(
         The ``(service, mode, threshold_min)`` to show first.
     need_labels
         Need source to what a reader calls it; by default its id.
+    siting
+        That part of ``summary.json``: why each site is suggested.
     language
         One of `hrgeo.text.LANGUAGES`.
 
@@ -81,7 +84,9 @@ def map_document(
     >>> "Our &lt;town&gt;" in page
     True
     """
-    payload = map_payload(release, question=question, need_labels=need_labels, language=language)
+    payload = map_payload(
+        release, question=question, need_labels=need_labels, siting=siting, language=language
+    )
     if tables is None:
         tables = [
             sites_table(release, language=language),

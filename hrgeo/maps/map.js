@@ -20,6 +20,7 @@ function drawHrgeoMap(L, container, payload, options) {
   const GAP_COLOR = "#D55E00";
   const CATCHMENT_COLOR = "#0072B2";
   const UNKNOWN_COLOR = "#eeedea";
+  const DROPPED_COLOR = "#7a4a4a";
   const NO_NEED_COLOR = "#ffffff";
   /* Position in `no_share` of what is no number, as hrgeo.maps.area_shares has it. */
   const NO_NEED = 1;
@@ -42,7 +43,8 @@ function drawHrgeoMap(L, container, payload, options) {
     need: 0,
     on: {
       sites: true, services: true, catchments: true, need: true, gaps: true,
-      areas: false, shares: false, candidates: false, streets: true, boundary: true,
+      areas: false, shares: false, candidates: false, dropped: false, zones: false,
+      streets: true, boundary: true,
     },
     typesOff: new Set(),
     panelOpen: container.clientWidth === 0 || container.clientWidth > 640,
@@ -149,7 +151,8 @@ function drawHrgeoMap(L, container, payload, options) {
     points: renderer("hrgeo-points", 450),
   };
   const groups = {};
-  ["need", "catchments", "areas", "shares", "streets", "boundary", "gaps", "candidates", "services", "sites"]
+  ["need", "catchments", "areas", "shares", "streets", "boundary", "gaps", "zones", "dropped",
+    "candidates", "services", "sites"]
     .forEach(function (name) { groups[name] = L.layerGroup().addTo(map); });
 
   function hatch(color) {
@@ -167,6 +170,7 @@ function drawHrgeoMap(L, container, payload, options) {
     pen.stroke();
     return pen.createPattern(tile, "repeat");
   }
+  const zoneHatch = hatch("rgba(95, 60, 60, 0.55)");
   const smallHatch = hatch("rgba(116, 72, 159, 0.5)");
   const unknownHatch = hatch("rgba(90, 90, 90, 0.6)");
 
@@ -348,14 +352,36 @@ function drawHrgeoMap(L, container, payload, options) {
     });
   }
 
+  function considered() { return data.candidates.filter(function (one) { return !one.dropped; }); }
+
+  function leftOut() { return data.candidates.filter(function (one) { return one.dropped; }); }
+
+  function drawPlaces(name, places, style) {
+    groups[name].clearLayers();
+    if (!state.on[name]) return;
+    places.forEach(function (place) {
+      L.circleMarker(latLng(place.at), Object.assign({
+        renderer: canvas.points, pane: "hrgeo-points", interactive: false, radius: 3, weight: 1,
+      }, style)).addTo(groups[name]);
+    });
+  }
+
   function drawCandidates() {
-    groups.candidates.clearLayers();
-    if (!state.on.candidates) return;
-    data.candidates.forEach(function (place) {
-      L.circleMarker(latLng(place.at), {
-        renderer: canvas.points, pane: "hrgeo-points", interactive: false, radius: 3,
-        color: INK, weight: 1, fillColor: "#ffffff", fillOpacity: 1,
-      }).addTo(groups.candidates);
+    drawPlaces("candidates", considered(), { color: INK, fillColor: "#ffffff", fillOpacity: 1 });
+  }
+
+  function drawDropped() {
+    drawPlaces("dropped", leftOut(), { color: DROPPED_COLOR, weight: 1.6, fill: false });
+  }
+
+  function drawZones() {
+    groups.zones.clearLayers();
+    if (!state.on.zones) return;
+    (data.zones || []).forEach(function (zone) {
+      polygon(decodeShape(zone.shape), {
+        renderer: canvas.lines, pane: "hrgeo-lines", color: DROPPED_COLOR, weight: 1.2,
+        fillColor: zoneHatch, fillOpacity: 0.8,
+      }, groups.zones);
     });
   }
 
@@ -425,7 +451,7 @@ function drawHrgeoMap(L, container, payload, options) {
   const draw = {
     streets: drawStreets, boundary: drawBoundary, need: drawNeed, gaps: drawGaps,
     catchments: drawCatchments, areas: drawAreas, shares: drawShares, candidates: drawCandidates,
-    services: drawServices, sites: drawSites,
+    dropped: drawDropped, zones: drawZones, services: drawServices, sites: drawSites,
   };
 
   function drawAll() { Object.keys(draw).forEach(function (name) { draw[name](); }); }
@@ -458,7 +484,9 @@ function drawHrgeoMap(L, container, payload, options) {
     if (cards.length > MOST_IN_POPUP) {
       content.appendChild(element("p", "hrgeo-kind", "+ " + (cards.length - MOST_IN_POPUP)));
     }
-    const popup = L.popup({ minWidth: 230, maxWidth: 300, maxHeight: popupHeight(), className: "hrgeo-popup" })
+    const popup = L.popup({ minWidth: 230, maxWidth: 300, maxHeight: popupHeight(), className: "hrgeo-popup",
+      /* Beside the buttons, which lie on top. */
+      autoPanPaddingTopLeft: [56, 8] })
       .setLatLng(at).setContent(content).openOn(map);
     const close = popup.getElement().querySelector(".leaflet-popup-close-button");
     if (close) close.setAttribute("aria-label", data.words.close);
@@ -509,7 +537,19 @@ function drawHrgeoMap(L, container, payload, options) {
   }
 
   function candidatesAt(point) {
-    return state.on.candidates ? near(data.candidates, point, function () { return 3; }) : [];
+    const shown = (state.on.candidates ? considered() : []).concat(state.on.dropped ? leftOut() : []);
+    return near(shown, point, function () { return 3; });
+  }
+
+  function candidateCard(place) {
+    return card(place.name, place.kind, place.dropped ? [[data.words.dropped, place.dropped]] : []);
+  }
+
+  function zoneCards(latlng) {
+    if (!state.on.zones) return [];
+    return (data.zones || []).filter(function (zone) {
+      return shapeHolds(decodeShape(zone.shape), latlng);
+    }).map(function (zone) { return card(data.words.zone, zone.label, []); });
   }
 
   function needCards(latlng) {
@@ -570,11 +610,12 @@ function drawHrgeoMap(L, container, payload, options) {
   function whatIsAt(latlng, point) {
     const services = servicesAt(point);
     const cards = services.map(serviceCard)
-      .concat(candidatesAt(point).map(function (place) { return card(place.name, place.kind, []); }));
+      .concat(candidatesAt(point).map(candidateCard));
     if (services.length) chosen("services", services[0].id);
     if (cards.length) return cards;
     /* What lies on top is told first. */
-    return shareCards(latlng, point).concat(needCards(latlng), areaCards(latlng, point));
+    return zoneCards(latlng).concat(
+      shareCards(latlng, point), needCards(latlng), areaCards(latlng, point));
   }
 
   function onMapClick(event) {
@@ -803,8 +844,14 @@ function drawHrgeoMap(L, container, payload, options) {
     if (data.areas.columns.length) {
       body.appendChild(layerBox("areas", words.areas, null, minutesLegend()));
     }
-    if (data.candidates.length) {
+    if (considered().length) {
       body.appendChild(layerBox("candidates", words.candidates, swatch("candidate")));
+    }
+    if (leftOut().length) {
+      body.appendChild(layerBox("dropped", words.candidates_dropped, swatch("dropped")));
+    }
+    if ((data.zones || []).length) {
+      body.appendChild(layerBox("zones", words.zones, swatch("zone")));
     }
     if (data.boundary.length) {
       body.appendChild(layerBox("boundary", words.boundary, swatch("boundary")));

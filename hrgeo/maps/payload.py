@@ -15,6 +15,7 @@ from hrgeo.maps.places import (
     area_column_label,
     area_rows,
     candidate_rows,
+    cell_text,
     service_rows,
     service_types,
     site_rows,
@@ -26,6 +27,7 @@ from hrgeo.maps.questions import (
     questions_of,
 )
 from hrgeo.maps.shapes import ShapeList, bounds_of, chained_lines, polygon_shape
+from hrgeo.maps.site_cards import cards_of
 from hrgeo.model import Release
 from hrgeo.text import count_words, say, small_count_label, term, words
 
@@ -53,6 +55,7 @@ def map_payload(
     *,
     question: tuple[str, str, float] | None = None,
     need_labels: Mapping[str, str] | None = None,
+    siting: Mapping[str, Any] | None = None,
     with_streets: bool = True,
     language: str = "en",
 ) -> dict[str, Any]:
@@ -68,6 +71,9 @@ def map_payload(
         first one that there is.
     need_labels
         Need source to what a reader calls it; by default its id.
+    siting
+        That part of ``summary.json``; from it come the cards that say why a site is
+        suggested.
     with_streets
         Whether to put the streets in. Without them the script keeps those it
         has drawn before (see `streets_payload`).
@@ -107,8 +113,13 @@ def map_payload(
         "services": service_rows(
             release, types, language, closure_costs(release, questions, need_ids)
         ),
-        "sites": site_rows(release, language),
+        "sites": site_rows(
+            release,
+            language,
+            cards_of(siting, smallest_count=release.smallest_count, language=language),
+        ),
         "candidates": candidate_rows(release, language),
+        "zones": _zones(release, language),
         "areas": _areas(release, questions, shapes, language),
         "area_shares": area_shares(release, questions, need_ids, shapes, language),
         "boundary": _boundary(release),
@@ -263,6 +274,18 @@ def _catchments(release: Release, questions: list[Question]) -> list[dict[str, A
             catchments.geometry,
             strict=True,
         )
+    ]
+
+
+def _zones(release: Release, language: str) -> list[dict[str, Any]]:
+    """Give the ground on which no site may stand, one entry for each rule."""
+    zones = release.tables.get("rule_areas")
+    if zones is None:
+        return []
+    return [
+        {"label": cell_text(label, language), "shape": polygon_shape(shape)}
+        for label, shape in zip(zones["words"], zones.geometry, strict=True)
+        if shape is not None and not shape.is_empty
     ]
 
 

@@ -127,8 +127,10 @@ def _service_facts(
     return facts
 
 
-def site_rows(release: Release, language: str) -> list[dict[str, Any]]:
-    """Give one entry for each suggested site, by rank."""
+def site_rows(
+    release: Release, language: str, cards: Mapping[str, list[Fact]] | None = None
+) -> list[dict[str, Any]]:
+    """Give one entry for each suggested site, by rank; `cards` say by site id why it is there."""
     sites = release.tables.get("sites")
     if sites is None:
         return []
@@ -145,8 +147,10 @@ def site_rows(release: Release, language: str) -> list[dict[str, Any]]:
         for name in _SITE_FACTS:
             text = cell_text(row.get(name), language)
             if text:
-                text = term(name, text, language=language)
+                is_cost = name == "cost" and isinstance(row[name], float | int)
+                text = count_words(row[name]) if is_cost else term(name, text, language=language)
                 facts.append([term("column", name, language=language), text])
+        facts += (cards or {}).get(str(site_id), [])
         rows.append(
             {
                 "id": str(site_id),
@@ -174,29 +178,41 @@ def share_label(share: Any) -> str:
 
 
 def candidate_rows(release: Release, language: str) -> list[dict[str, Any]]:
-    """Give one entry for each place that was considered."""
+    """Give one entry for each place that was on the list; ``dropped`` says why it was left out."""
     candidates = release.tables.get("candidates")
     if candidates is None:
         return []
     kept = placed(candidates)
     center = shapely.centroid(kept.geometry.to_numpy())
+    nothing = [""] * len(kept)
     # Thousands of street positions: no row objects.
-    return [
-        {
+    rows = []
+    for candidate_id, lon, lat, name, kind, reason in zip(
+        kept.index,
+        shapely.get_x(center),
+        shapely.get_y(center),
+        kept.get("name", nothing),
+        kept.get("kind", nothing),
+        kept.get("dropped_because", nothing),
+        strict=True,
+    ):
+        entry = {
             "id": str(candidate_id),
             "at": rounded(lon, lat),
             "name": cell_text(name, language),
             "kind": term("kind", cell_text(kind, language), language=language),
         }
-        for candidate_id, lon, lat, name, kind in zip(
-            kept.index,
-            shapely.get_x(center),
-            shapely.get_y(center),
-            kept.get("name", [""] * len(kept)),
-            kept.get("kind", [""] * len(kept)),
-            strict=True,
-        )
-    ]
+        why = cell_text(reason, language)
+        rows.append(entry | ({"dropped": _dropped_words(why, language)} if why else {}))
+    return rows
+
+
+def _dropped_words(reason: str, language: str) -> str:
+    words = term("dropped", reason, language=language)
+    kind = reason.removeprefix("near_")
+    if words != reason or kind == reason:
+        return words
+    return say("siting_plan.dropped_near", language=language, kind=kind)
 
 
 def area_rows(

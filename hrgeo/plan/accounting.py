@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from hrgeo.model import Action, QualityLog
+from hrgeo.plan.candidates import Considered
 from hrgeo.plan.place import Placed
 from hrgeo.plan.read import PlanInputs
 
@@ -13,13 +14,17 @@ ACTIONS: tuple[Action, ...] = ("dropped", "merged", "doubted", "moved", "skipped
 COLUMNS = ("table", "file", "n_rows", "n_used", *(f"n_{action}" for action in ACTIONS))
 
 
-def account(read: PlanInputs, placed: Placed, quality: QualityLog) -> pd.DataFrame:
+def account(
+    read: PlanInputs, placed: Placed, considered: Considered | None, quality: QualityLog
+) -> pd.DataFrame:
     """Count, for each table of a plan, what became of its rows.
 
     Parameters
     ----------
     read, placed
         What was read, and what of it stands on streets.
+    considered
+        The candidates that may be chosen; None where no sites are looked for.
     quality
         What was done with the rows.
 
@@ -32,7 +37,7 @@ def account(read: PlanInputs, placed: Placed, quality: QualityLog) -> pd.DataFra
     """
     sizes = pd.DataFrame(quality.tables, columns=["file", "table", "n_rows"])
     sizes = sizes.groupby(["table", "file"], sort=False).sum().reset_index()
-    used = _used(read, placed)
+    used = _used(read, placed, considered)
     rows = []
     for table, file, n_rows in sizes[["table", "file", "n_rows"]].itertuples(index=False):
         counts = {f"n_{action}": _n_rows(quality, table, file, action) for action in ACTIONS}
@@ -60,7 +65,9 @@ def _n_rows(quality: QualityLog, table: str, file: str, action: Action) -> int:
     return len(np.unique(np.concatenate(rows))) if rows else 0
 
 
-def _used(read: PlanInputs, placed: Placed) -> dict[tuple[str, str], int]:
+def _used(
+    read: PlanInputs, placed: Placed, considered: Considered | None
+) -> dict[tuple[str, str], int]:
     """Count the rows that are used, from the tables themselves."""
     used = {
         (f"need:{demand.need_id}", demand.file): len(demand.event_row)
@@ -69,9 +76,10 @@ def _used(read: PlanInputs, placed: Placed) -> dict[tuple[str, str], int]:
     }
     on_streets = np.logical_or.reduce([at.placed for at in placed.services.values()])
     parts = {"services": read.services["file"].to_numpy(str)[on_streets]}
-    candidates = read.candidates if placed.candidates is None else placed.candidates
-    if candidates is not None:
-        parts["candidates"] = candidates["file"].to_numpy(str)
+    if read.candidates is not None:
+        kept = read.candidates.index if considered is None else considered.kept.index
+        files = read.candidates["file"].to_numpy(str)
+        parts["candidates"] = files[read.candidates.index.isin(kept)]
     if read.areas is not None:
         parts["areas"] = read.areas["file"].to_numpy(str)
     if read.report_areas is not None and read.report_areas is not read.areas:

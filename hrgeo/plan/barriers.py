@@ -127,4 +127,4 @@ def _gains(
     if not same or [need_id for need_id, _ in site.need_weights] != [one.demand.need_id]:
         return None
     usable = usable_services(read.services, person)
-    return gains_of_new_sites(config, sited, usable.service_ids[np.asarray(usable.least)])
+    return gains_of_new_sites(config, read, sited, usable.service_ids[np.asarray(usable.least)])

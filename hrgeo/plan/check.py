@@ -14,6 +14,7 @@ from hrgeo.coverage import listed_services
 from hrgeo.inputs import NO_HOURS
 from hrgeo.model import Demand, QualityLog, QualityNote
 from hrgeo.plan.accounting import account
+from hrgeo.plan.candidates import consider_candidates
 from hrgeo.plan.config import PlanConfig
 from hrgeo.plan.place import Placed, place
 from hrgeo.plan.progress import Progress, StageClock, Tell
@@ -44,6 +45,9 @@ class CheckResult:
         ``n_closed``, ``n_merged``, ``n_by_address``, ``n_coarse`` ``unmatched``
         (rows whose address was not found, with the best guesses) and ``hours`` (rows
         whose hours are unknown or rest on an assumption: text, reading, reason).
+    candidates
+        How many places were offered by which source and may be chosen, and how many
+        were dropped for which reason; None where the plan asks for no sites.
     quality
         What would be done with rows of the input files.
     not_used
@@ -54,6 +58,7 @@ class CheckResult:
     streets: pd.DataFrame
     need: tuple[dict[str, Any], ...]
     services: dict[str, Any]
+    candidates: dict[str, Any] | None
     quality: QualityLog
     not_used: tuple[str, ...]
 
@@ -64,6 +69,7 @@ class CheckResult:
             "streets": self.streets.to_dict("records"),
             "need": list(self.need),
             "services": self.services,
+            "candidates": self.candidates,
             "quality": [
                 {
                     **{name: getattr(note, name) for name in _NOTE_KEYS},
@@ -106,11 +112,13 @@ def check_plan(
     quality = QualityLog()
     read = read_inputs(config, quality=quality, clock=StageClock(progress, tell))
     placed = place(config, read, quality=quality)
+    considered = consider_candidates(config, read, placed, quality=quality)
     return CheckResult(
-        account(read, placed, quality),
+        account(read, placed, considered, quality),
         _streets(read),
         _need(config, read, placed, quality),
         _services(read, placed, quality),
+        None if considered is None else considered.told(),
         quality,
         config.not_used,
     )

@@ -19,10 +19,9 @@ from hrgeo.plan.people import Bundle, read_bundles, read_people
 from hrgeo.plan.questions import (
     DEFAULT_THRESHOLDS_MIN,
     CoverageConfig,
-    SitingConfig,
     read_coverage,
-    read_siting,
 )
+from hrgeo.plan.siting_config import SitingConfig, read_siting
 from hrgeo.plan.sources import (
     InputsConfig,
     NeedConfig,
@@ -139,7 +138,9 @@ class PlanConfig:
     def input_files(self) -> tuple[Path, ...]:
         """Give every file that the plan reads; streets that are downloaded are none of them."""
         at = self.inputs
-        optional = (self.boundary, *at.address_points, at.areas, at.report_areas, at.candidates)
+        exclude = None if self.siting is None else self.siting.rules.exclude
+        tables = (*at.address_points, at.areas, at.report_areas, at.candidates)
+        optional = (self.boundary, *tables, exclude)
         return (
             *((self.streets.file,) if self.streets.file else ()),
             *(need.file for need in self.need),
@@ -161,11 +162,10 @@ def _read(top: settings.Settings, folder: Path) -> PlanConfig:
     inputs = read_files(top, folder)
     coverage = read_coverage(top.table("coverage"), streets.modes)
     people, bundles = read_people(top, streets.modes), read_bundles(top, coverage.services)
-    siting, backtest = read_siting(top, ids, streets.modes, coverage)
-    not_used = (
-        ("siting.backtest", backtest),
-        ("van", top.ignore("van")),
+    siting = read_siting(
+        top, need, streets.modes, coverage, folder, has_file=inputs.candidates is not None
     )
+    not_used = (("van", top.ignore("van")),)
     audience = top.table("output").choice("audience", AUDIENCES, "internal")
     top.finish()
     return PlanConfig(

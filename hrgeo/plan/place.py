@@ -1,4 +1,4 @@
-"""The second step of a run: put need, services and candidates on the streets."""
+"""The second step of a run: put need and services on the streets."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import geopandas as gpd
 import numpy as np
-import pandas as pd
 
 from hrgeo import travel
 from hrgeo.errors import InputError
@@ -39,22 +38,18 @@ class Placed:
         Mode -> need id -> positions of the need that counts for the mode.
     services
         Mode -> positions of all services.
-    candidates
-        The user's candidates that can be chosen; None where the plan names
-        no file, or asks for no new sites.
     """
 
     demands: tuple[Demand, ...]
     need: dict[str, dict[str, StreetPositions]]
     services: dict[str, StreetPositions]
-    candidates: gpd.GeoDataFrame | None
 
     def demands_by(self, mode: str) -> tuple[Demand, ...]:
         """Give the need that counts for a mode: by `FOOT_MODES` without coarse places."""
-        return tuple(demand.take(_counts_by(mode, demand)) for demand in self.demands)
+        return tuple(demand.take(counts_by(mode, demand)) for demand in self.demands)
 
 
-def _counts_by(mode: str, demand: Demand) -> BoolArray:
+def counts_by(mode: str, demand: Demand) -> BoolArray:
     """Say which positions count for a mode."""
     if mode not in FOOT_MODES:
         return np.ones(len(demand), dtype=bool)
@@ -62,14 +57,14 @@ def _counts_by(mode: str, demand: Demand) -> BoolArray:
 
 
 def is_coarse_site(table: gpd.GeoDataFrame) -> BoolArray:
-    """Say which services or candidates are known by ZIP code or city alone."""
+    """Say which services are known by ZIP code or city alone."""
     if "location_precision" not in table.columns:
         return np.zeros(len(table), dtype=bool)
     return np.asarray(table["location_precision"].isin(COARSE_PRECISIONS).to_numpy(dtype=bool))
 
 
 def place(config: PlanConfig, read: PlanInputs, *, quality: QualityLog) -> Placed:
-    """Put need, services and candidates on the streets of each mode.
+    """Put need and services on the streets of each mode.
 
     Need counts when it stands on the streets of at least one mode for which its
     place is known well enough. Whatever counts for none is noted in `quality`,
@@ -89,7 +84,7 @@ def place(config: PlanConfig, read: PlanInputs, *, quality: QualityLog) -> Place
     }
     on_street = {
         demand.need_id: np.logical_or.reduce(
-            [at[demand.need_id].placed & _counts_by(mode, demand) for mode, at in need.items()]
+            [at[demand.need_id].placed & counts_by(mode, demand) for mode, at in need.items()]
         )
         for demand in read.demands
     }
@@ -101,13 +96,13 @@ def place(config: PlanConfig, read: PlanInputs, *, quality: QualityLog) -> Place
     kept = {
         mode: {
             demand.need_id: at[demand.need_id].take(
-                on_street[demand.need_id] & _counts_by(mode, demand)
+                on_street[demand.need_id] & counts_by(mode, demand)
             )
             for demand in read.demands
         }
         for mode, at in need.items()
     }
-    return Placed(demands, kept, services, _usable_candidates(config, read, quality))
+    return Placed(demands, kept, services)
 
 
 def _site_positions(streets: StreetNetwork, table: gpd.GeoDataFrame) -> StreetPositions:
@@ -206,28 +201,3 @@ def _note_services(
             "doubted", f"off_{mode}_streets",
             f"No street to {mode} on is within 500 m; the service does not count for that mode.",
         )  # fmt: skip
-
-
-def _usable_candidates(
-    config: PlanConfig, read: PlanInputs, quality: QualityLog
-) -> gpd.GeoDataFrame | None:
-    """Give the candidates that stand on a street and whose host did not say no."""
-    asked, table = config.siting, read.candidates
-    if asked is None or table is None:
-        return None
-    on_street = travel.as_positions(read.streets[asked.mode], table, "Candidates").placed
-    refused = (table.get("host_agreed", pd.Series("", index=table.index)) == "no").to_numpy()
-    coarse = is_coarse_site(table) & ~refused
-    _note_rows(
-        quality, "candidates", table, refused, "dropped", "host_said_no",
-        "The host has not agreed; the place is not considered.", "host_agreed",
-    )  # fmt: skip
-    _note_rows(
-        quality, "candidates", table, coarse, "dropped", "too_coarse",
-        "The place is known by ZIP code or city alone, which is too coarse for a site.",
-    )  # fmt: skip
-    _note_rows(
-        quality, "candidates", table, ~on_street & ~refused & ~coarse, "dropped", "off_streets",
-        f"No street to {asked.mode} on is within 500 m.",
-    )  # fmt: skip
-    return table[on_street & ~refused & ~coarse]

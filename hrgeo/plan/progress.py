@@ -18,10 +18,11 @@ STAGES: tuple[tuple[str, float], ...] = (
     ("Reading streets", 0.0),
     ("Reading files", 0.20),
     ("Travel times", 0.30),
-    ("Coverage", 0.45),
-    ("Catchments", 0.52),
-    ("New sites", 0.68),
-    ("Hours and barriers", 0.78),
+    ("Coverage", 0.42),
+    ("Catchments", 0.48),
+    ("New sites", 0.58),
+    ("Judging sites", 0.66),
+    ("Hours and barriers", 0.82),
     ("Results", 0.92),
 )
 """The stages of a run, with the share of the work done when each begins."""

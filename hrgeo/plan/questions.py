@@ -1,9 +1,8 @@
-"""What a plan file says of what to measure and where to look for sites, checked."""
+"""What a plan file says of what to measure, checked."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
 from hrgeo.plan import settings
 from hrgeo.schemas import MODES, SERVICE_TYPES
@@ -45,23 +44,6 @@ class CoverageConfig:
         return max(self.all_thresholds(mode), default=0.0)
 
 
-@dataclass(frozen=True)
-class SitingConfig:
-    """Which new sites to look for.
-
-    `need_weights` names the need sources and what one incident of each counts.
-    """
-
-    need_weights: tuple[tuple[str, float], ...]
-    service: str
-    mode: str
-    threshold_min: float
-    objective: Literal["max_coverage"] = "max_coverage"
-    new_sites: int = 5
-    candidate_spacing_m: float = 400.0
-    time_limit_s: float | None = None
-
-
 def read_coverage(table: settings.Settings, modes: tuple[str, ...]) -> CoverageConfig:
     """Read ``[coverage]``."""
     services = table.choices("services", SERVICE_TYPES, default=("ssp", "naloxone"))
@@ -78,44 +60,3 @@ def read_coverage(table: settings.Settings, modes: tuple[str, ...]) -> CoverageC
     if not thresholds and not by_mode.faults:
         by_mode.fault("has no threshold for any mode; for example { walk = [10, 20] }")
     return CoverageConfig(services, tuple(thresholds))
-
-
-def read_siting(
-    top: settings.Settings, need_ids: list[str], modes: tuple[str, ...], coverage: CoverageConfig
-) -> tuple[SitingConfig | None, bool]:
-    """Read ``[siting]``; also tell whether it asks for a back-test."""
-    if not top.has("siting"):
-        return None, False
-    table = top.table("siting")
-    backtest = table.ignore("backtest")
-    weights = table.weights("weights")
-    if not weights:
-        weights = ((table.text("need", need_ids[0] if need_ids else ""), 1.0),)
-    elif table.has("need"):
-        table.fault("has both need and weights; keep one")
-    for need_id, _ in weights:
-        if need_id not in need_ids:
-            table.fault(f"asks for need {need_id!r}; the plan has {settings.listed(need_ids)}")
-    service = table.choice("service", SERVICE_TYPES, coverage.services[0])
-    mode = table.choice("mode", modes, modes[0])
-    ladder = coverage.thresholds_for(service, mode)
-    threshold_min = table.number("threshold_min", ladder[0] if ladder else 0.0, above=0.0)
-    if threshold_min not in ladder:
-        table.fault(
-            f"threshold_min = {threshold_min:g} is not one of the coverage thresholds of "
-            f"{service} by {mode} ({settings.listed([f'{m:g}' for m in ladder])}); "
-            "add it to [coverage] thresholds_min"
-        )
-    return (
-        SitingConfig(
-            need_weights=weights,
-            service=service,
-            mode=mode,
-            threshold_min=threshold_min,
-            objective=table.choice("objective", ("max_coverage",), "max_coverage"),  # type: ignore[arg-type]  # one of those
-            new_sites=table.whole_number("new_sites", 5, least=0),
-            candidate_spacing_m=table.number("candidate_spacing_m", 400.0, above=0.0),
-            time_limit_s=table.number("time_limit_s", 0.0, above=0.0) or None,
-        ),
-        backtest,
-    )

@@ -1,4 +1,4 @@
-"""The whole flow, on one screen: read, measure, site, release."""
+"""The whole flow, on one screen: read, measure, site, judge, release."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from hrgeo.model import QualityLog, Release
 from hrgeo.plan.accounting import account
 from hrgeo.plan.beyond_reach import look_beyond_reach
 from hrgeo.plan.config import PlanConfig
+from hrgeo.plan.judge import judge
 from hrgeo.plan.measure import measure
 from hrgeo.plan.progress import Progress, StageClock, Tell
 from hrgeo.plan.provenance import describe_run
@@ -103,18 +104,21 @@ def run_plan(
     clock, quality = StageClock(progress, tell), QualityLog()
     read = read_inputs(config, quality=quality, clock=clock, keep_streets=keep_streets)
     measured = measure(config, read, quality=quality, clock=clock)
-    sited = site(config, read, measured, clock=clock)
+    sited = site(config, read, measured, quality=quality, clock=clock)
+    judged = judge(config, read, measured, sited, clock=clock)
     beyond = look_beyond_reach(config, read, measured, sited, clock=clock)
     with clock.stage("Results"):
         release = privacy.release(
-            release_tables(read, measured, sited),
+            release_tables(config, read, measured, sited, judged),
             config.audience,
             unplaced=unplaced_table(read),
-            records=release_records(measured, beyond),
+            records=release_records(measured, beyond, sited, judged),
         )
         exact = privacy.release(exact_tables(measured), "internal", exact=True)
-        summary = summarize(config, read, measured, sited, beyond, release)
-        accounting = account(read, measured.placed, quality)
+        summary = summarize(config, read, measured, sited, judged, beyond, release)
+        accounting = account(
+            read, measured.placed, None if sited is None else sited.considered, quality
+        )
     provenance = describe_run(config, read, sited, clock.seconds)
     return PlanResult(config, summary, release, exact, quality, provenance, accounting)
 
@@ -161,4 +165,5 @@ def map_html(result: PlanResult) -> str:
         title=result.config.name,
         headline=results.headline(result.summary),
         question=(asked.service, asked.mode, asked.threshold_min) if asked else None,
+        siting=result.summary["siting"],
     )

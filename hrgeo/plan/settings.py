@@ -17,6 +17,8 @@ from hrgeo.errors import InputError
 
 __all__ = ["Settings", "listed"]
 
+_PAIR = 2
+
 
 def listed(words: Iterable[str]) -> str:
     """Join words for a message.
@@ -157,6 +159,29 @@ class Settings:
             return default
         return value
 
+    def number_or_none(
+        self, key: str, *, least: float = 0.0, most: float = float("inf"), above: float = -1.0
+    ) -> float | None:
+        """Give a finite number from `least` to `most`, and above `above`; None where absent."""
+        value = self._get(key, None, (int, float), "a number")
+        if value is None:
+            return None
+        if least <= value <= most and above < value < float("inf"):
+            return float(value)
+        if most < float("inf"):
+            self.fault(f"{key} must be from {least:g} to {most:g}")
+        else:
+            self.fault(
+                f"{key} must be above {above:g}"
+                if above >= least
+                else f"{key} must be {least:g} or more"
+            )
+        return None
+
+    def whole_number_or_none(self, key: str, *, least: int) -> int | None:
+        """Give a whole number of at least `least`; None where it is absent."""
+        return self.whole_number(key, least, least=least) if self.has(key) else None
+
     def whole_number(self, key: str, default: int, *, least: int) -> int:
         """Give a whole number of at least `least`."""
         value = int(self._get(key, default, (int,), "a whole number"))
@@ -230,6 +255,35 @@ class Settings:
             self.fault(f"{key} must be a table of numbers, not all 0, such as {{ deaths = 1 }}")
             return ()
         return tuple((name, float(weight)) for name, weight in value.items())
+
+    def lengths(self, key: str) -> tuple[tuple[str, float], ...]:
+        """Give a table of meters as pairs; empty where it is absent."""
+        if not self.has(key):
+            return ()
+        value = self.data[key]
+        if not isinstance(value, dict) or not all(
+            isinstance(v, int | float) and not isinstance(v, bool) and 0 < v < float("inf")
+            for v in value.values()
+        ):
+            self.fault(f"{key} must be a table of meters above 0, such as {{ school = 304.8 }}")
+            return ()
+        return tuple((name, float(length_m)) for name, length_m in value.items())
+
+    def steps(self, key: str) -> tuple[tuple[float, float], ...] | None:
+        """Give pairs of minutes and a value; None where it is absent."""
+        what = "pairs of minutes and a value, such as [[5, 1.0], [10, 0.68]]"
+        pairs = self._get(key, None, (list,), what)
+        if pairs is None:
+            return None
+        if pairs and all(
+            isinstance(pair, list)
+            and len(pair) == _PAIR
+            and all(isinstance(v, int | float) and not isinstance(v, bool) for v in pair)
+            for pair in pairs
+        ):
+            return tuple((float(minutes), float(value)) for minutes, value in pairs)
+        self.fault(f"{key} must be {what}")
+        return None
 
     def period(self, key: str) -> tuple[str, str] | None:
         """Give a first and a last day as ISO dates; None where it is absent."""

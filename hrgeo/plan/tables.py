@@ -15,9 +15,12 @@ from hrgeo.model import Demand, Release, StreetNetwork
 from hrgeo.plan.asked import close_questions
 from hrgeo.plan.beyond_reach import BeyondReach
 from hrgeo.plan.config import PlanConfig
+from hrgeo.plan.judge import Judged
 from hrgeo.plan.measure import Measured
 from hrgeo.plan.read import PlanInputs
 from hrgeo.plan.site import Sited
+from hrgeo.plan.siting_summary import siting_summary
+from hrgeo.plan.siting_tables import site_layers, site_records
 from hrgeo.plan.slow import Slow, slow_by, traffic_by_hour
 
 WGS84 = "EPSG:4326"
@@ -42,7 +45,11 @@ def street_table(streets: dict[str, StreetNetwork]) -> gpd.GeoDataFrame:
 
 
 def release_tables(
-    read: PlanInputs, measured: Measured, sited: Sited | None
+    config: PlanConfig,
+    read: PlanInputs,
+    measured: Measured,
+    sited: Sited | None,
+    judged: Judged | None,
 ) -> dict[str, gpd.GeoDataFrame]:
     """Give all tables that may be drawn and written, before the publishing gate."""
     tables = {
@@ -54,9 +61,8 @@ def release_tables(
         "gaps": measured.gaps,
     }
     tables |= _area_tables(read, measured)
-    if sited is not None:
-        tables["candidates"] = sited.candidates
-        tables["sites"] = sited.sites
+    if sited is not None and config.siting is not None:
+        tables |= site_layers(config.siting, sited, judged)
     return tables
 
 
@@ -74,7 +80,9 @@ def _area_tables(read: PlanInputs, measured: Measured) -> dict[str, gpd.GeoDataF
     return tables if minutes is None else tables | {"area_minutes": minutes}
 
 
-def release_records(measured: Measured, beyond: BeyondReach) -> dict[str, pd.DataFrame]:
+def release_records(
+    measured: Measured, beyond: BeyondReach, sited: Sited | None, judged: Judged | None
+) -> dict[str, pd.DataFrame]:
     """Give all tables without places that hold counts of need, before the publishing gate."""
     parts = measured.breakdowns
     tables = {
@@ -83,6 +91,8 @@ def release_records(measured: Measured, beyond: BeyondReach) -> dict[str, pd.Dat
         "month_shares": parts.by_month,
         "year_shares": parts.by_year,
     }
+    if sited is not None:
+        tables |= site_records(sited, judged)
     return {name: table for name, table in tables.items() if len(table)}
 
 
@@ -119,6 +129,7 @@ def summarize(
     read: PlanInputs,
     measured: Measured,
     sited: Sited | None,
+    judged: Judged | None,
     beyond: BeyondReach,
     release: Release,
 ) -> dict[str, Any]:
@@ -131,7 +142,7 @@ def summarize(
         services=_services(read, measured),
         coverage=measured.coverage,
         release=release,
-        siting=None if sited is None else _siting(config, sited),
+        siting=None if sited is None else siting_summary(config, sited, judged, release),
         used=measured.placed.demands,
         not_used=config.not_used,
     )
@@ -208,25 +219,3 @@ def _services(read: PlanInputs, measured: Measured) -> gpd.GeoDataFrame:
 def n_used(demand: Demand) -> float:
     """Count what is used: rows, where the source has a row for each; else the counts."""
     return len(demand.event_position) or demand.total_weight
-
-
-def _siting(config: PlanConfig, sited: Sited) -> dict[str, Any]:
-    asked, result = config.siting, sited.result
-    if asked is None:
-        return {}
-    return {
-        "objective_name": asked.objective,
-        "service": asked.service,
-        "mode": asked.mode,
-        "threshold_min": asked.threshold_min,
-        "need": dict(asked.need_weights),
-        "status": result.status,
-        "objective": result.objective,
-        "bound": result.bound,
-        "optimality_gap": result.optimality_gap,
-        "stopped_by": result.stopped_by,
-        "why": result.why,
-        "n_candidates": result.n_candidates,
-        "share_before": result.share_before,
-        "share_after": result.share_after,
-    }

@@ -49,6 +49,12 @@ RECORDS: Mapping[str, RecordRule] = MappingProxyType(
         "area_shares": RecordRule(("n_need",), {"n_need": _SHARES}),
         "month_shares": RecordRule(("n_need",), {"n_need": _SHARES}),
         "year_shares": RecordRule(("n_need",), {"n_need": _SHARES}),
+        "site_cards": RecordRule(
+            ("n_need_gained", "n_need_nearest", "n_unreached_before"),
+            {"n_need_nearest": ("minutes_saved_median",)},
+        ),
+        "siting_groups": RecordRule(("n_need",), {"n_need": ("share_before", "share_after")}),
+        "backtest_periods": RecordRule(("n_need",), {}),
         "closures": RecordRule(
             ("n_need_within", "n_need_only_here", "n_need_nearest", "n_need_no_other"),
             {"n_need_only_here": ("share_only_here",), "n_need_nearest": ("more_min",)},

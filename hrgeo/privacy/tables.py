@@ -52,6 +52,7 @@ TABLES: Mapping[str, TableRule] = MappingProxyType(
         "services": TableRule(POINTS, ("name", "types")),
         "candidates": TableRule(POINTS),
         "sites": TableRule(POINTS, ("rank", "name", "gain", "share_after")),
+        "rule_areas": TableRule(POLYGONS, ("words",)),
         "catchments": TableRule(POLYGONS, ("service", "mode", "threshold_min")),
         "coverage_areas": TableRule(POINTS | POLYGONS),
         "area_minutes": TableRule(POINTS | POLYGONS),

@@ -5,6 +5,7 @@ from hrgeo.results.beyond_reach import barriers_part, bundles_part, fragility_pa
 from hrgeo.results.breakdowns import breakdowns_part
 from hrgeo.results.data_quality import quality_csv
 from hrgeo.results.headline import coverage_grid, headline, main_row
+from hrgeo.results.siting_lines import siting_lines
 from hrgeo.results.strict_json import to_json
 from hrgeo.results.summary import build_summary, need_part, records, travel_part
 from hrgeo.results.write import RESULT_FILES, write_results
@@ -26,6 +27,7 @@ __all__ = [
     "need_part",
     "quality_csv",
     "records",
+    "siting_lines",
     "to_json",
     "travel_part",
     "write_results",

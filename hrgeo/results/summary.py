@@ -61,6 +61,18 @@ _SITING_KEYS = (
     "share_after",
 )
 
+_SITE_KEYS = (
+    "rank",
+    "name",
+    "kind",
+    "gain",
+    "share_after",
+    "cost",
+    "share_chosen",
+    "share_chosen_near",
+    "preference",
+)
+
 
 def build_summary(
     *,
@@ -98,7 +110,8 @@ def build_summary(
         suggested sites, so that no small count gets into the summary.
     siting
         What was solved, and how: ``status``, ``objective``, ``bound``, ...
-        None where no sites were asked for.
+        ``cards`` (by id, why a site is where it is). None where no sites were
+        asked for.
     used
         The need sources without what is on no street, for what is known of it.
     not_used
@@ -275,11 +288,15 @@ def gaps_part(gaps: gpd.GeoDataFrame) -> list[dict[str, Any]]:
 def siting_part(siting: Mapping[str, Any] | None, sites: gpd.GeoDataFrame | None) -> dict[str, Any]:
     """Give the outcome of the siting and the suggested sites, by rank.
 
-    Without `siting` the status is ``not_planned`` and there are no sites.
+    Without `siting` the status is ``not_planned`` and there are no sites. Its ``cards``,
+    by id, go to the sites.
     """
     part: dict[str, Any] = dict.fromkeys(_SITING_KEYS)
     part |= {"status": "not_planned"} if siting is None else dict(siting)
+    cards = part.pop("cards", {})
     part["sites"] = [] if sites is None else _site_records(sites)
+    for site in part["sites"]:
+        site["card"] = cards.get(site["candidate_id"])
     return part
 
 
@@ -288,7 +305,7 @@ def _site_records(sites: gpd.GeoDataFrame) -> list[dict[str, Any]]:
     table = pd.DataFrame(
         {"candidate_id": sites.index.astype(str), "lon": place.x.array, "lat": place.y.array}
     )
-    for column in ("rank", "name", "kind", "gain", "share_after"):
+    for column in _SITE_KEYS:
         if column in sites.columns:
             table[column] = sites[column].to_numpy()
     if "rank" in table.columns:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from hrgeo.errors import InputError
 from hrgeo.plan import PlanConfig
 from hrgeo.plan.config import DEFAULT_THRESHOLDS_MIN, CoverageConfig, SitingConfig
+from hrgeo.plan.siting_config import OBJECTIVES
 from hrgeo.text import say, term
 
 LADDER_MIN: tuple[float, ...] = (3.0, 5.0, 10.0, 15.0, 20.0, 30.0, 45.0, 60.0)
@@ -27,17 +28,32 @@ class Choices:
     thresholds_min
         Mode -> thresholds [min].
     new_sites
-        How many sites to suggest; 0 for none.
+        The most sites to suggest; 0 for none, None for as many as it takes.
     siting_service, siting_mode, siting_threshold_min
         What the new sites should bring within reach of whom.
+    objective
+        One of `OBJECTIVES`.
+    share
+        For ``min_sites``: the share of need to bring within reach.
+    floor
+        Least share within reach in every group; 0 for none.
+    worst_group
+        Whether the group that is worst off comes first.
+    school_buffer
+        Whether sites keep the preset distance from schools.
     """
 
     services: tuple[str, ...]
     thresholds_min: tuple[tuple[str, tuple[float, ...]], ...]
-    new_sites: int
+    new_sites: int | None
     siting_service: str
     siting_mode: str
     siting_threshold_min: float
+    objective: str = OBJECTIVES[0]
+    share: float = 1.0
+    floor: float = 0.0
+    worst_group: bool = False
+    school_buffer: bool = False
 
 
 def ladder_for(config: PlanConfig) -> tuple[float, ...]:
@@ -58,7 +74,22 @@ def choices_of(config: PlanConfig) -> Choices:
         siting_service=siting.service,
         siting_mode=siting.mode,
         siting_threshold_min=siting.threshold_min,
+        objective=siting.objective,
+        share=siting.share,
+        floor=siting.floor or 0.0,
+        worst_group=siting.worst_group,
+        school_buffer=siting.rules.school_buffer,
     )
+
+
+def has_groups(config: PlanConfig) -> bool:
+    """Tell whether a plan names groups, so that a floor for them makes sense."""
+    return config.siting is not None and bool(config.siting.groups)
+
+
+def may_have_school_buffer(config: PlanConfig) -> bool:
+    """Tell whether the preset distance from schools is on offer: a plan's own one is not undone."""
+    return config.siting is None or "school" not in dict(config.siting.rules.away_from_m)
 
 
 def with_choices(config: PlanConfig, choices: Choices) -> PlanConfig:
@@ -70,7 +101,9 @@ def with_choices(config: PlanConfig, choices: Choices) -> PlanConfig:
         The plan to start from; what the choices do not name stays.
     choices
         The service type and the threshold that sites are looked for by are
-        measured too, also where they are not among the others.
+        measured too, also where they are not among the others. What the plan says
+        of distance (``decay``) and of second sites (``backup``) goes where the
+        choices leave no meaning to it: with another goal, or other minutes.
 
     Returns
     -------
@@ -80,13 +113,16 @@ def with_choices(config: PlanConfig, choices: Choices) -> PlanConfig:
     Raises
     ------
     InputError
-        If no service type is chosen, or no threshold for any mode.
+        If no service type is chosen, no threshold for any mode, or no number of sites
+        where there has to be one.
     """
     faults = []
     if not choices.services:
         faults.append(say("app.settings.no_service"))
     if not any(ladder for _, ladder in choices.thresholds_min):
         faults.append(say("app.settings.no_threshold"))
+    if choices.new_sites is None and not _may_be_without_limit(config, choices):
+        faults.append(say("app.settings.no_number"))
     if faults:
         raise InputError("\n".join(faults))
     if choices == choices_of(config):
@@ -94,19 +130,38 @@ def with_choices(config: PlanConfig, choices: Choices) -> PlanConfig:
     thresholds = dict(choices.thresholds_min)
     services = choices.services
     siting = None
-    if choices.new_sites:
+    if choices.new_sites != 0:
         mode, minutes = choices.siting_mode, choices.siting_threshold_min
         thresholds[mode] = tuple(sorted({*thresholds.get(mode, ()), minutes}))
         services = tuple(dict.fromkeys((*services, choices.siting_service)))
-        siting = dataclasses.replace(
-            config.siting or _default_siting(config),
-            service=choices.siting_service,
-            mode=mode,
-            threshold_min=minutes,
-            new_sites=choices.new_sites,
-        )
+        siting = _siting_with(config, choices)
     coverage = CoverageConfig(services, _as_written(config, thresholds))
     return dataclasses.replace(config, coverage=coverage, siting=siting)
+
+
+def _may_be_without_limit(config: PlanConfig, choices: Choices) -> bool:
+    has_budget = config.siting is not None and config.siting.budget is not None
+    return choices.objective == "min_sites" or has_budget
+
+
+def _siting_with(config: PlanConfig, choices: Choices) -> SitingConfig:
+    before = config.siting or _default_siting(config)
+    is_coverage = choices.objective == "max_coverage"
+    is_as_far = choices.siting_threshold_min == before.threshold_min
+    return dataclasses.replace(
+        before,
+        service=choices.siting_service,
+        mode=choices.siting_mode,
+        threshold_min=choices.siting_threshold_min,
+        new_sites=choices.new_sites,
+        objective=choices.objective,
+        share=choices.share if choices.objective == "min_sites" else 1.0,
+        decay=before.decay if is_coverage and is_as_far else None,
+        backup=before.backup if is_coverage else 0.0,
+        floor=choices.floor or None,
+        worst_group=choices.worst_group,
+        rules=dataclasses.replace(before.rules, school_buffer=choices.school_buffer),
+    )
 
 
 def _as_written(
@@ -141,3 +196,8 @@ def service_words(service: str) -> str:
 def mode_words(mode: str) -> str:
     """Give a mode of travel in the reader's words."""
     return term("mode", mode)
+
+
+def objective_words(objective: str) -> str:
+    """Give a goal in the reader's words."""
+    return say(f"app.settings.objective_{objective}")

@@ -74,6 +74,22 @@ RIGHT = frozenset(
         "share_walk",
         "share_vehicles",
         "share_ride",
+        "cost",
+        "stable",
+        "change",
+        "preference",
+        "n_sites",
+        "share",
+        "difference",
+        "share_before",
+        "worst_share",
+        "gap",
+        "without",
+        "lost",
+        "n",
+        "same",
+        "share_of_suggested",
+        "share_of_best",
     }
 )
 """Columns that hold numbers in words, which line up on the right."""
@@ -117,12 +133,18 @@ def draw_frame(table: pd.DataFrame, name: str, *, key: str = "", whole: bool = F
     )
 
 
-def draw_table(table: pd.DataFrame, name: str, *, empty: str) -> None:
+def draw_table(table: pd.DataFrame, name: str, *, empty: str, key: str = "") -> None:
     """Draw a table in full, or a sentence where it has no rows."""
     if table.empty:
         st.text(empty)
     else:
-        draw_frame(table, name, whole=len(table) <= _MOST_AT_ONCE)
+        draw_frame(table, name, key=key, whole=len(table) <= _MOST_AT_ONCE)
+
+
+def draw_lines(lines: Sequence[str]) -> None:
+    """Draw a list of lines, each Markdown that is safe with any text."""
+    if lines:
+        st.markdown("\n".join(f"- {line}" for line in lines))
 
 
 def draw_figures(figures: Sequence[Figure]) -> None:

@@ -74,22 +74,32 @@ def _within_reach(summary: Summary, row: dict[str, Any]) -> Figure:
 def before_new_sites(summary: Summary) -> Figure:
     """Give the share within reach of the services that exist, as siting counts it."""
     siting, row = summary["siting"], main_row(summary)
-    of = say("app.sites.of", need=siting_need(summary))
-    if row is not None and len(siting["need"]) == 1 and row["n_services"]:
-        spread = interval(row["low"], row["high"])
-        of = say("app.headline.beside", interval=spread, of=siting_need(summary))
-    return Figure(say("app.sites.before"), share_words(siting["share_before"]), beside=of)
+    low, high = siting.get("share_before_low"), siting.get("share_before_high")
+    if low is None and row is not None and len(siting["need"]) == 1 and row["n_services"]:
+        low, high = row["low"], row["high"]
+    return Figure(
+        say("app.sites.before"),
+        share_words(siting["share_before"]),
+        beside=_with_spread("app.headline.beside", low, high, siting_need(summary)),
+    )
 
 
 def with_new_sites(summary: Summary) -> Figure:
     """Give the share with the suggested sites, and how good they are known to be."""
     siting = summary["siting"]
+    low, high = siting.get("share_after_low"), siting.get("share_after_high")
+    of = _with_spread("app.sites.beside_fixed", low, high, siting_need(summary))
     return Figure(
         _count_of_sites(siting),
         share_words(siting["share_after"]),
         change=_points_gained(siting),
-        beside=f"{standing(siting)} {say('app.sites.of', need=siting_need(summary))}",
+        beside=f"{standing(siting)} {of}",
     )
+
+
+def _with_spread(phrase: str, low: float | None, high: float | None, of: str) -> str:
+    spread = interval(low, high)
+    return say(phrase, interval=spread, of=of) if spread else say("app.sites.of", need=of)
 
 
 def _need_used(source: dict[str, Any]) -> Figure:

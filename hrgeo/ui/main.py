@@ -16,7 +16,18 @@ from hrgeo.ui.state import state
 # No strings below these constants: Streamlit prints what stands by itself in its main script.
 # Files in hrgeo/ui/views, in the order of the menu; the first one opens. The folder must not be
 # called "pages": Streamlit runs the files of such a folder by themselves, past the guard here.
-PAGES = ("overview", "gaps", "sites", "parts", "hours", "barriers", "fragility", "data", "about")
+PAGES = (
+    "overview",
+    "gaps",
+    "sites",
+    "sure",
+    "parts",
+    "hours",
+    "barriers",
+    "fragility",
+    "data",
+    "about",
+)
 
 # Less empty space than Streamlit leaves. Never anything but this constant.
 _STYLE = """<style>

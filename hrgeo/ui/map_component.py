@@ -86,7 +86,12 @@ def map_content(result: PlanResult) -> dict[str, Any]:
         + (f" ({source['need_id']})" if counts[source["what"]] > 1 else "")
         for source in need
     }
-    return maps.map_payload(result.release, question=question, need_labels=labels)
+    return maps.map_payload(
+        result.release,
+        question=question,
+        need_labels=labels,
+        siting=result.summary["siting"],
+    )
 
 
 def draw_map(content: dict[str, Any], *, plan_number: int, run_number: int) -> None:

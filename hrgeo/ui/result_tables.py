@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from hrgeo.model import QualityLog, Release
-from hrgeo.text import count_words, join_words, percent, say, term
+from hrgeo.text import count_words, join_words, say, term
 from hrgeo.ui.headline import question
 
 QUESTION = ["need_id", "service", "mode", "threshold_min"]
@@ -53,29 +53,6 @@ def gap_table(release: Release, asked: dict[str, Any]) -> pd.DataFrame:
             "cell_or_area": rows["cell_or_area"].to_numpy(str),
         }
     )
-
-
-def site_table(release: Release) -> pd.DataFrame:
-    """Give the suggested sites in the order in which they were chosen."""
-    table = release.tables["sites"].sort_values("rank")
-    columns: dict[str, Any] = {
-        "rank": table["rank"].to_numpy(),
-        "name": table["name"].astype(str).to_numpy(),
-        "gain": [count_words(gain) for gain in table["gain"]],
-        "share_after": [percent(share) for share in table["share_after"]],
-    }
-    if "kind" in table.columns:
-        columns["kind"] = [_or_unknown(kind, "kind") for kind in table["kind"]]
-    if "host_agreed" in table.columns:
-        columns["host_agreed"] = [_or_unknown(v, "host_agreed") for v in table["host_agreed"]]
-    columns["place"] = [f"{p.y:.5f}, {p.x:.5f}" for p in table.geometry]
-    return pd.DataFrame(columns)
-
-
-def _or_unknown(value: Any, kind: str) -> str:
-    if pd.isna(value) or not str(value):
-        return say("terms.not_known")
-    return term(kind, str(value))
 
 
 def need_table(summary: dict[str, Any]) -> pd.DataFrame:

@@ -7,13 +7,18 @@ from typing import Any
 import streamlit as st
 
 from hrgeo.errors import InputError
+from hrgeo.plan import PlanConfig
+from hrgeo.plan.siting_config import OBJECTIVES
 from hrgeo.schemas import SERVICE_TYPES
 from hrgeo.text import say
 from hrgeo.ui.choices import (
     Choices,
     choices_of,
+    has_groups,
     ladder_for,
+    may_have_school_buffer,
     mode_words,
+    objective_words,
     service_words,
     with_choices,
 )
@@ -55,6 +60,8 @@ def draw_settings(app: AppState) -> None:
                     help=say("app.settings.thresholds_help"),
                 )
             _draw_siting(app, now, config.streets.modes, ladder)
+            with st.expander(say("app.settings.more")):
+                _draw_conditions(app, now, config)
             st.form_submit_button(
                 say("app.settings.run"), type="primary", width="stretch", on_click=_take_choices
             )
@@ -64,10 +71,17 @@ def _draw_siting(
     app: AppState, now: Choices, modes: tuple[str, ...], ladder: tuple[float, ...]
 ) -> None:
     st.subheader(say("app.settings.siting"))
+    st.selectbox(
+        say("app.settings.objective"),
+        OBJECTIVES,
+        index=OBJECTIVES.index(now.objective),
+        format_func=objective_words,
+        key=_key(app, "objective"),
+    )
     st.number_input(
         say("app.settings.new_sites"),
         min_value=0,
-        max_value=max(MOST_NEW_SITES, now.new_sites),
+        max_value=max(MOST_NEW_SITES, now.new_sites or 0),
         value=now.new_sites,
         key=_key(app, "new_sites"),
         help=say("app.settings.new_sites_help"),
@@ -88,6 +102,32 @@ def _draw_siting(
         )
 
 
+def _draw_conditions(app: AppState, now: Choices, config: PlanConfig) -> None:
+    """Draw what few plans need; shares are asked for in percent."""
+    percents: list[tuple[str, int, float]] = [("share", 1, now.share)]
+    if has_groups(config):
+        percents.append(("floor", 0, now.floor))
+    for name, least, value in percents:
+        st.number_input(
+            say(f"app.settings.{name}"),
+            min_value=least,
+            max_value=100,
+            value=max(least, round(100 * value)),
+            key=_key(app, name),
+            help=say(f"app.settings.{name}_help"),
+        )
+    ticks = [("worst_group", now.worst_group)] if has_groups(config) else []
+    if may_have_school_buffer(config):
+        ticks.append(("school_buffer", now.school_buffer))
+    for name, is_on in ticks:
+        st.checkbox(
+            say(f"app.settings.{name}"),
+            value=is_on,
+            key=_key(app, name),
+            help=say(f"app.settings.{name}_help"),
+        )
+
+
 def _take_choices() -> None:
     """Read the form into the plan; runs before the page is drawn again."""
     app = state()
@@ -98,15 +138,32 @@ def _take_choices() -> None:
     def value(name: str) -> Any:
         return st.session_state[_key(app, name)]
 
+    now = choices_of(config)
+
+    def share(name: str) -> float:
+        """Give a share as it was where its percent was not touched: 33.3 % is no whole number."""
+        before = float(getattr(now, name))
+        chosen = st.session_state.get(_key(app, name))
+        return before if chosen is None or chosen == round(100 * before) else chosen / 100
+
+    def is_on(name: str) -> bool:
+        return bool(st.session_state.get(_key(app, name), getattr(now, name)))
+
+    new_sites = value("new_sites")
     choices = Choices(
         services=tuple(value("services")),
         thresholds_min=tuple(
             (mode, tuple(sorted(value(f"thresholds_{mode}")))) for mode in config.streets.modes
         ),
-        new_sites=int(value("new_sites")),
+        new_sites=None if new_sites is None else int(new_sites),
         siting_service=value("siting_service"),
         siting_mode=value("siting_mode"),
         siting_threshold_min=float(value("siting_threshold")),
+        objective=value("objective"),
+        share=share("share"),
+        floor=share("floor"),
+        worst_group=is_on("worst_group"),
+        school_buffer=is_on("school_buffer"),
     )
     try:
         app.change(with_choices(config, choices))

@@ -16,6 +16,7 @@ from hrgeo.model import QualityLog, Release
 from hrgeo.plan import PlanConfig, PlanResult
 from hrgeo.plan.accounting import COLUMNS
 from tests.beyond_summary import beyond_parts
+from tests.siting_summary import siting_part
 
 HOSTILE = "![x](http://203.0.113.1/leak.png) <img src=x onerror=alert(1)> :red[x] {{ 7*7 }}"
 
@@ -138,23 +139,12 @@ def stand_in_summary(config: PlanConfig) -> dict[str, Any]:
         ("objective", "bound", "optimality_gap", "share_before", "share_after", "n_candidates")
     ) | {"status": "not_planned", "sites": []}
     if asked is not None:
-        siting = {
-            "objective_name": "max_coverage",
-            "service": asked.service,
-            "mode": asked.mode,
-            "threshold_min": asked.threshold_min,
-            "need": dict(asked.need_weights),
-            "status": "optimal",
-            "objective": 112.0,
-            "bound": 112.0,
-            "optimality_gap": 0.0,
-            "stopped_by": "",
-            "why": "Proven: no other choice is better.",
-            "n_candidates": 150,
-            "share_before": 0.41,
-            "share_after": 0.56,
-            "sites": [{"candidate_id": "c1", "lon": -87.59, "lat": 41.81, "gain": 30.0}],
-        }
+        siting = siting_part(
+            service=asked.service,
+            mode=asked.mode,
+            threshold_min=asked.threshold_min,
+            need=dict(asked.need_weights),
+        )
     return {
         "study": {
             "name": config.name,

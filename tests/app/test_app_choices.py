@@ -10,7 +10,13 @@ import pytest
 from hrgeo.errors import InputError
 from hrgeo.inputs.sample import sample_folder
 from hrgeo.plan import PlanConfig
-from hrgeo.ui.choices import choices_of, ladder_for, with_choices
+from hrgeo.ui.choices import (
+    choices_of,
+    has_groups,
+    ladder_for,
+    may_have_school_buffer,
+    with_choices,
+)
 
 
 @pytest.fixture
@@ -73,3 +79,44 @@ def test_the_ladder_is_coarse(config):
     """Two neighbouring minutes would let a reader find one person by subtraction."""
     ladder = ladder_for(config)
     assert min(b - a for a, b in itertools.pairwise(ladder)) >= 2
+
+
+def test_a_goal_takes_along_what_belongs_to_it_alone(config):
+    decay = ((5.0, 1.0), (10.0, 0.5))
+    plan = dataclasses.replace(
+        config, siting=dataclasses.replace(config.siting, decay=decay, backup=0.0)
+    )
+    more = with_choices(plan, dataclasses.replace(choices_of(plan), new_sites=7))
+    assert more.siting.decay == decay
+    fewest = dataclasses.replace(
+        choices_of(plan), objective="min_sites", share=0.8, new_sites=None, school_buffer=True
+    )
+    made = with_choices(plan, fewest).siting
+    assert (made.objective, made.share, made.new_sites, made.decay) == (
+        "min_sites",
+        0.8,
+        None,
+        None,
+    )
+    assert made.rules.school_buffer
+    back = dataclasses.replace(choices_of(plan), objective="p_median", share=0.8)
+    assert with_choices(plan, back).siting.share == 1.0
+    farther = dataclasses.replace(choices_of(plan), siting_threshold_min=20.0)
+    assert with_choices(plan, farther).siting.decay is None
+
+
+def test_a_number_of_sites_can_be_left_open_only_where_something_else_limits_it(config):
+    open_end = dataclasses.replace(choices_of(config), new_sites=None)
+    with pytest.raises(InputError, match="how many new sites"):
+        with_choices(config, open_end)
+    bounded = dataclasses.replace(config, siting=dataclasses.replace(config.siting, budget=9e4))
+    assert with_choices(bounded, open_end).siting.new_sites is None
+
+
+def test_a_floor_needs_groups_and_the_buffer_gives_way_to_a_plan_s_own_distance(config):
+    siting = dataclasses.replace(config.siting, groups=("pct_no_vehicle",))
+    assert has_groups(dataclasses.replace(config, siting=siting))
+    rules = dataclasses.replace(siting.rules, away_from_m=(("school", 150.0),))
+    own = dataclasses.replace(config, siting=dataclasses.replace(siting, rules=rules))
+    assert may_have_school_buffer(config)
+    assert not may_have_school_buffer(own)

@@ -15,8 +15,9 @@ from hrgeo.ui.plain import unformatted
 PROJECT = Path(__file__).resolve().parents[2]
 SOURCES = "\n".join(path.read_text("utf-8") for path in (PROJECT / "hrgeo" / "ui").rglob("*.py"))
 MADE_UP = re.compile(
-    r"^app\.(pages|download|tables|about|upload|settings|sites|data|parts|ask\.|hours\.(step|view|percent)_|barriers\.why_|"
-    r"hours\.(day|hour|words)_title)"
+    r"^app\.(pages|download|tables|about|upload|settings|data|parts|ask\.|hours\.(step|view|percent)_|barriers\.why_|"
+    r"sites\.(asked|with|objective|bound|stopped|nearest|mean|max)_|"
+    r"hours\.(day|hour|words)_title|sure\.(train|test)$)"
 )
 """Phrases that the code names by putting a key together."""
 

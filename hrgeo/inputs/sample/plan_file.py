@@ -79,10 +79,18 @@ mode = "walk"
 threshold_min = 10
 objective = "max_coverage"
 new_sites = 5
+groups = ["pct_no_vehicle"]           # of whom shares are told, and how fair the choice is
 
+# What keeps a place from being considered. The invented town has these rules; yours may differ.
+[siting.rules]
+exclude = "exclusion.geojson"
+school_buffer = true                  # 1,000 ft from schools: a preset, not legal advice
+
+# Had sites been chosen on the earlier overdoses: how many later ones would be within reach?
 [siting.backtest]
 train = ["2023-01-01", "2024-12-31"]
 test = ["2025-01-01", "2025-12-31"]
+rolling_months = 12
 
 [output]
 audience = "internal"

@@ -273,7 +273,9 @@ def _method(
     status: str,
 ) -> MethodScore:
     weights = np.vstack([late.weight, early.weight, drawn])
-    amounts = np.array([within.amounts(open_sites(late, sites), weights) for sites in choices])
+    # One product for all choices: a table of resamples is large, and there are many blind draws.
+    values = [within.values(open_sites(late, sites), late.n_demand) for sites in choices]
+    amounts = np.asarray((weights @ np.column_stack(values)).T)
     ids = late.site_ids[choices[0]].tolist() if len(choices) == 1 else []
     return MethodScore(
         name=name,

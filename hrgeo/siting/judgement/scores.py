@@ -92,9 +92,14 @@ class CoverScores:
 
     def amounts(self, open_sites: IntArray, weights: FloatArray) -> FloatArray:
         """Give the weight within reach for each row of `weights`."""
+        return np.asarray(weights @ self.values(open_sites, weights.shape[1]))
+
+    def values(self, open_sites: IntArray, n_demand: int) -> FloatArray:
+        """Give by demand row what part of its weight counts, shape ``(n_demand,)``."""
         n = self._n_covering(open_sites)
         value = self.factor * ((n > 0) + self.backup * (n > 1))
-        return np.asarray(weights[:, self.demand] @ value)
+        counts = np.bincount(self.demand, weights=value, minlength=n_demand)
+        return np.asarray(counts, dtype=np.float64)
 
     def with_one_more(self, open_sites: IntArray, weights: FloatArray) -> FloatArray:
         """Give the weight within reach with each site added by itself."""

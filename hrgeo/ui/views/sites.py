@@ -1,4 +1,4 @@
-"""Where new sites would bring the most need within reach."""
+"""Where new sites would do the most: what was asked, the answer, and why each place."""
 
 from __future__ import annotations
 
@@ -6,12 +6,22 @@ from typing import Any
 
 import streamlit as st
 
-from hrgeo.text import count_words, percent, say
-from hrgeo.ui.frames import draw_figure, draw_frame
-from hrgeo.ui.headline import before_new_sites, question, siting_need, with_new_sites
+from hrgeo.text import say
+from hrgeo.ui.frames import draw_figure, draw_figures, draw_frame, draw_lines
+from hrgeo.ui.headline import before_new_sites
 from hrgeo.ui.plain import unformatted
-from hrgeo.ui.result_tables import site_table
-from hrgeo.ui.state import state
+from hrgeo.ui.site_cards import draw_cards
+from hrgeo.ui.site_figures import answer_figures
+from hrgeo.ui.site_tables import site_table
+from hrgeo.ui.site_words import (
+    asked_words,
+    conditions,
+    left_out,
+    proof_lines,
+    redraws_words,
+    what_to_change,
+)
+from hrgeo.ui.state import Shown, state
 
 
 def draw() -> None:
@@ -21,38 +31,56 @@ def draw() -> None:
     if shown is None:
         st.text(say("app.no_result"))
         return
-    summary, release = shown.result.summary, shown.result.release
+    summary = shown.result.summary
     siting: dict[str, Any] = summary["siting"]
-    if "sites" not in release.tables:
+    if siting["status"] == "not_planned":
         st.text(say("app.sites.not_asked"))
         return
-    asked, need = unformatted(question(siting)), unformatted(siting_need(summary))
-    st.markdown(say("app.sites.what", question=asked, need=need))
-    _draw_outcome(summary)
-    if siting["sites"]:
-        draw_frame(site_table(release), "sites")
-    else:
-        st.text(say("app.sites.none"))
-    st.caption(say("app.sites.caption"))
+    st.markdown(asked_words(summary))
+    draw_lines([unformatted(sentence) for sentence in conditions(siting)])
+    if siting["status"] == "infeasible":
+        _draw_infeasible(summary)
+        return
+    draw_figures(answer_figures(summary))
+    notes = [left_out(siting), *(siting.get("notes") or ()), say("app.sites.not_shown")]
+    st.caption(unformatted(" ".join(note for note in notes if note)))
+    _draw_sites(shown)
     _draw_proof(siting)
 
 
-def _draw_outcome(summary: dict[str, Any]) -> None:
-    before, after = st.columns(2)
-    with before:
-        draw_figure(before_new_sites(summary))
-    with after:
-        draw_figure(with_new_sites(summary))
+def _draw_infeasible(summary: dict[str, Any]) -> None:
+    """Say why there is no answer, and what to change for one."""
+    siting = summary["siting"]
+    st.warning(say("app.sites.no_answer"))
+    st.text(siting["why"])
+    changes = what_to_change(siting)
+    st.subheader(say("app.sites.nearest_title"))
+    draw_lines([unformatted(sentence) for sentence in changes])
+    if not changes:
+        st.text(say("app.sites.nearest_unknown"))
+    draw_figure(before_new_sites(summary))
+
+
+def _draw_sites(shown: Shown) -> None:
+    siting = shown.result.summary["siting"]
+    st.subheader(say("app.sites.table_title"))
+    if not siting["sites"]:
+        st.text(say("app.sites.none"))
+        return
+    release = shown.result.release
+    draw_frame(site_table(siting, release), "sites", whole=True)
+    st.caption(say("app.sites.caption"))
+    redraws = redraws_words(siting)
+    if redraws:
+        st.caption(unformatted(redraws))
+    st.subheader(say("app.sites.cards_title"))
+    draw_cards(siting, smallest_count=release.smallest_count)
 
 
 def _draw_proof(siting: dict[str, Any]) -> None:
     with st.expander(say("app.sites.proof")):
-        st.text(siting["why"])
-        for name in ("objective", "bound"):
-            if siting[name] is not None:
-                st.text(say(f"app.sites.{name}", number=count_words(siting[name])))
-        if siting["optimality_gap"] is not None:
-            st.text(say("app.sites.gap", gap=percent(siting["optimality_gap"])))
+        draw_lines([unformatted(line) for line in proof_lines(siting)])
+    st.caption(say("app.sites.more"))
 
 
 draw()
