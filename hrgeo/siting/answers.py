@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from dataclasses import dataclass
 from typing import Any
@@ -99,6 +100,24 @@ def answer(problem: SitingProblem, asked: Settings, found: Found) -> SitingResul
         group_shares_after=_group_shares(problem, asked, found),
         assigned=found.assigned,
         **_asked_of(problem, asked),
+    )
+
+
+def with_costs_and_groups(
+    problem: SitingProblem, asked: Settings, result: SitingResult
+) -> SitingResult:
+    """Add to the answer of a plain question what its sites cost, and what each group has."""
+    if problem.cost is None and problem.members is None:
+        return result
+    before = before_new_sites(problem, asked)
+    found = Found(result.sites, result.objective, result.bound)
+    is_found = result.status != "infeasible"
+    return dataclasses.replace(
+        result,
+        cost=_cost(problem, result.sites) if is_found else math.nan,
+        group_names=problem.group_names,
+        group_shares_before=before.group_shares,
+        group_shares_after=_group_shares(problem, asked, found) if is_found else None,
     )
 
 

@@ -117,7 +117,7 @@ def _by_goal(search: Search, rules: Rules, goal: Goal) -> Outcome:
     first: Outcome | None = None
     if asked.worst_group and asked.objective in {"max_coverage", "p_median"}:
         first = search.best(
-            rules, "floor" if goal == "value" else "mean", start=start, to_proof=True
+            rules, "floor" if goal == "value" else "mean", start=start, on_the_way=True
         )
         if first.sites is None:
             return first
@@ -157,7 +157,7 @@ def _by_greedy(search: Search, rules: Rules) -> Outcome:
     sites = greedy_sites(problem, asked)
     if sites is None or exact.broken_rule(problem, asked, rules, sites):
         # Whether any choice keeps the rules is a question for the exact search.
-        outcome = search.best(rules, "none")
+        outcome = search.best(rules, "none", on_the_way=True)
         if outcome.sites is None:
             return outcome
         sites = outcome.sites
@@ -179,7 +179,7 @@ def _nearest_center(search: Search, rules: Rules) -> Outcome:
     steps = _distinct_min(search)
     least = _least_possible_min(search)
     steps = steps[steps >= least]
-    best = search.best(replace(rules, reach_min=math.inf), "none")
+    best = search.best(replace(rules, reach_min=math.inf), "none", on_the_way=True)
     if best.sites is None:
         return best
     stopped_by = best.stopped_by
@@ -190,7 +190,7 @@ def _nearest_center(search: Search, rules: Rules) -> Outcome:
         if gap <= search.asked.gap:
             break
         middle = (low + high) // 2
-        trial = search.best(replace(rules, reach_min=float(steps[middle])), "none")
+        trial = search.best(replace(rules, reach_min=float(steps[middle])), "none", on_the_way=True)
         stopped_by = trial.stopped_by
         if trial.sites is not None:
             best = _at_radius(search, rules, trial, float(steps[middle]))

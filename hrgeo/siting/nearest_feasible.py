@@ -56,7 +56,7 @@ def _each(search: Search, rules: Rules, *, others_hold: bool) -> dict[str, float
         if not is_limit:
             continue
         relaxed = _without(rules if others_hold else free, name)
-        outcome = search.best(relaxed, goal, to_proof=True)
+        outcome = search.best(relaxed, goal, on_the_way=True)
         if outcome.sites is not None and outcome.is_proven:
             found[name] = _told(search, name, outcome.value)
     return {name: value for name, value in found.items() if math.isfinite(value)}

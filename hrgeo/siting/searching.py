@@ -82,7 +82,7 @@ class Search:
         goal: Goal,
         *,
         start: IntArray | None = None,
-        to_proof: bool = False,
+        on_the_way: bool = False,
     ) -> Outcome:
         """Find the best choice that keeps some rules.
 
@@ -94,10 +94,11 @@ class Search:
             To be made large or small.
         start
             Sites to start from.
-        to_proof
-            Whether the gap that was asked for does not apply.
+        on_the_way
+            Whether the goal is not the one that was asked for: it is then searched
+            to the end, whatever gap was asked for, and without telling progress.
         """
-        stops = replace(self.stops, gap=0.0) if to_proof else self.stops
+        stops = replace(self.stops, gap=0.0, progress=None) if on_the_way else self.stops
         posed = pose(self.problem, self.asked, self.rows, rules, goal)
         columns = self.rows.columns
         first = self._start(posed, start)

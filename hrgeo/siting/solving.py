@@ -14,14 +14,25 @@ from hrgeo.siting.verifier import verify
 
 def _solve_coverage(problem: SitingProblem, asked: Settings) -> SitingResult:
     """Give the plain problem to the solver that is made for it, the others to the general one."""
-    plain = asked.budget is None and asked.decay is None and asked.backup <= 0.0
-    if plain and problem.capacity is None and not _asks_for_groups(asked):
+    plain = asked.decay is None and asked.backup <= 0.0
+    if plain and _is_plain(problem, asked):
         return solve_max_coverage(problem, asked)
     return solve_general(problem, asked)
 
 
-def _asks_for_groups(asked: Settings) -> bool:
-    return asked.floor is not None or asked.worst_group
+def _is_plain(problem: SitingProblem, asked: Settings) -> bool:
+    """Say whether a solver made for the plain problem can take it.
+
+    Without capacities, budget and rules for groups, and with no more required sites than allowed.
+    """
+    n_required = int(problem.must_add.sum())
+    return (
+        problem.capacity is None
+        and asked.budget is None
+        and asked.floor is None
+        and not asked.worst_group
+        and (asked.n_sites is None or n_required <= asked.n_sites)
+    )
 
 
 OBJECTIVES: dict[str, Callable[[SitingProblem, Settings], SitingResult]] = {
