@@ -63,6 +63,14 @@ def test_a_long_main_street_gives_several_centers_each_within_reach():
     assert (np.diff(result.weight) <= 0).all()
 
 
+def test_a_part_with_fewer_than_eleven_is_left_out_after_halving():
+    # All three hang together by steps of 140 m, and are wider than 150 m around their middle.
+    result = found([(0, 0), (140, 0), (280, 0)], [30.0, 1.0, 1.0], reach_m=150.0)
+    assert len(result) == 1
+    assert result.n_incidents[0] >= 30
+    assert result.member[[0, 2]].tolist() == [0, -1]
+
+
 def test_the_largest_come_first_and_most_limits_them():
     result = found([(0, 0), (3000, 0), (6000, 0)], [12.0, 40.0, 20.0])
     assert result.weight.tolist() == [40.0, 20.0, 12.0]
