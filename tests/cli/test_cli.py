@@ -109,7 +109,8 @@ def test_the_output_is_short_and_messages_go_to_standard_error(run_of_the_town: 
     assert "Written to" in run_of_the_town.out
     assert "Beyond being near" in run_of_the_town.out
     assert "Within reach and surely let in: Without ID" in run_of_the_town.out
-    assert "siting.backtest" in run_of_the_town.err
+    assert "Proven best of the" in run_of_the_town.out
+    assert "of the later ones within reach" in " ".join(run_of_the_town.out.split())
     assert "data_quality.csv" in run_of_the_town.err
 
 
@@ -135,7 +136,7 @@ def test_check_reports_rows_and_writes_no_result(monkeypatch, capsys, small_town
     table = small_town / "quality.csv"
     code, out, _ = run(monkeypatch, capsys, "check", small_town / "plan.toml", "--csv", table)
     assert code == 0
-    for part in ("need: ems", "services.csv", "no_coordinates", "siting.backtest"):
+    for part in ("need: ems", "services.csv", "no_coordinates", "could become a site"):
         assert part in out
     assert table.read_text("utf-8").startswith("file,table,row,action,reason")
     assert not (small_town / "hrgeo-out").exists()

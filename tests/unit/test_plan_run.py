@@ -41,7 +41,8 @@ def least(small_town_source: Path) -> PlanResult:
     """Streets, services and need alone: no boundary, areas, candidates."""
     config = plan_of(small_town_source)
     inputs = dataclasses.replace(config.inputs, areas=None, candidates=None)
-    return run_plan(dataclasses.replace(config, boundary=None, inputs=inputs))
+    siting = dataclasses.replace(config.siting, groups=())
+    return run_plan(dataclasses.replace(config, boundary=None, inputs=inputs, siting=siting))
 
 
 @dataclasses.dataclass(frozen=True)
