@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from hrgeo.coverage.on_streets import least_by_row, least_column
+from hrgeo.measures import least_by_row, least_column
 from hrgeo.model import FloatArray, IntArray, TravelTimes
 
 

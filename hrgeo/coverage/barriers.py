@@ -12,10 +12,10 @@ import pandas as pd
 
 from hrgeo.coverage.alignment import checked_thresholds
 from hrgeo.coverage.listed import ListedServices, listed_services, wanted_types
-from hrgeo.coverage.on_streets import NeedOnStreets, nearest_among
+from hrgeo.coverage.placed_need import PlacedNeed
 from hrgeo.coverage.usable import Rules, Usable, rules_for
 from hrgeo.errors import InputError
-from hrgeo.measures import covered
+from hrgeo.measures import covered, nearest_among
 from hrgeo.model import BoolArray, Demand, FloatArray, Person, TravelTimes
 
 _ASKED = {
@@ -130,7 +130,7 @@ def measure_barriers(
     [[1.0, 0.0, 0.75, 'rules_unknown']]
     """
     thresholds = checked_thresholds(thresholds_min, [travel_times])
-    need = NeedOnStreets.of(travel_times, demand)
+    need = PlacedNeed.of(travel_times, demand)
     rows: list[dict[str, Any]] = []
     for _, questions in groupby(
         _questions(need, services, persons, service_types), key=lambda one: one.service_type
@@ -140,7 +140,7 @@ def measure_barriers(
 
 
 def _answers(
-    questions: list[_Question], need: NeedOnStreets, thresholds: list[float], seed: int
+    questions: list[_Question], need: PlacedNeed, thresholds: list[float], seed: int
 ) -> list[dict[str, Any]]:
     """Answer for all persons at once, so that need is resampled once."""
     rows: list[dict[str, Any]] = []
@@ -223,7 +223,7 @@ def barrier_costs(
     [['id_required', 0.0, 1.0], ['fee', 0.0, 1.0]]
     """
     thresholds = checked_thresholds(thresholds_min, [travel_times])
-    need = NeedOnStreets.of(travel_times, demand)
+    need = PlacedNeed.of(travel_times, demand)
     parts: list[dict[str, Any]] = []
     for question in _questions(need, services, persons, service_types):
         nominal = question.nearest(None)
@@ -261,7 +261,7 @@ def _costs(shares: list[float]) -> dict[str, float]:
 class _Question:
     """One type of service and one person: minutes to the placed services, and their rules."""
 
-    need: NeedOnStreets
+    need: PlacedNeed
     service_type: str
     n_services: int
     times: TravelTimes
@@ -314,7 +314,7 @@ class _Question:
 
 
 def _questions(
-    need: NeedOnStreets,
+    need: PlacedNeed,
     services: pd.DataFrame,
     persons: Sequence[Person],
     service_types: Sequence[str] | None,

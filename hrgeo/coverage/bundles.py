@@ -13,16 +13,11 @@ from scipy import sparse
 
 from hrgeo.coverage.alignment import checked_thresholds
 from hrgeo.coverage.listed import ListedServices, listed_services, wanted_types
-from hrgeo.coverage.on_streets import (
-    NeedOnStreets,
-    least_by_row,
-    least_column,
-    nearest_among,
-)
+from hrgeo.coverage.placed_need import PlacedNeed
 from hrgeo.coverage.same_place import SAME_DOOR_M, near_pairs
 from hrgeo.coverage.trips import MOST_TYPES, minutes_to_collect
 from hrgeo.errors import InputError
-from hrgeo.measures import covered
+from hrgeo.measures import covered, least_by_row, least_column, nearest_among
 from hrgeo.model import BoolArray, Demand, FloatArray, TravelTimes
 
 _WAYS = ("each", "one_place", "one_trip")
@@ -137,7 +132,7 @@ def measure_bundles(
     listed = listed_services(services)
     types_of = _checked_bundles(bundles, listed)
     totals = _totals(thresholds, total_min, tables)
-    need = NeedOnStreets.of(travel_times, demand)
+    need = PlacedNeed.of(travel_times, demand)
     near = _near_listed(services, listed)
     rows: list[dict[str, Any]] = []
     for name, types in types_of.items():
@@ -199,7 +194,7 @@ class _Bundle:
         cls,
         name: str,
         types: tuple[str, ...],
-        need: NeedOnStreets,
+        need: PlacedNeed,
         listed: ListedServices,
         near: BoolArray,
         service_times: TravelTimes | None,
@@ -271,7 +266,7 @@ def _between(service_times: TravelTimes, ids: pd.Index) -> FloatArray:
 
 def _answers(
     bundle: _Bundle,
-    need: NeedOnStreets,
+    need: PlacedNeed,
     thresholds: list[float],
     totals: list[float],
     seed: int,

@@ -14,9 +14,9 @@ from hrgeo.coverage.alignment import checked_thresholds
 from hrgeo.coverage.areas import check_areas
 from hrgeo.coverage.listed import listed_services, wanted_types
 from hrgeo.coverage.measure import answer_intervals, understood
-from hrgeo.coverage.placed_need import PlacedNeed, placed_need
+from hrgeo.coverage.placed_need import PlacedNeed, share
 from hrgeo.coverage.reach import question_of
-from hrgeo.coverage.rows import Answer, answers_for_type, share, table_of
+from hrgeo.coverage.rows import Answer, answers_for_type, table_of
 from hrgeo.model import BoolArray, Demand, IntArray, OpeningTimes, Person, TravelTimes
 
 _COLUMNS = {
@@ -111,7 +111,7 @@ def measure_coverage_by_area(  # noqa: PLR0913 - one keyword for each thing that
     listed = listed_services(services)
     types = wanted_types(listed, service_types)
     question = question_of(services, listed, person=person, moment=moment, opening=opening)
-    need = placed_need(travel_times, demand, outcome=outcome)
+    need = PlacedNeed.of(travel_times, demand, outcome=outcome)
     area, is_several, names = _areas_of(need.demand, demand, areas)
     answers = [a for name in types for a in answers_for_type(need, question, name, thresholds)]
     weight = need.demand.weight

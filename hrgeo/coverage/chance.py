@@ -15,11 +15,11 @@ from hrgeo.model import BoolArray, Demand, FloatArray, IntArray
 _CELL_OF_INCIDENTS: Final = 6
 _CELL_OF_PLACES: Final = 9
 _LEAST_MONTHS: Final = 6
-"""Files that cover fewer months are cut into pieces of two weeks."""
-_TWO_WEEKS_DAYS: Final = 14
+"""Files that cover fewer months are cut into pieces of three weeks."""
+_THREE_WEEKS_DAYS: Final = 21
 COUNTS_BY_AREA: Final = "counts by area"
 _IN_STRATUM: Final = 3
-"""Months (or two weeks) in a row among which differences pass for chance."""
+"""Months (or three weeks) in a row among which differences pass for chance."""
 
 
 def chance_intervals(
@@ -42,7 +42,7 @@ def chance_intervals(
     interval
         Shape ``(k, 2)``: low and high; NaN without need.
     blocks
-        What was drawn: ``cells and months`` or, in less than 6 months, ``cells and two
+        What was drawn: ``cells and months`` or, in less than 6 months, ``cells and three
         weeks`` for dated incidents (among three months in a row, in an H3 cell of
         resolution 6), ``incidents`` for those without dates, each by itself, ``counts by area``
         for counts, ``areas`` for residents of areas, ``cells`` (of resolution 9) for
@@ -140,9 +140,9 @@ def _alone_rows(position: IntArray, weight: FloatArray, labels: IntArray, words:
 
 
 def _periods(demand: Demand) -> tuple[IntArray, IntArray, IntArray, str]:
-    """Give, by event, its month or two weeks, the run of three these are in, and its length.
+    """Give, by event, its month or three weeks, the run of three these are in, and its length.
 
-    -1 where the date is unknown, and everywhere where the file covers two weeks at most.
+    -1 where the date is unknown, and everywhere where the file covers three weeks at most.
     """
     date = demand.event_date
     dated = ~np.isnat(date)
@@ -156,9 +156,9 @@ def _periods(demand: Demand) -> tuple[IntArray, IntArray, IntArray, str]:
     if n >= _LEAST_MONTHS:
         period = month - int(first.astype("datetime64[M]").astype(np.int64))
     else:
-        word = "two weeks"
-        n = -(-(int((last - first).astype(np.int64)) + 1) // _TWO_WEEKS_DAYS)
-        period = (date - first).astype(np.int64) // _TWO_WEEKS_DAYS
+        word = "three weeks"
+        n = -(-(int((last - first).astype(np.int64)) + 1) // _THREE_WEEKS_DAYS)
+        period = (date - first).astype(np.int64) // _THREE_WEEKS_DAYS
     if n < 2:
         return nowhere, nowhere, nowhere, ""
     n_strata = max(1, n // _IN_STRATUM)

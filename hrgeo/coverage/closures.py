@@ -11,7 +11,7 @@ import pandas as pd
 from hrgeo.coverage.alignment import checked_thresholds
 from hrgeo.coverage.alternatives import NearestFew, nearest_few
 from hrgeo.coverage.fragility import ServicesOfType, services_by_type
-from hrgeo.coverage.on_streets import NeedOnStreets
+from hrgeo.coverage.placed_need import PlacedNeed
 from hrgeo.model import Demand, FloatArray, TravelTimes
 
 CLOSURE_WARNING = "fragility.no_reason_to_close"
@@ -116,7 +116,7 @@ def closures(
     [['s', 1.0, 4.5], ['t', 0.0, nan]]
     """
     thresholds = checked_thresholds(thresholds_min, [travel_times])
-    need = NeedOnStreets.of(travel_times, demand)
+    need = PlacedNeed.of(travel_times, demand)
     parts: list[pd.DataFrame] = []
     for of_type in services_by_type(need, services, service_types):
         few = nearest_few(of_type.times, 2)
@@ -172,7 +172,7 @@ def _if_nearest(of_type: ServicesOfType, few: NearestFew, weight: FloatArray) ->
 
 
 def _within_reach(
-    of_type: ServicesOfType, few: NearestFew, need: NeedOnStreets, threshold_min: float
+    of_type: ServicesOfType, few: NearestFew, need: PlacedNeed, threshold_min: float
 ) -> dict[str, Any]:
     weight, total = need.demand.weight, need.demand.total_weight
     table, n_services = of_type.times.minutes, len(of_type.row_ids)

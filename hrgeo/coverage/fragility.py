@@ -14,7 +14,7 @@ from hrgeo.coverage.alignment import checked_thresholds
 from hrgeo.coverage.alternatives import NearestFew, distinct_times, nearest_few
 from hrgeo.coverage.availability import Availability, availability
 from hrgeo.coverage.listed import listed_services, wanted_types
-from hrgeo.coverage.on_streets import NeedOnStreets
+from hrgeo.coverage.placed_need import PlacedNeed
 from hrgeo.coverage.same_place import distinct_services
 from hrgeo.measures import covered, weighted_quantile
 from hrgeo.model import BoolArray, Demand, FloatArray, IntArray, TravelTimes
@@ -126,7 +126,7 @@ def measure_fragility(
     [[1.0, 0.75, 0.8]]
     """
     thresholds = checked_thresholds(thresholds_min, [travel_times])
-    need = NeedOnStreets.of(travel_times, demand)
+    need = PlacedNeed.of(travel_times, demand)
     rows: list[dict[str, Any]] = []
     for of_type in services_by_type(need, services, service_types):
         rows.extend(_answers(of_type, need, thresholds, seed))
@@ -160,7 +160,7 @@ class ServicesOfType:
 
 
 def services_by_type(
-    need: NeedOnStreets, services: pd.DataFrame, service_types: Sequence[str] | None
+    need: PlacedNeed, services: pd.DataFrame, service_types: Sequence[str] | None
 ) -> Iterator[ServicesOfType]:
     """Give the placed services of each type that is asked for.
 
@@ -201,7 +201,7 @@ def _best_of(found: Availability, members: list[IntArray]) -> Availability:
 
 
 def _answers(
-    of_type: ServicesOfType, need: NeedOnStreets, thresholds: list[float], seed: int
+    of_type: ServicesOfType, need: PlacedNeed, thresholds: list[float], seed: int
 ) -> list[dict[str, Any]]:
     few = nearest_few(of_type.times, len(_RANKS))
     n_distinct = len(of_type.row_ids)
@@ -239,7 +239,7 @@ def _answers(
     return rows
 
 
-def _medians(few: NearestFew, need: NeedOnStreets, n_placed: int) -> dict[str, float]:
+def _medians(few: NearestFew, need: PlacedNeed, n_placed: int) -> dict[str, float]:
     return {
         f"{rank}_median_min": weighted_quantile(minutes, need.demand.weight, 0.5)
         if n_placed

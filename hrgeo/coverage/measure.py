@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from hrgeo.coverage.alignment import checked_thresholds
-from hrgeo.coverage.chance import chance_intervals
 from hrgeo.coverage.listed import listed_services, wanted_types
 from hrgeo.coverage.moments import Moment, read_moment
-from hrgeo.coverage.placed_need import OUTCOMES, placed_need
+from hrgeo.coverage.placed_need import OUTCOMES, PlacedNeed, share_intervals
 from hrgeo.coverage.reach import question_of
 from hrgeo.coverage.rows import Answer, answers_for_type, table_of
 from hrgeo.errors import InputError
@@ -188,7 +186,7 @@ def measure_coverage(  # noqa: PLR0913 - one keyword for each thing that can be 
     listed = listed_services(services)
     types = wanted_types(listed, service_types)
     question = question_of(services, listed, person=person, moment=moment, opening=opening)
-    need = placed_need(
+    need = PlacedNeed.of(
         travel_times,
         demand,
         slow=slow,
@@ -237,11 +235,6 @@ def answer_intervals(
     demand: Demand, answers: Sequence[Answer], seed: int
 ) -> tuple[FloatArray, str]:
     """Give low and high for each answer, from the same resamples for all, and the blocks."""
-    if not answers:
-        return np.empty((0, 2)), ""
-    within = np.column_stack([answer.within for answer in answers])
-    interval, blocks = chance_intervals(demand, within, seed=seed)
-    if demand.total_weight > 0:
-        nothing_placed = [answer.row["n_services_placed"] == 0 for answer in answers]
-        interval[nothing_placed] = 0.0  # known, not estimated
-    return interval, blocks
+    nothing_placed = [answer.row["n_services_placed"] == 0 for answer in answers]
+    parts = [answer.within for answer in answers]
+    return share_intervals(demand, parts, nothing_placed, seed)

@@ -10,7 +10,8 @@ import pandas as pd
 
 from hrgeo.coverage.alignment import align, checked_thresholds
 from hrgeo.coverage.listed import listed_services, wanted_types
-from hrgeo.coverage.rows import share, table_of
+from hrgeo.coverage.placed_need import share
+from hrgeo.coverage.rows import table_of
 from hrgeo.errors import InputError
 from hrgeo.measures import covered
 from hrgeo.model import BoolArray, Demand, FloatArray, TravelTimes

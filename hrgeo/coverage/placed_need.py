@@ -1,15 +1,18 @@
-"""The need that stands on the streets, row for row with its travel times."""
+"""The need that stands on the streets, row for row with its travel times, and shares of it."""
 
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
-from hrgeo.coverage.alignment import AlignedTimes, align
+from hrgeo.coverage.alignment import align
+from hrgeo.coverage.chance import chance_intervals
 from hrgeo.errors import InputError
 from hrgeo.model import BoolArray, Demand, FloatArray, TravelTimes
 
@@ -22,77 +25,142 @@ class PlacedNeed:
 
     Attributes
     ----------
-    aligned, slow
-        Minutes, and those at the slow pace (None where not given).
+    times
+        Minutes from the placed need to services.
     demand
         The placed need.
-    cut_end_min, location_error_min
-        By position; None where not given.
     n_unplaced
-        Weight of the need that the travel times do not have.
-    placed
-        By position of the whole need: whether it is in `demand`.
+        Weight of the need that the travel times do not have; it is in no share.
+    slow
+        Minutes at the slow pace, row for row with `times`; None where not given.
+    cut_end_min, location_error_min
+        By placed position; None where not given.
     """
 
-    aligned: AlignedTimes
-    slow: AlignedTimes | None
+    times: TravelTimes
     demand: Demand
-    cut_end_min: FloatArray | None
-    location_error_min: FloatArray | None
     n_unplaced: float
-    placed: BoolArray
+    slow: TravelTimes | None = None
+    cut_end_min: FloatArray | None = None
+    location_error_min: FloatArray | None = None
+
+    @classmethod
+    def of(
+        cls,
+        travel_times: TravelTimes,
+        demand: Demand,
+        *,
+        slow: TravelTimes | None = None,
+        cut_end_min: npt.ArrayLike | None = None,
+        location_error_min: npt.ArrayLike | None = None,
+        outcome: str | None = None,
+    ) -> PlacedNeed:
+        """Line up need and travel times by their ids, and leave out other outcomes.
+
+        Raises
+        ------
+        InputError
+            If ids occur twice in the travel times, none of the need is in them, those
+            at the slow pace lack some of it, or minutes by position do not fit the need.
+        """
+        n_positions = len(demand)
+        cut_end = _minutes_by_position("cut_end_min", cut_end_min, n_positions)
+        error = _minutes_by_position("location_error_min", location_error_min, n_positions)
+        demand, of_outcome = with_outcome(demand, outcome)
+        aligned = align(travel_times, demand.demand_ids)
+        placed = demand.take(aligned.placed)
+        row = np.flatnonzero(of_outcome)[aligned.placed]
+        return cls(
+            aligned.times,
+            placed,
+            float(demand.weight[~aligned.placed].sum()),
+            None if slow is None else _at_slow_pace(slow, placed),
+            None if cut_end is None else cut_end[row],
+            None if error is None else error[row],
+        )
+
+    def times_to(self, service_ids: pd.Index) -> TravelTimes:
+        """Give the minutes to those of some services that are on the streets."""
+        return self.times.take_destinations(self.times.destination_ids.isin(service_ids))
+
+    def share(self, part: BoolArray | FloatArray) -> float:
+        """Give the share of need in `part` (true, or a share from 0 to 1); NaN without need."""
+        return share(part, self.demand.weight)
+
+    def intervals(
+        self, parts: Sequence[BoolArray | FloatArray], is_known: Sequence[bool], seed: int
+    ) -> FloatArray:
+        """Give low and high of the shares of several parts; see `share_intervals`."""
+        return share_intervals(self.demand, parts, is_known, seed)[0]
 
 
-def placed_need(
-    travel_times: TravelTimes,
-    demand: Demand,
-    *,
-    slow: TravelTimes | None = None,
-    cut_end_min: npt.ArrayLike | None = None,
-    location_error_min: npt.ArrayLike | None = None,
-    outcome: str | None = None,
-) -> PlacedNeed:
-    """Line up need and travel times, and leave out other outcomes.
+def share(part: BoolArray | FloatArray, weight: FloatArray) -> float:
+    """Give the share of weight in a part: exactly 1 where all is in it, NaN without weight.
 
-    Raises
-    ------
-    InputError
-        If ids do not fit together, or numbers by position do not.
+    Examples
+    --------
+    >>> share(np.array([1.0, 0.5, 0.0]), np.array([1.0, 2.0, 1.0]))
+    0.5
     """
-    by_position = {"cut_end_min": cut_end_min, "location_error_min": location_error_min}
-    minutes = {
-        name: _minutes_by_position(name, values, len(demand))
-        for name, values in by_position.items()
-        if values is not None
-    }
-    kept = with_outcome(demand, outcome)
-    demand, minutes = kept[0], {name: values[kept[1]] for name, values in minutes.items()}
-    aligned = align(travel_times, demand.demand_ids)
-    placed = demand.take(aligned.placed)
-    aligned_slow = None
-    if slow is not None:
-        aligned_slow = align(slow, placed.demand_ids)
-        n_missing = int((~aligned_slow.placed).sum())
-        if n_missing:
-            raise InputError(
-                f"{n_missing} of {len(placed)} need positions are in the travel times but not in "
-                "those at the slow pace. Compute both from the same origins."
-            )
-    minutes = {name: values[aligned.placed] for name, values in minutes.items()}
-    is_placed = kept[1].copy()
-    is_placed[kept[1]] = aligned.placed
-    return PlacedNeed(
-        aligned,
-        aligned_slow,
-        placed,
-        minutes.get("cut_end_min"),
-        minutes.get("location_error_min"),
-        float(demand.weight[~aligned.placed].sum()),
-        is_placed,
-    )
+    total = float(weight.sum())
+    if total <= 0:
+        return float("nan")
+    return 1.0 if bool((part == 1).all()) else min(float((weight * part).sum()) / total, 1.0)
 
 
-def _minutes_by_position(name: str, given: npt.ArrayLike, n_positions: int) -> FloatArray:
+def share_intervals(
+    demand: Demand,
+    parts: Sequence[BoolArray | FloatArray],
+    is_known: Sequence[bool],
+    seed: int,
+) -> tuple[FloatArray, str]:
+    """Give low and high of the shares of several parts, from the same resamples.
+
+    Parameters
+    ----------
+    demand
+        The need of which shares are told.
+    parts
+        By share: shape ``(len(demand),)``, true, or a share from 0 to 1.
+    is_known
+        By share: whether it is 0 by what is listed, and not by chance; such an
+        interval is 0 to 0.
+    seed
+        For the bootstrap.
+
+    Returns
+    -------
+    low_high
+        Shape ``(n_shares, 2)``; NaN without need.
+    blocks
+        What was drawn, as `hrgeo.coverage.chance.chance_intervals` says; "" without
+        shares.
+    """
+    if not parts:
+        return np.empty((0, 2)), ""
+    within = np.column_stack([np.asarray(part, dtype=np.float64) for part in parts])
+    low_high, blocks = chance_intervals(demand, within, seed=seed)
+    if demand.total_weight > 0:
+        low_high[np.asarray(is_known, dtype=np.bool_)] = 0.0
+    return low_high, blocks
+
+
+def _at_slow_pace(slow: TravelTimes, placed: Demand) -> TravelTimes:
+    aligned = align(slow, placed.demand_ids)
+    n_missing = int((~aligned.placed).sum())
+    if n_missing:
+        raise InputError(
+            f"{n_missing} of {len(placed)} need positions are in the travel times but not in "
+            "those at the slow pace. Compute both from the same origins."
+        )
+    return aligned.times
+
+
+def _minutes_by_position(
+    name: str, given: npt.ArrayLike | None, n_positions: int
+) -> FloatArray | None:
+    if given is None:
+        return None
     values = np.asarray(given, dtype=np.float64)
     if values.shape != (n_positions,) or not (values >= 0).all():
         raise InputError(

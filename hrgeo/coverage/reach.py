@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from hrgeo.coverage.alignment import AlignedTimes
 from hrgeo.coverage.listed import ListedServices
 from hrgeo.coverage.moments import Moment, can_arrive, open_groups
 from hrgeo.coverage.usable import usable_services
@@ -126,7 +125,7 @@ def question_of(
     )
 
 
-def reach_of(aligned: AlignedTimes, groups: list[tuple[pd.Index, int]]) -> Reach:
+def reach_of(times: TravelTimes, groups: list[tuple[pd.Index, int]]) -> Reach:
     """Give the minutes to the nearest service of each group.
 
     Raises
@@ -134,7 +133,7 @@ def reach_of(aligned: AlignedTimes, groups: list[tuple[pd.Index, int]]) -> Reach
     InputError
         If the block of the week has more groups for this much need than memory allows.
     """
-    n_positions = len(aligned.times.origin_ids)
+    n_positions = len(times.origin_ids)
     if len(groups) * n_positions > _MOST_NUMBERS:
         raise InputError(
             f"Coverage over this block of the week has {len(groups)} different sets of open "
@@ -142,10 +141,10 @@ def reach_of(aligned: AlignedTimes, groups: list[tuple[pd.Index, int]]) -> Reach
             "shorter block or a moment."
         )
     every = groups[0][0].append([ids for ids, _ in groups[1:]]).unique()
-    times = aligned.times.take_destinations(aligned.times.destination_ids.isin(every))
-    minutes = np.stack([_nearest(times, ids) for ids, _ in groups])
+    placed = times.take_destinations(times.destination_ids.isin(every))
+    minutes = np.stack([_nearest(placed, ids) for ids, _ in groups])
     n_slots = np.array([n for _, n in groups], dtype=np.float64)
-    return Reach(minutes, n_slots, len(times.destination_ids))
+    return Reach(minutes, n_slots, len(placed.destination_ids))
 
 
 def _nearest(times: TravelTimes, service_ids: pd.Index) -> FloatArray:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from hrgeo.coverage.placed_need import PlacedNeed
+from hrgeo.coverage.placed_need import PlacedNeed, share
 from hrgeo.coverage.reach import Question, Reach, reach_of
 from hrgeo.measures import covered
 from hrgeo.model import BoolArray, Demand, FloatArray
@@ -59,15 +59,15 @@ def answers_for_type(
 ) -> list[Answer]:
     """Answer one question for each threshold."""
     groups = question.groups(service_type)
-    reach = reach_of(need.aligned, groups)
+    reach = reach_of(need.times, groups)
     slow = None if need.slow is None else reach_of(need.slow, groups)
     unknown_usable = unknown_open = None
     if question.person is not None:
         more = question.groups(service_type, unknown_usable=True)
-        unknown_usable = reach_of(need.aligned, more)
+        unknown_usable = reach_of(need.times, more)
     if question.opening is not None:
         more = question.groups(service_type, unknown_open=True)
-        unknown_open = reach_of(need.aligned, more)
+        unknown_open = reach_of(need.times, more)
     weight, persons = need.demand.weight, _person_weight(need.demand)
     of_type = {
         "service": service_type,
@@ -93,14 +93,6 @@ def answers_for_type(
         row |= _at_edge(need, within, threshold) | _location_band(need, reach, threshold)
         answers.append(Answer(row, within, reach))
     return answers
-
-
-def share(within: FloatArray, weight: FloatArray) -> float:
-    """Give the share of weight within reach; NaN without weight, exactly 1 where all is."""
-    total = float(weight.sum())
-    if total <= 0:
-        return _NAN
-    return 1.0 if bool((within == 1.0).all()) else float((weight * within).sum()) / total
 
 
 def _share_if(reach: Reach | None, threshold: float, weight: FloatArray) -> float:
@@ -131,7 +123,7 @@ def _location_band(need: PlacedNeed, reach: Reach, threshold: float) -> dict[str
     weight = need.demand.weight
     nearer = reach.within(threshold, -np.where(np.isfinite(error), error, 0.0))
     if reach.n_services_placed:
-        cutoff = need.aligned.times.cutoff_min
+        cutoff = need.times.cutoff_min
         beyond = reach.unreached() * (threshold + error > cutoff)
         nearer = np.where(np.isinf(error), 1.0, np.minimum(nearer + beyond, 1.0))
     return {

@@ -12,10 +12,10 @@ from scipy import sparse
 from hrgeo.coverage.alignment import checked_thresholds
 from hrgeo.coverage.best_few import best_few
 from hrgeo.coverage.listed import listed_services, wanted_types
-from hrgeo.coverage.on_streets import NeedOnStreets, nearest_among
+from hrgeo.coverage.placed_need import PlacedNeed
 from hrgeo.coverage.usable import Rules, rules_for
 from hrgeo.errors import InputError
-from hrgeo.measures import covered
+from hrgeo.measures import covered, nearest_among
 from hrgeo.model import BoolArray, Demand, FloatArray, Person, TravelTimes
 
 _ASKED = {
@@ -259,7 +259,7 @@ def _checked_gains(gains_of_new_sites: npt.ArrayLike | None) -> FloatArray | Non
 class _Asked:
     """One person, type and threshold: the placed services, their rules, and who is in reach."""
 
-    need: NeedOnStreets
+    need: PlacedNeed
     times: TravelTimes
     rules: Rules
     person: Person
@@ -280,7 +280,7 @@ class _Asked:
         (threshold,) = checked_thresholds([threshold_min], [travel_times])
         listed = listed_services(services)
         (asked_type,) = wanted_types(listed, [service_type])
-        need = NeedOnStreets.of(travel_times, demand)
+        need = PlacedNeed.of(travel_times, demand)
         times = need.times_to(listed.of_type(asked_type))
         rules = rules_for(services.loc[listed.ids], person).of(times.destination_ids)
         within = covered(nearest_among(times, rules.usable().least), threshold)

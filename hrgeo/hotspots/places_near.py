@@ -11,7 +11,7 @@ import shapely
 from scipy.spatial import cKDTree
 
 from hrgeo.errors import InputError
-from hrgeo.hotspots.centers import Centers
+from hrgeo.hotspots.concentration import Centers
 from hrgeo.measures import is_clear, plane_around, points_in_plane
 
 NEAR_CENTER_M = 500.0

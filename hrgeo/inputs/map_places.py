@@ -115,7 +115,7 @@ def map_places_found(
     >>> from hrgeo.inputs.sample import sample_folder
     >>> path = sample_folder() / "town.osm.pbf"
     >>> map_places_found(read_map_places(path, ["hospital"]), path, ["hospital"])
-    'town.osm.pbf has no places of these kinds: hospital. Some street files hold streets alone.'
+    'town.osm.pbf has these places: hospital (1).'
     """
     wanted = CANDIDATE_KINDS if kinds is None else tuple(dict.fromkeys(kinds))
     counts = {kind: int((places["kind"] == kind).sum()) for kind in wanted}

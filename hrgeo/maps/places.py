@@ -147,7 +147,8 @@ def site_rows(
         for name in _SITE_FACTS:
             text = cell_text(row.get(name), language)
             if text:
-                text = term(name, text, language=language)
+                is_cost = name == "cost" and isinstance(row[name], float | int)
+                text = count_words(row[name]) if is_cost else term(name, text, language=language)
                 facts.append([term("column", name, language=language), text])
         facts += (cards or {}).get(str(site_id), [])
         rows.append(
@@ -202,9 +203,16 @@ def candidate_rows(release: Release, language: str) -> list[dict[str, Any]]:
             "kind": term("kind", cell_text(kind, language), language=language),
         }
         why = cell_text(reason, language)
-        dropped = {"dropped": term("dropped", why, language=language)} if why else {}
-        rows.append(entry | dropped)
+        rows.append(entry | ({"dropped": _dropped_words(why, language)} if why else {}))
     return rows
+
+
+def _dropped_words(reason: str, language: str) -> str:
+    words = term("dropped", reason, language=language)
+    kind = reason.removeprefix("near_")
+    if words != reason or kind == reason:
+        return words
+    return say("siting_plan.dropped_near", language=language, kind=kind)
 
 
 def area_rows(

@@ -111,11 +111,10 @@ def stable_words(site: Site, n_resamples: int | None, *, language: str = "en") -
 
 
 def _count(card: Mapping[str, Any], name: str, smallest_count: int) -> str:
-    label = card.get(f"{name}_label")
-    if label:
-        return str(label)
     number = card.get(name)
-    return "" if number is None else count_label(float(number), smallest_count=smallest_count)
+    if number is None:
+        return str(card.get(f"{name}_label") or "")
+    return count_label(float(number), smallest_count=smallest_count) if number else ""
 
 
 def _number(number: float | None) -> str:

@@ -10,7 +10,14 @@ from hrgeo.measures.cells import cell_polygons, h3_cells
 from hrgeo.measures.count_intervals import count_intervals
 from hrgeo.measures.opening import opening_times
 from hrgeo.measures.plane import is_clear, metric_crs, plane_around, points_in_plane, to_metric
-from hrgeo.measures.reach import covered, nearest_min, weighted_quantile
+from hrgeo.measures.reach import (
+    covered,
+    least_by_row,
+    least_column,
+    nearest_among,
+    nearest_min,
+    weighted_quantile,
+)
 
 __all__ = [
     "bootstrap_share",
@@ -20,7 +27,10 @@ __all__ = [
     "covered",
     "h3_cells",
     "is_clear",
+    "least_by_row",
+    "least_column",
     "metric_crs",
+    "nearest_among",
     "nearest_min",
     "opening_times",
     "plane_around",

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
+from scipy import sparse
 
 from hrgeo.errors import InputError
-from hrgeo.model import BoolArray, FloatArray, TravelTimes
+from hrgeo.model import BoolArray, FloatArray, IntArray, TravelTimes
 
 
 def nearest_min(times: TravelTimes) -> FloatArray:
@@ -26,19 +27,99 @@ def nearest_min(times: TravelTimes) -> FloatArray:
     Examples
     --------
     >>> import pandas as pd
-    >>> from scipy import sparse
     >>> minutes = sparse.csr_array(([7.0, 4.0], ([0, 0], [0, 1])), shape=(2, 2))
     >>> times = TravelTimes(minutes, pd.Index(["a", "b"]), pd.Index(["p", "q"]), 30.0)
     >>> nearest_min(times).tolist()
     [4.0, inf]
     """
-    table = times.minutes
-    nearest = np.full(table.shape[0], np.inf)
+    return least_by_row(times.minutes, times.minutes.data)
+
+
+def least_by_row(table: sparse.csr_array, values: FloatArray) -> FloatArray:
+    """Give the least value of each row of a sparse table.
+
+    Parameters
+    ----------
+    table
+        Shape ``(n, m)``; says which values belong to which row.
+    values
+        By entry of `table`, in its order; ``inf`` where an entry does not count.
+
+    Returns
+    -------
+    FloatArray
+        Shape ``(n,)``; ``inf`` where no entry counts.
+
+    Examples
+    --------
+    >>> table = sparse.csr_array(([7.0, 4.0], ([0, 0], [0, 1])), shape=(2, 2))
+    >>> least_by_row(table, np.array([7.0, np.inf])).tolist()
+    [7.0, inf]
+    """
+    least = np.full(table.shape[0], np.inf)
     has_any = table.indptr[:-1] < table.indptr[1:]
     if has_any.any():
         # Rows without an entry take up no room, so each stretch ends where the next one begins.
-        nearest[has_any] = np.minimum.reduceat(table.data, table.indptr[:-1][has_any])
-    return nearest
+        least[has_any] = np.minimum.reduceat(values, table.indptr[:-1][has_any])
+    return least
+
+
+def least_column(columns: sparse.csc_array, chosen: IntArray) -> FloatArray:
+    """Give the least minutes by row over a few columns.
+
+    Parameters
+    ----------
+    columns
+        Minutes; what is not stored is not reached.
+    chosen
+        Positions of columns.
+
+    Returns
+    -------
+    FloatArray
+        Shape ``(n,)`` [min]; ``inf`` where none of the columns is reached.
+
+    Examples
+    --------
+    >>> columns = sparse.csc_array(([7.0, 4.0], ([0, 0], [0, 1])), shape=(2, 2))
+    >>> least_column(columns, np.array([0, 1])).tolist()
+    [4.0, inf]
+    """
+    least = np.full(columns.shape[0], np.inf)
+    for column in chosen:
+        stretch = slice(columns.indptr[column], columns.indptr[column + 1])
+        rows = columns.indices[stretch]
+        least[rows] = np.minimum(least[rows], columns.data[stretch])
+    return least
+
+
+def nearest_among(times: TravelTimes, counts: BoolArray) -> FloatArray:
+    """Give the minutes from each origin to the nearest destination that counts.
+
+    Parameters
+    ----------
+    times
+        Minutes from origins to destinations.
+    counts
+        By destination.
+
+    Returns
+    -------
+    FloatArray
+        Shape ``(n_origins,)`` [min]; ``inf`` where none that counts is reached.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> table = sparse.csr_array(([7.0, 4.0], ([0, 0], [0, 1])), shape=(2, 2))
+    >>> times = TravelTimes(table, pd.Index(["a", "b"]), pd.Index(["p", "q"]), 30.0)
+    >>> nearest_among(times, np.array([True, False])).tolist()
+    [7.0, inf]
+    """
+    table = times.minutes
+    if not counts.any():
+        return np.full(table.shape[0], np.inf)
+    return least_by_row(table, np.where(counts[table.indices], table.data, np.inf))
 
 
 def covered(minutes: npt.ArrayLike, threshold_min: float) -> BoolArray:

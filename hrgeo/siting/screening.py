@@ -24,6 +24,9 @@ school (DC Code 48-1121(a), since repealed; Allen et al. 2016, doi:10.1186/s1295
 measured from the edge of the school's grounds). Other places have such rules with other
 distances. A preset, off by default, and not legal advice."""
 
+_SAME_M = 0.001
+"""Places come as degrees: exactly as far as a rule asks is known to a millimeter."""
+
 
 @dataclass(frozen=True)
 class ScreeningRules:
@@ -219,7 +222,7 @@ def _far_from(
             least_m=f"{least_m:,.0f}",
             least_ft=f"{least_m / M_PER_FOOT:,.0f}",
         )
-        for position in np.flatnonzero(away_m < least_m).tolist()
+        for position in np.flatnonzero(away_m < least_m - _SAME_M).tolist()
     }
     sifted.add_told(rule, told)
     return []

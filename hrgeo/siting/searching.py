@@ -82,7 +82,7 @@ class Search:
         goal: Goal,
         *,
         start: IntArray | None = None,
-        to_proof: bool = False,
+        on_the_way: bool = False,
     ) -> Outcome:
         """Find the best choice that keeps some rules.
 
@@ -94,14 +94,16 @@ class Search:
             To be made large or small.
         start
             Sites to start from.
-        to_proof
-            Whether the gap that was asked for does not apply.
+        on_the_way
+            Whether the goal is not the one that was asked for: it is then searched
+            to the end, whatever gap was asked for, and without telling progress.
         """
-        stops = replace(self.stops, gap=0.0) if to_proof else self.stops
+        stops = replace(self.stops, gap=0.0, progress=None) if on_the_way else self.stops
         posed = pose(self.problem, self.asked, self.rows, rules, goal)
         columns = self.rows.columns
+        first = self._start(posed, start)
         for _ in range(_MOST_REPAIRS):
-            answer = posed.program.solve(stops, start=self._start(posed, start))
+            answer = posed.program.solve(stops, start=first)
             if answer.values is None:
                 return Outcome(
                     None,
@@ -117,6 +119,7 @@ class Search:
                 return outcome
             # The tolerances of HiGHS let through what the minutes do not bear out.
             self._forbid(posed, rules, sites)
+            first = None
         raise SolverError(
             "HiGHS kept choosing sites that break a rule by less than its tolerance. Please report "
             "this."
@@ -128,6 +131,12 @@ class Search:
             self.stops, relaxed=True
         )
         return answer.bound
+
+    def is_ruled_out(self, rules: Rules) -> bool:
+        """Say whether not even fractions of sites keep some rules."""
+        posed = pose(self.problem, self.asked, self.rows, rules, "none")
+        stops = replace(self.stops, progress=None)
+        return posed.program.solve(stops, relaxed=True).is_infeasible
 
     def value_of(self, goal: Goal, sites: IntArray) -> float:
         """Give the value of a goal from the minutes, without capacities."""
@@ -148,13 +157,17 @@ class Search:
         anywhere = asked.objective in {"p_median", "p_center"} and goal == "share"
         near = np.isfinite(nearest) if anywhere else nearest <= asked.threshold_min
         covered = np.where(near, problem.weight, 0.0)
-        return math.fsum(covered.tolist()) if goal == "share" else least_share(problem, covered)
+        of_all = math.fsum(covered.tolist())
+        if goal == "share":
+            total = problem.total_weight
+            evenly = asked.objective == "min_sites" and asked.worst_group and asked.share < 1.0
+            return min(of_all, total * least_share(problem, covered)) if evenly else of_all
+        return least_share(problem, covered)
 
     def assignment(self, rules: Rules, goal: Goal, sites: IntArray) -> Outcome | None:
         """Give the best assignment to given sites, with capacities; None where rules break."""
         posed = pose(self.problem, self.asked, self.rows, rules, goal)
-        self._fix(posed, sites)
-        answer = posed.program.solve(Stops(seed=self.stops.seed), relaxed=True)
+        answer = self._with_sites(posed, sites)
         if answer.values is None or not isinstance(posed.blocks, Flows):
             return None
         share = answer.values[posed.blocks.z]
@@ -162,11 +175,14 @@ class Search:
             sites, answer.objective, answer.bound, assigned=self._assigned(posed.blocks, share)
         )
 
-    def _start(self, posed: Posed, start: IntArray | None) -> tuple[IntArray, FloatArray] | None:
-        if start is None:
-            return None
-        is_open = exact.opened(self.problem, start)[self.rows.columns]
-        return posed.blocks.x, is_open.astype(np.float64)
+    def _start(self, posed: Posed, start: IntArray | None) -> FloatArray | None:
+        """Give the values of all columns for sites to start from; None where they break a rule."""
+        return None if start is None else self._with_sites(posed, start).values
+
+    def _with_sites(self, posed: Posed, sites: IntArray) -> ProgramAnswer:
+        is_open = exact.opened(self.problem, sites)[self.rows.columns].astype(np.float64)
+        fixed = posed.program.with_fixed(posed.blocks.x, is_open)
+        return fixed.solve(Stops(seed=self.stops.seed), relaxed=True)
 
     def _exact(
         self, posed: Posed, rules: Rules, goal: Goal, sites: IntArray, answer: ProgramAnswer
@@ -196,13 +212,6 @@ class Search:
         else:
             outside = x[~chosen & ~self.problem.existing[columns]]
             posed.program.add_rows(1, [(np.zeros(len(outside)), outside, 1.0)], lower=1.0)
-
-    def _fix(self, posed: Posed, sites: IntArray) -> None:
-        is_open = exact.opened(self.problem, sites)[self.rows.columns].astype(np.float64)
-        n = len(is_open)
-        posed.program.add_rows(
-            n, [(np.arange(n), posed.blocks.x, 1.0)], lower=is_open, upper=is_open
-        )
 
     def _assigned(self, blocks: Flows, share: FloatArray) -> sparse.csr_array:
         """Give the weight that sites take of each demand row, within rows and capacities."""

@@ -4,32 +4,65 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from hrgeo.siting.answers import with_groups_and_cost
+import numpy as np
+
+from hrgeo.siting.full_cover import solve_full_cover
 from hrgeo.siting.general import solve_general
 from hrgeo.siting.max_coverage import solve_max_coverage
+from hrgeo.siting.p_center import solve_p_center
+from hrgeo.siting.p_median import solve_p_median
 from hrgeo.siting.problem import SitingProblem
 from hrgeo.siting.result import SitingResult
+from hrgeo.siting.rules import rules_of, too_many
 from hrgeo.siting.settings import Cancel, Progress, Settings, checked_settings
 from hrgeo.siting.verifier import verify
 
 
 def _solve_coverage(problem: SitingProblem, asked: Settings) -> SitingResult:
-    """Give the plain problem to the solver that is made for it, the others to the general one."""
-    plain = asked.budget is None and asked.decay is None and asked.backup <= 0.0
-    if plain and problem.capacity is None and not _asks_for_groups(asked):
-        return with_groups_and_cost(problem, asked, solve_max_coverage(problem, asked))
+    """Give what is plain coverage to the solver made for it, the rest to the general one."""
+    if asked.backup <= 0.0 and _is_plain(problem, asked, takes_budget=True):
+        return solve_max_coverage(problem, asked)
     return solve_general(problem, asked)
 
 
-def _asks_for_groups(asked: Settings) -> bool:
-    return asked.floor is not None or asked.worst_group
+def _is_plain(problem: SitingProblem, asked: Settings, *, takes_budget: bool = False) -> bool:
+    """Say whether a solver made for the plain problem can take it.
+
+    Without capacities and rules for groups, without a budget unless the solver takes one, and
+    with required sites that can be had.
+    """
+    return (
+        problem.capacity is None
+        and (asked.budget is None or takes_budget)
+        and asked.floor is None
+        and not asked.worst_group
+        and not too_many(problem, rules_of(asked), np.flatnonzero(problem.must_add))
+    )
+
+
+def _is_exact(problem: SitingProblem, asked: Settings) -> bool:
+    """Say whether a plain problem asks for a proof."""
+    return asked.method == "exact" and _is_plain(problem, asked)
+
+
+def _solve_fewest(problem: SitingProblem, asked: Settings) -> SitingResult:
+    plain = _is_exact(problem, asked) and asked.share >= 1.0
+    return (solve_full_cover if plain else solve_general)(problem, asked)
+
+
+def _solve_median(problem: SitingProblem, asked: Settings) -> SitingResult:
+    return (solve_p_median if _is_exact(problem, asked) else solve_general)(problem, asked)
+
+
+def _solve_center(problem: SitingProblem, asked: Settings) -> SitingResult:
+    return (solve_p_center if _is_exact(problem, asked) else solve_general)(problem, asked)
 
 
 OBJECTIVES: dict[str, Callable[[SitingProblem, Settings], SitingResult]] = {
     "max_coverage": _solve_coverage,
-    "min_sites": solve_general,
-    "p_median": solve_general,
-    "p_center": solve_general,
+    "min_sites": _solve_fewest,
+    "p_median": _solve_median,
+    "p_center": _solve_center,
 }
 """Objective -> its solver. A solver made for a plain problem is chosen in a function here."""
 

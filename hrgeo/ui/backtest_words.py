@@ -12,13 +12,11 @@ from hrgeo.ui.site_words import points
 _NOT_SIMPLE = frozenset({"hrgeo", "hindsight"})
 """All other rows are ways of choosing that need no hrgeo."""
 
-_PLAINLY = {"worse": "app.sure.worse_than", "no_clear_difference": "app.sure.not_beaten"}
-
 
 def backtest_lines(test: Mapping[str, Any]) -> list[str]:
     """Say what was chosen by, what it was scored on, and what that rests on."""
     lines = [
-        say(f"app.sure.{name}", n=count_words(part["n_need"]), months=part["n_months"], span=when)
+        say(f"app.sure.{name}", n=_need_words(part), months=part["n_months"], span=when)
         for name, part in (("train", test["train"]), ("test", test["test"]))
         for when in [span(part["from"], part["to"])]
     ]
@@ -32,15 +30,24 @@ def backtest_lines(test: Mapping[str, Any]) -> list[str]:
     return lines
 
 
-def beaten_words(rows: Sequence[Mapping[str, Any]]) -> str:
-    """Name the simple ways that the suggested sites do not clearly beat; else nothing."""
-    said = []
-    for verdict, phrase in _PLAINLY.items():
-        names = [
-            str(row["words"])
-            for row in rows
-            if row["method"] not in _NOT_SIMPLE and row["verdict"] == verdict
-        ]
-        if names:
-            said.append(say(phrase, methods=join_words(list(dict.fromkeys(names)))))
-    return " ".join(said)
+def _need_words(part: Mapping[str, Any]) -> str:
+    return part["n_need_label"] if part["n_need"] is None else count_words(part["n_need"])
+
+
+def is_beaten(rows: Sequence[Mapping[str, Any]]) -> bool:
+    """Tell whether some simple way of choosing is not clearly behind the suggested sites."""
+    return bool(_ways(rows, "worse") or _ways(rows, "no_clear_difference"))
+
+
+def worse_words(rows: Sequence[Mapping[str, Any]]) -> str:
+    """Name the simple ways that have clearly more of the later need within reach; else nothing."""
+    names = _ways(rows, "worse")
+    return say("app.sure.worse_than", methods=join_words(names)) if names else ""
+
+
+def _ways(rows: Sequence[Mapping[str, Any]], verdict: str) -> list[str]:
+    return [
+        str(row["words"])
+        for row in rows
+        if row["method"] not in _NOT_SIMPLE and row["verdict"] == verdict
+    ]

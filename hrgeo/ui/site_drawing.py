@@ -9,27 +9,28 @@ import pandas as pd
 
 from hrgeo.text import percent, say, term
 from hrgeo.ui.headline import share_words
+from hrgeo.ui.site_minutes import curve_minutes, is_about_minutes
 from hrgeo.ui.site_words import points
 
 _BLUE, _ORANGE, _GRAY = "#08519c", "#d94801", "#6b6b6b"
 
 
 def curve_points(siting: Mapping[str, Any]) -> pd.DataFrame:
-    """Give one row for each number of new sites, with words for who points at it."""
-    chosen = len(siting["sites"])
-    return pd.DataFrame(
-        [
-            {
-                "n_sites": row["n_sites"],
-                "percent": 100.0 * row["share_after"],
-                "words": share_words(row["share_after"]),
-                "gain": points(row["gain_share"]),
-                "mark": _mark(row["n_sites"], chosen, siting.get("knee")),
-            }
-            for row in siting.get("curve") or []
-            if row["share_after"] is not None
-        ]
-    )
+    """Give one row for each number of new sites, with words for who points at it.
+
+    ``height`` is the share within reach [percent], or minutes where they are the goal.
+    """
+    chosen, in_minutes = len(siting["sites"]), is_about_minutes(siting)
+    rows = []
+    for row in siting.get("curve") or []:
+        share, minutes = row["share_after"], curve_minutes(siting, row)
+        height = minutes if in_minutes else None if share is None else 100.0 * share
+        if height is None:
+            continue
+        words = {"words": share_words(share), "gain": points(row["gain_share"])}
+        mark = _mark(row["n_sites"], chosen, siting.get("knee"))
+        rows.append({"n_sites": row["n_sites"], "height": height, "mark": mark} | words)
+    return pd.DataFrame(rows)
 
 
 def _mark(n_sites: int, chosen: int, knee: int | None) -> str:
@@ -39,15 +40,16 @@ def _mark(n_sites: int, chosen: int, knee: int | None) -> str:
     return " · ".join(names)
 
 
-def curve_picture() -> dict[str, Any]:
+def curve_picture(siting: Mapping[str, Any]) -> dict[str, Any]:
     """Describe the curve of `curve_points`: a line, and names at the points that matter."""
+    phrase = "app.sites.curve_minutes" if is_about_minutes(siting) else "app.sites.curve_y"
     across = {
         "x": {
             "field": "n_sites",
             "type": "ordinal",
             "axis": {"title": say("app.sites.curve_x"), "labelAngle": 0},
         },
-        "y": _axis("percent", say("app.sites.curve_y"), format="d"),
+        "y": _axis("height", say(phrase), {"domainMin": 0, "nice": True}),
     }
     tooltip = [
         _told("n_sites", say("app.tables.site_curve.n_sites")),
@@ -79,8 +81,9 @@ def frontier_points(rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
 def frontier_picture() -> dict[str, Any]:
     """Describe the curve of `frontier_points`."""
     across = {
-        "x": _axis("worst", say("app.sites.frontier_x"), zero=False, format="d"),
-        "y": _axis("percent", say("app.sites.frontier_y"), zero=False, format="d"),
+        # Room for the names of the first and the last point.
+        "x": _axis("worst", say("app.sites.frontier_x"), {"zero": False, "padding": 80}),
+        "y": _axis("percent", say("app.sites.frontier_y"), {"zero": False, "padding": 40}),
     }
     tooltip = [
         _told("words", say("app.tables.site_frontier.share_after")),
@@ -90,13 +93,12 @@ def frontier_picture() -> dict[str, Any]:
     return _picture(say("app.sites.frontier_alt"), across, tooltip)
 
 
-def _axis(field: str, title: str, *, zero: bool = True, **axis: Any) -> dict[str, Any]:
+def _axis(field: str, title: str, scale: dict[str, Any]) -> dict[str, Any]:
     return {
         "field": field,
         "type": "quantitative",
-        # Room for the names beside the first and the last point.
-        "scale": {"zero": zero, "nice": True, "padding": 16 if zero else 70},
-        "axis": {"title": title, "grid": True, **axis},
+        "scale": scale,
+        "axis": {"title": title, "grid": True, "format": ".3~g", "tickCount": 6},
     }
 
 

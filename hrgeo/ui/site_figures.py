@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from hrgeo.text import amount_words, count_words, say
+from hrgeo.text import count_words, say
 from hrgeo.ui.headline import (
     Figure,
     Summary,
@@ -13,15 +13,14 @@ from hrgeo.ui.headline import (
     standing,
     with_new_sites,
 )
-
-_WAYS = {"p_median": "mean", "p_center": "max"}
+from hrgeo.ui.site_minutes import WAYS, minutes_words
 
 
 def answer_figures(summary: Summary) -> list[Figure]:
     """Give what the goal is about, before and after, and always the share within reach."""
     siting = summary["siting"]
     shares = [before_new_sites(summary), with_new_sites(summary)]
-    way = _WAYS.get(siting["objective_name"])
+    way = WAYS.get(siting["objective_name"])
     if siting["objective_name"] == "min_sites":
         return [_sites_needed(siting), *shares]
     return shares if way is None else [*_minutes(summary, way), *shares]
@@ -42,12 +41,6 @@ def _minutes(summary: Summary, way: str) -> list[Figure]:
     if before is not None and after is not None:
         change = say("app.sites.minutes_changed", minutes=f"{after - before:+.1f}")
     return [
-        Figure(say(f"app.sites.{way}_before"), _minutes_words(before), beside=of),
-        Figure(say(f"app.sites.{way}_after"), _minutes_words(after), change=change, beside=of),
+        Figure(say(f"app.sites.{way}_before"), minutes_words(before), beside=of),
+        Figure(say(f"app.sites.{way}_after"), minutes_words(after), change=change, beside=of),
     ]
-
-
-def _minutes_words(number: float | None) -> str:
-    if number is None:
-        return say("terms.not_known")
-    return say("terms.minutes", minutes=amount_words(number))

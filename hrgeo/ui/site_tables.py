@@ -11,6 +11,7 @@ from hrgeo.model import Release
 from hrgeo.text import count_label, count_words, join_words, say, term
 from hrgeo.ui.headline import share_words
 from hrgeo.ui.plain import interval, span
+from hrgeo.ui.site_minutes import curve_minutes, is_about_minutes, minutes_words
 from hrgeo.ui.site_words import points
 
 Row = Mapping[str, Any]
@@ -125,12 +126,13 @@ def _preference(number: float | None) -> str:
 
 
 def curve_table(siting: Mapping[str, Any]) -> pd.DataFrame:
-    """Give the share within reach by number of new sites."""
+    """Give the share within reach by number of new sites, and minutes where they are the goal."""
     rows: list[Row] = siting.get("curve") or []
-    return pd.DataFrame(
+    table = pd.DataFrame(
         [
             {
                 "n_sites": str(row["n_sites"]),
+                "minutes": minutes_words(curve_minutes(siting, row)),
                 "share_after": share_words(row["share_after"]),
                 "gain": points(row["gain_share"]),
                 "bound": _bound(row),
@@ -138,11 +140,16 @@ def curve_table(siting: Mapping[str, Any]) -> pd.DataFrame:
             for row in rows
         ]
     )
+    return table if is_about_minutes(siting) else table.drop(columns="minutes", errors="ignore")
 
 
 def _bound(row: Row) -> str:
+    if row["status"] == "infeasible":
+        return say("app.sites.not_possible")
     if row["status"] == "optimal":
         return say("app.sites.is_best")
+    if row["share_bound"] is None:
+        return say("app.sites.not_proven")
     return say("app.sites.at_most", share=share_words(row["share_bound"]))
 
 
@@ -155,17 +162,19 @@ def backtest_table(rows: Sequence[Row]) -> pd.DataFrame:
                 "method": str(row["words"]),
                 "share": share_words(row["share"]),
                 "interval": interval(row["low"], row["high"]),
-                "difference": _difference(row),
                 "verdict": term("verdict", str(row["verdict"] or "")),
+                "difference": _difference(row),
             }
             for row in rows
         ]
     )
-    is_one_test = not any(row.get("test_from") for row in rows)
+    is_one_test = not any("test_from" in row for row in rows)
     return table.drop(columns="period", errors="ignore") if is_one_test else table
 
 
 def _period(row: Row) -> str:
+    if "test_from" in row and not row["test_from"]:
+        return say("app.sites.all_folds")
     if row.get("test_from"):
         return say(
             "app.sites.fold",
@@ -176,14 +185,19 @@ def _period(row: Row) -> str:
 
 
 def _difference(row: Row) -> str:
+    """Write a difference in percentage points, which the head of the column names."""
     if row["difference"] is None:
         return ""
-    found = points(row["difference"], sign=True)
+    found = _signed(row["difference"])
     low, high = row["difference_low"], row["difference_high"]
     if low is None or high is None:
         return found
-    spread = say("app.interval", low=points(low, sign=True), high=points(high, sign=True))
+    spread = say("app.interval", low=_signed(low), high=_signed(high))
     return say("app.with_interval", share=found, interval=spread)
+
+
+def _signed(share: float) -> str:
+    return f"{100 * share:+.0f}"
 
 
 def group_table(rows: Sequence[Row], *, smallest_count: int) -> pd.DataFrame:
@@ -192,7 +206,7 @@ def group_table(rows: Sequence[Row], *, smallest_count: int) -> pd.DataFrame:
         [
             {
                 "group": term("group", str(row["group"])),
-                "n_need": row.get("n_need_label") or _need(row["n_need"], smallest_count),
+                "n_need": _need(row, smallest_count),
                 "share_before": share_words(row["share_before"]),
                 "share_after": share_words(row["share_after"]),
             }
@@ -201,15 +215,18 @@ def group_table(rows: Sequence[Row], *, smallest_count: int) -> pd.DataFrame:
     )
 
 
-def _need(number: float | None, smallest_count: int) -> str:
-    if number is None:
-        return say("terms.not_known")
-    return count_label(float(number), smallest_count=smallest_count)
+def _need(row: Row, smallest_count: int) -> str:
+    if row["n_need"] is None:
+        return str(row.get("n_need_label") or say("terms.not_known"))
+    return count_label(float(row["n_need"]), smallest_count=smallest_count)
 
 
 def frontier_table(rows: Sequence[Row]) -> pd.DataFrame:
-    """Give total and worst group side by side, from one end to the other."""
-    return pd.DataFrame(
+    """Give total and worst group side by side, from one end to the other.
+
+    With one group alone there is nothing between best and worst.
+    """
+    table = pd.DataFrame(
         [
             {
                 "share_after": share_words(row["share_after"]),
@@ -220,6 +237,7 @@ def frontier_table(rows: Sequence[Row]) -> pd.DataFrame:
             for row in rows
         ]
     )
+    return table if any(row["gap_share"] for row in rows) else table.drop(columns="gap")
 
 
 def rules_table(rows: Sequence[Row]) -> pd.DataFrame:

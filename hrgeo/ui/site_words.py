@@ -122,7 +122,7 @@ def redraws_words(siting: Siting) -> str:
     stable = siting.get("stability")
     if not stable:
         return ""
-    said = [say("app.sites.redraws", n=stable["n_resamples"], method=stable["method"])]
+    said = [say("app.sites.redraws", method=stable["method"])]
     others = [
         say("app.sites.other_chosen", name=row["name"], share=percent(row["share_chosen"]))
         for row in stable["often_chosen_elsewhere"]
@@ -143,7 +143,7 @@ def knee_words(siting: Siting) -> str:
 def rules_lifted_words(screening: dict[str, Any]) -> str:
     """Say what all rules together cost; nothing where it was not worked out."""
     lifted = screening.get("all_rules_lifted")
-    if not lifted or lifted["share_lost"] is None:
+    if not screening["rules"] or not lifted or lifted["share_lost"] is None:
         return ""
     return say(
         "app.sites.all_rules",

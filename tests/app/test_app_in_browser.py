@@ -139,6 +139,7 @@ def test_every_page_opens_by_the_menu(page):
     for name, heading in (
         ("Gaps", "Gaps"),
         ("New sites", "New sites"),
+        ("How sure", "How sure are the new sites?"),
         ("Where and when", "Where and when"),
         ("Hours", "Hours"),
         ("Barriers", "Barriers"),
@@ -165,6 +166,17 @@ def test_the_week_is_drawn_and_fits_a_narrow_window(page, tmp_path):
         assert cells.count() == 168  # hours of a week
         assert len({cell.get_attribute("fill") for cell in cells.all()}) >= 3
     page.screenshot(path=tmp_path / "hours.png")
+    page.set_viewport_size({"width": 400, "height": 860})
+    page.wait_for_timeout(1000)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 400
+
+
+def test_what_each_further_site_adds_is_drawn_and_fits_a_narrow_window(page):
+    page.get_by_role("link", name="How sure", exact=True).click()
+    page.wait_for_selector("h1:has-text('How sure are the new sites?')", timeout=LONGEST_MS)
+    dots = page.locator("[data-testid=stVegaLiteChart] svg .mark-symbol.role-mark path")
+    dots.nth(4).wait_for(timeout=LONGEST_MS)
+    assert len({dot.get_attribute("fill") for dot in dots.all()}) >= 2
     page.set_viewport_size({"width": 400, "height": 860})
     page.wait_for_timeout(1000)
     assert page.evaluate("document.documentElement.scrollWidth") <= 400

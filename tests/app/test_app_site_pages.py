@@ -127,7 +127,7 @@ def test_the_proof_and_the_redraws_are_in_plain_words():
     assert "Proven: no other choice is better." in shown
     assert "No choice among the places considered can have more than: 112" in shown
     assert say("app.sites.verified") in shown
-    assert "drawn again at random 100 times" in shown
+    assert "the same records drawn again at random" in shown
     assert "Often chosen in redraws, but not suggested: Elm Church (31%)." in shown
 
 
@@ -263,29 +263,67 @@ def test_a_curve_without_a_knee_or_proof_says_so(answered):
     assert bound.tolist()[-1] == "at most 59%"
 
 
+def test_a_number_of_sites_that_is_not_possible_says_so(answered):
+    impossible = {"status": "infeasible", "share_after": None, "gain_share": None}
+    rows = [curve(0.4, 0.5)[0] | impossible, curve(0.4, 0.5)[1]]
+    answered(siting_part(curve=[*rows, curve(0.4, 0.5, 0.6)[2]]))
+    table = tables(opened("sure"))["n_sites share_after gain bound"]
+    assert table["bound"].tolist() == ["not possible", "proven best", "proven best"]
+    assert table["share_after"].tolist()[0] == "not known"
+
+
 def test_the_back_test_says_where_a_simple_way_does_as_well():
     app = opened("sure")
     shown = words_on(app)
     assert "do no better than a pin map" in shown
-    assert "Not clearly better than: pin_map." in shown
-    assert "Worse than" not in shown
+    assert "do no better than a pin map" in opened("sure").warning[0].value
+    assert "clearly worse" not in shown
     assert "Chosen by the need of 2023-01-01 to 2024-12-31: 130 in 24 complete months." in shown
     assert "Left out, since the file does not cover them in full: 2025-12." in shown
     assert "chosen by, 2 points more is within reach of the sites" in shown
     assert "prevented" not in shown
-    table = tables(app)["method share interval difference verdict"].set_index("method")
+    table = tables(app)["method share interval verdict difference"].set_index("method")
     assert table.loc["hrgeo", ["share", "difference", "verdict"]].tolist() == ["54%", "", ""]
     # 54 - 44 = 10 points, from 51 - 44 = 7 to 57 - 44 = 13.
-    assert table.loc["random", "difference"] == "+10 points (+7 points to +13 points)"
+    assert table.loc["random", "difference"] == "+10 (+7 to +13)"
     assert table.loc["pin_map", "verdict"] == "not clearly different"
+
+
+def test_each_period_and_all_together_are_in_a_table_of_their_own():
+    table = tables(opened("sure"))["period method share interval verdict difference"]
+    assert table["period"].tolist() == [
+        "sites chosen on need up to 2023-12-31, scored on 2024-01-01 to 2024-12-31",
+        "all periods together",
+    ]
 
 
 def test_a_back_test_that_is_lost_says_so_plainly(answered):
     lost = backtest_row("present", 0.6, difference_high=-0.01, verdict="worse")
     answered(siting_part(backtest=backtest(rows=[backtest_row("hrgeo", 0.54), lost], folds=[])))
-    shown = words_on(opened("sure"))
-    assert "Worse than: present." in shown
-    assert "Not clearly better" not in shown
+    assert "They are clearly worse than: present." in opened("sure").warning[0].value.replace(
+        "\\", ""
+    )
+
+
+def test_a_back_test_that_is_won_is_no_warning(answered):
+    rows = [backtest_row("hrgeo", 0.54), backtest_row("present", 0.41)]
+    ahead = [backtest_row("hindsight", 0.6, verdict="worse")]
+    won = backtest(rows=rows + ahead, folds=[], sentence="More than with simple ways.")
+    answered(siting_part(backtest=won))
+    app = opened("sure")
+    assert not app.warning
+    assert "More than with simple ways." in words_on(app)
+
+
+def test_the_curve_of_short_ways_is_in_minutes(answered):
+    # 1,783.6 added up is 9.1 min on average: need of 196. So 1960 is 10 min.
+    rows = [
+        row | {"objective": total}
+        for row, total in zip(curve(0.4, 0.5), (1960.0, 1783.6), strict=True)
+    ]
+    answered(median_part(curve=rows))
+    table = tables(opened("sure"))["n_sites minutes share_after gain bound"]
+    assert table["minutes"].tolist() == ["10 min", "9.1 min"]
 
 
 def test_who_gains_and_what_the_group_with_least_costs():

@@ -14,13 +14,14 @@ from hrgeo.siting.judgement import (
     Fold,
     Question,
     backtest,
+    fairness_frontier,
     knee,
     marginal_curve,
     price_of_rules,
     stability,
 )
 
-FEW = settings(max_examples=15)
+FEW = settings(max_examples=12)
 ASKED = Question(n_sites=2, threshold_min=5)
 
 
@@ -120,3 +121,45 @@ def test_no_method_passes_hindsight_and_every_share_lies_in_its_interval(seed):
         share["hrgeo"] - share.drop("hrgeo").to_numpy()
     )
     assert table.loc["random", "spread_low"] <= table.loc["random", "spread_high"]
+
+
+@given(st.integers(0, 2**32 - 1))
+@settings(max_examples=8)
+def test_the_frontier_gives_up_total_for_the_worst_off_and_never_both(seed):
+    rng = np.random.default_rng(seed)
+    plain = random_problem(rng)
+    problem = SitingProblem.from_matrix(
+        plain.minutes,
+        plain.weight,
+        existing=plain.existing,
+        forbidden=plain.forbidden,
+        groups=rng.choice(["a", "b", "c"], plain.n_demand),
+    )
+    assume(problem.total_weight > 0)
+    table = fairness_frontier(problem, ASKED, 5)
+    total, worst = table["share_after"].to_numpy(), table["worst_share"].to_numpy()
+    assert len(table)
+    assert (np.diff(worst) > 0).all()
+    assert (np.diff(total) < 0).all()
+    assert total[0] == pytest.approx(ASKED.solve(problem).share_after)
+    assert (table["gap"] >= 0).all()
+    # No choice at all has a larger least share than the last one.
+    best = ASKED.changed(worst_group=True).solve(problem)
+    assert worst[-1] == pytest.approx(np.nanmin(best.group_shares_after))
+
+
+@pytest.mark.parametrize("objective", ["p_median", "min_sites"])
+@given(seed=st.integers(0, 2**32 - 1))
+@settings(max_examples=6)
+def test_the_quick_search_keeps_rules_and_never_beats_the_optimum(objective, seed):
+    rng = np.random.default_rng(seed)
+    problem = random_problem(rng)
+    n_sites = 3 if objective == "p_median" else None
+    asked = Question(objective, n_sites=n_sites, threshold_min=5)
+    result = asked.solve(problem)
+    assume(result.status != "infeasible")
+    found = stability(problem, result, asked, rng.integers(0, 6, (4, problem.n_demand)), n_exact=4)
+    assert math.isnan(found.checked_gap) or found.checked_gap >= -1e-9
+    assert found.table["share_resamples"].sum() == pytest.approx(
+        found.n_sites_mean if found.n_resamples else 0
+    )

@@ -199,9 +199,10 @@ MONTHS = np.datetime64("2023-01-15") + 30 * np.arange(24)
     ("need", "blocks"),
     [
         (dated(np.arange(24) % 2, MONTHS), "cells and months"),
-        (dated(np.arange(5) % 2, MONTHS[:5]), "cells and two weeks"),  # 5 months
+        (dated(np.arange(5) % 2, MONTHS[:5]), "cells and three weeks"),  # 5 months
         (dated(np.arange(6) % 2, MONTHS[:6]), "cells and months"),  # 6 months
-        (dated([0, 1], ["2024-01-05", "2024-01-18"]), "incidents"),  # 14 days
+        (dated([0, 1], ["2024-01-05", "2024-01-26"]), "cells and three weeks"),  # 22 days
+        (dated([0, 1], ["2024-01-05", "2024-01-25"]), "incidents"),  # 21 days
         (dated([0, 1], ["NaT", "NaT"]), "incidents"),
         (need_of([1.0, 2.0], [3.0, 1.0]), "places"),
         (need_of([1.0, 2.0], [3.0, 1.0], kind="places"), "cells"),

@@ -74,6 +74,13 @@ def test_places_left_out_say_why_and_zones_are_drawn():
     kept, dropped = payload["candidates"]
     assert "dropped" not in kept
     assert dropped["dropped"] == "too near to a school"
+    tables = town()
+    tables["candidates"]["dropped_because"] = ["near_park", "no_word_for_it"]
+    told = maps.map_payload(privacy.release(tables, "internal"))["candidates"]
+    assert [one["dropped"] for one in told] == [
+        'too near to a place of the kind "park"',
+        "no_word_for_it",
+    ]
     assert [zone["label"] for zone in payload["zones"]] == ["305 m around schools"]
     json.dumps(payload, allow_nan=False)
 

@@ -368,3 +368,39 @@ def test_a_card_takes_along_what_else_is_known():
         why_here(WHY, result, asked, Context(need_by_hour=np.ones((5, 24))))
     with pytest.raises(InputError, match="threshold_min"):
         why_here(WHY, result, Question(n_sites=2))
+
+
+def test_of_equally_near_sites_the_existing_and_then_the_first_is_the_nearest():
+    """Row a is 3 min from the old site and from site 1; row b 4 min from both new sites.
+
+    Row c (1) makes site 2 worth choosing, row d (2) site 1 the first in the list.
+    """
+    problem = SitingProblem.from_matrix(
+        [[3, 3, 9], [9, 4, 4], [9, 9, 1], [9, 1, 9]], [1, 5, 1, 2], existing=[0]
+    )
+    asked = Question(n_sites=2, threshold_min=5)
+    first, second = why_here(problem, asked.solve(problem), asked)
+    assert (first.site, first.weight_nearest, second.weight_nearest) == (1, 5 + 2, 1)
+    assert (first.weight_here_alone, second.weight_here_alone) == (2, 1)
+
+
+def test_long_judgements_tell_how_far_they_are_and_can_be_stopped():
+    problem = SitingProblem.from_matrix(TRAP)
+    told: list[float] = []
+    marginal_curve(problem, ASKED, 3, progress=told.append)
+    assert told == [0.25, 0.5, 0.75, 1.0]
+
+    class StoppedError(Exception):
+        pass
+
+    def stop(_share: float) -> None:
+        raise StoppedError
+
+    result = ASKED.solve(problem)
+    for judge in (
+        lambda: stability(problem, result, ASKED, np.ones((2, 6)), progress=stop),
+        lambda: price_of_rules(problem, {}, ASKED, progress=stop),
+        lambda: sensitivity({"a": Case(problem, ASKED)}, result, progress=stop),
+    ):
+        with pytest.raises(StoppedError):
+            judge()

@@ -125,8 +125,11 @@ def _write_files(drawing: Drawing, folder: Path, seed: int) -> Path:
     write_csv(death_rows(areas, Draws(seed, "deaths")), folder / "deaths_by_area.csv")
     boundary = _boundary(ground)
     write_geojson([{"name": "Study area (invented)"}], [boundary], folder / "boundary.geojson")
-    kept_free = [{"name": "Well field: water protection zone (invented)"}]
-    write_geojson(kept_free, [_well_field(ground)], folder / "exclusion.geojson")
+    write_geojson(
+        [{"name": "Well field: water protection zone (invented)"}],
+        [_well_field(ground)],
+        folder / "exclusion.geojson",
+    )
     write_xlsx(staff_place_rows(ground), folder / "staff_places.xlsx", sheet="places")
     write_xlsx(van_roster_rows(ground), folder / "van_roster.xlsx", sheet="this week")
     plan = folder / "plan.toml"
@@ -158,6 +161,6 @@ def _boundary(ground: Ground) -> Polygon:
 
 def _well_field(ground: Ground) -> Polygon:
     """Draw an area in which there may be no site: a few blocks northwest of downtown."""
-    west, east, south, north = -0.38, -0.24, 0.18, 0.30
-    u, v = ground.lattice([west, east, east, west], [south, south, north, north])
-    return Polygon(np.column_stack(to_lonlat(*ground.place(u, v))))
+    west, east, south, north = (share * ground.half_m for share in (-0.38, -0.24, 0.18, 0.30))
+    x, y = np.array([west, east, east, west]), np.array([south, south, north, north])
+    return Polygon(np.column_stack(to_lonlat(x, y)))

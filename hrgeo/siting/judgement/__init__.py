@@ -5,8 +5,9 @@ question again with something changed: other weights, other candidates, other nu
 """
 
 from hrgeo.siting.judgement.alternatives import Preferred, equal_swaps, preferred
-from hrgeo.siting.judgement.backtest import METHODS, POOLED, Fold, backtest
+from hrgeo.siting.judgement.backtest import Fold, backtest
 from hrgeo.siting.judgement.backtest_lines import backtest_lines
+from hrgeo.siting.judgement.backtest_table import METHODS, POOLED
 from hrgeo.siting.judgement.fairness import fairness_frontier
 from hrgeo.siting.judgement.marginal import knee, marginal_curve
 from hrgeo.siting.judgement.question import Question

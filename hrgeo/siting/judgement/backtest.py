@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,18 +12,18 @@ import pandas as pd
 
 from hrgeo.errors import InputError
 from hrgeo.model import FloatArray, IntArray
+from hrgeo.siting.judgement.backtest_table import (
+    POOLED,
+    FoldScore,
+    MethodScore,
+    pooled,
+    rows_of,
+)
 from hrgeo.siting.judgement.baselines import hindsight_sites, pin_map_sites, random_sites
+from hrgeo.siting.judgement.progress import ShareDone, one_by_one
 from hrgeo.siting.judgement.question import Question, resamples_of, with_weights, within_of
 from hrgeo.siting.judgement.scores import CoverScores, cover_scores, open_sites
 from hrgeo.siting.problem import SitingProblem
-
-METHODS = ("hrgeo", "random", "residents", "pin_map", "present", "hindsight")
-"""The answer, blind draws, residents, most incidents, no new site, and the ceiling."""
-
-POOLED = "all"
-"""Name of the rows that take all folds together."""
-
-_SAME = 1e-12
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,6 +61,7 @@ def backtest(
     n_random: int = 200,
     level: float = 0.9,
     seed: int = 0,
+    progress: ShareDone | None = None,
 ) -> pd.DataFrame:
     """Measure how much of later need sites chosen on earlier need have within reach.
 
@@ -104,6 +104,8 @@ def backtest(
         Share of the resamples inside the intervals.
     seed
         For the blind draws.
+    progress
+        Told the share that is done.
 
     Returns
     -------
@@ -165,36 +167,14 @@ def backtest(
     within = cover_scores(problem, [(within_min, 1.0)])
     scored = [
         _scored(problem, fold, asked, within, residents=residents, n_random=n_random, seed=seed)
-        for fold in folds
+        for fold in one_by_one(folds, progress)
     ]
     if len({len(fold.test_resamples) for fold in scored}) > 1:
         raise InputError("All folds need the same number of resamples.")
-    rows = [row for fold in scored for row in _rows(fold, level)]
+    rows = [row for fold in scored for row in rows_of(fold, level)]
     if len(scored) > 1:
-        rows += _rows(_pooled(scored), level)
+        rows += rows_of(pooled(scored), level)
     return pd.DataFrame(rows)
-
-
-@dataclass(frozen=True, eq=False)
-class _Method:
-    """Weight within reach by one method, for each of its draws (one, but for blind draws)."""
-
-    name: str
-    status: str
-    n_sites: float
-    test: FloatArray  # (n_draws,)
-    train: FloatArray  # (n_draws,)
-    test_resamples: FloatArray  # (n_resamples,), the mean over draws
-    site_ids: tuple[object, ...]
-
-
-@dataclass(frozen=True, eq=False)
-class _Scored:
-    name: str
-    methods: tuple[_Method | None, ...]
-    test: float
-    train: float
-    test_resamples: FloatArray
 
 
 def _check(folds: Sequence[Fold], n_random: int, level: float) -> None:
@@ -240,7 +220,7 @@ def _scored(
     residents: npt.ArrayLike | None,
     n_random: int,
     seed: int,
-) -> _Scored:
+) -> FoldScore:
     then = _then(problem, fold)
     early, late = with_weights(then, fold.train), with_weights(then, fold.test)
     no_resamples = np.empty((0, problem.n_demand))
@@ -254,7 +234,7 @@ def _scored(
         n_sites = len(answer.sites) if asked.budget is None else then.n_candidates
     within_min = within_of(asked, "A back-test")
 
-    def method(name: str, choices: list[IntArray], status: str = "") -> _Method:
+    def method(name: str, choices: list[IntArray], status: str = "") -> MethodScore:
         return _method(late, early, within, drawn, name=name, choices=choices, status=status)
 
     by_residents = None
@@ -272,7 +252,7 @@ def _scored(
         method("present", [np.empty(0, dtype=np.int64)]),
         method("hindsight", [best], best_status),
     )
-    return _Scored(fold.name, methods, late.total_weight, early.total_weight, drawn.sum(axis=1))
+    return FoldScore(fold.name, methods, late.total_weight, early.total_weight, drawn.sum(axis=1))
 
 
 def _as_heavy(problem: SitingProblem, other: SitingProblem) -> SitingProblem:
@@ -291,13 +271,13 @@ def _method(
     name: str,
     choices: list[IntArray],
     status: str,
-) -> _Method:
+) -> MethodScore:
     weights = np.vstack([late.weight, early.weight, drawn])
     # One product for all choices: a table of resamples is large, and there are many blind draws.
     values = [within.values(open_sites(late, sites), late.n_demand) for sites in choices]
     amounts = np.asarray((weights @ np.column_stack(values)).T)
     ids = late.site_ids[choices[0]].tolist() if len(choices) == 1 else []
-    return _Method(
+    return MethodScore(
         name=name,
         status=status,
         n_sites=float(np.mean([len(sites) for sites in choices])),
@@ -306,108 +286,3 @@ def _method(
         test_resamples=amounts[:, 2:].mean(axis=0),
         site_ids=tuple(ids),
     )
-
-
-def _pooled(scored: list[_Scored]) -> _Scored:
-    """Add up later weight and what of it is within reach over the folds."""
-    methods: list[_Method | None] = []
-    for parts in zip(*(fold.methods for fold in scored), strict=True):
-        known = [part for part in parts if part is not None]
-        if len(known) < len(parts):
-            methods.append(None)
-            continue
-        methods.append(
-            _Method(
-                name=known[0].name,
-                status="",
-                n_sites=float(np.mean([part.n_sites for part in known])),
-                test=np.sum([part.test for part in known], axis=0),
-                train=np.sum([part.train for part in known], axis=0),
-                test_resamples=np.sum([part.test_resamples for part in known], axis=0),
-                site_ids=(),
-            )
-        )
-    return _Scored(
-        POOLED,
-        tuple(methods),
-        sum(fold.test for fold in scored),
-        sum(fold.train for fold in scored),
-        np.sum([fold.test_resamples for fold in scored], axis=0),
-    )
-
-
-def _rows(fold: _Scored, level: float) -> list[dict[str, object]]:
-    ours = fold.methods[0]
-    return [
-        _row(fold, name, method, ours, level)
-        for name, method in zip(METHODS, fold.methods, strict=True)
-    ]
-
-
-def _row(
-    fold: _Scored, name: str, method: _Method | None, ours: _Method | None, level: float
-) -> dict[str, object]:
-    row: dict[str, object] = {
-        "fold": fold.name,
-        "method": name,
-        "is_available": method is not None,
-        "status": "" if method is None else method.status,
-        "n_sites": math.nan if method is None else method.n_sites,
-    }
-    numbers = dict.fromkeys(_NUMBERS, math.nan)
-    verdict = "" if name in {"hrgeo", "hindsight"} else "not_known"
-    if method is not None and ours is not None:
-        shares = _divided(method.test, fold.test)
-        train = float(_divided(method.train, fold.train).mean())
-        resampled = _divided(method.test_resamples, fold.test_resamples)
-        numbers["share"] = float(shares.mean())
-        numbers["low"], numbers["high"] = _interval(resampled, level)
-        if name == "random":
-            numbers["spread_low"], numbers["spread_high"] = _interval(shares, 0.9)
-        numbers["share_train"], numbers["optimism"] = train, train - numbers["share"]
-        if name != "hrgeo":
-            our_resampled = _divided(ours.test_resamples, fold.test_resamples)
-            low, high = _interval(our_resampled - resampled, level)
-            our_share = float(_divided(ours.test, fold.test)[0])
-            numbers["difference"] = our_share - numbers["share"]
-            numbers["difference_low"], numbers["difference_high"] = low, high
-            verdict = verdict and _verdict(low, high)
-    ids = () if method is None else method.site_ids
-    return row | numbers | {"verdict": verdict, "site_ids": ids}
-
-
-_NUMBERS = (
-    "share",
-    "low",
-    "high",
-    "spread_low",
-    "spread_high",
-    "difference",
-    "difference_low",
-    "difference_high",
-    "share_train",
-    "optimism",
-)
-
-
-def _divided(weight: FloatArray, whole: FloatArray | float) -> FloatArray:
-    total = np.broadcast_to(np.asarray(whole, dtype=np.float64), np.shape(weight))
-    unknown = np.full(np.shape(weight), math.nan)
-    return np.asarray(np.divide(weight, total, out=unknown, where=total > 0))
-
-
-def _interval(values: FloatArray, level: float) -> tuple[float, float]:
-    known = values[np.isfinite(values)]
-    if not len(known):
-        return math.nan, math.nan
-    tail = (1.0 - level) / 2.0
-    low, high = np.quantile(known, [tail, 1.0 - tail])
-    return float(low), float(high)
-
-
-def _verdict(low: float, high: float) -> str:
-    if math.isnan(low):
-        return "not_known"
-    if low > _SAME:
-        return "better"
-    return "worse" if high < -_SAME else "no_clear_difference"

@@ -9,6 +9,7 @@ import pandas as pd
 
 from hrgeo.errors import InputError
 from hrgeo.siting.judgement.exchanges import group_shares
+from hrgeo.siting.judgement.progress import ShareDone, one_by_one
 from hrgeo.siting.judgement.question import Question, within_of
 from hrgeo.siting.problem import SitingProblem
 from hrgeo.siting.result import SitingResult
@@ -16,7 +17,13 @@ from hrgeo.siting.result import SitingResult
 _ROUNDING = 1e-9
 
 
-def fairness_frontier(problem: SitingProblem, asked: Question, n_points: int = 7) -> pd.DataFrame:
+def fairness_frontier(
+    problem: SitingProblem,
+    asked: Question,
+    n_points: int = 7,
+    *,
+    progress: ShareDone | None = None,
+) -> pd.DataFrame:
     """Give the choices between the best total and the best for the worst-off group.
 
     The ends are the choice with most weight within reach, and the one whose
@@ -34,6 +41,8 @@ def fairness_frontier(problem: SitingProblem, asked: Question, n_points: int = 7
         A question of ``max_coverage``; its own floor stays the least one.
     n_points
         Number of choices looked at, the two ends among them; at least 2.
+    progress
+        Told the share that is done of what lies between the ends.
 
     Returns
     -------
@@ -97,7 +106,8 @@ def fairness_frontier(problem: SitingProblem, asked: Question, n_points: int = 7
     high = _worst_share(problem, fairest, within_min)
     first = math.nan if asked.floor is None else asked.floor
     rows = [_row(problem, total, within_min, first)]
-    for floor in np.linspace(low, high, n_points)[1:-1].tolist() if high > low else []:
+    between = np.linspace(low, high, n_points)[1:-1].tolist() if high > low else []
+    for floor in one_by_one(between, progress):
         answer = asked.changed(floor=floor, worst_group=False).solve(problem)
         if answer.status != "infeasible":
             rows.append(_row(problem, answer, within_min, floor))

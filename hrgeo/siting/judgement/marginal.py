@@ -10,6 +10,7 @@ import pandas as pd
 
 from hrgeo.errors import InputError
 from hrgeo.model import FloatArray
+from hrgeo.siting.judgement.progress import ShareDone, one_by_one
 from hrgeo.siting.judgement.question import Question, within_of
 from hrgeo.siting.problem import SitingProblem
 from hrgeo.siting.result import OPTIMAL_GAP, SitingResult, relative_gap
@@ -26,7 +27,13 @@ _COLUMNS = {
 }
 
 
-def marginal_curve(problem: SitingProblem, asked: Question, most_sites: int) -> pd.DataFrame:
+def marginal_curve(
+    problem: SitingProblem,
+    asked: Question,
+    most_sites: int,
+    *,
+    progress: ShareDone | None = None,
+) -> pd.DataFrame:
     """Give the best that 0, 1, 2, ... new sites can do, each number proven by itself.
 
     The best two sites need not be among the best three: the curve is made of
@@ -43,6 +50,8 @@ def marginal_curve(problem: SitingProblem, asked: Question, most_sites: int) -> 
         by how much weight fewer sites bring within reach (``max_coverage``).
     most_sites
         The longest list of new sites to look at.
+    progress
+        Told the share that is done.
 
     Returns
     -------
@@ -82,7 +91,7 @@ def marginal_curve(problem: SitingProblem, asked: Question, most_sites: int) -> 
         within_of(asked, "A curve of coverage")
         asked = asked.changed(objective="max_coverage", share=1.0, worst_group=False)
     results: list[SitingResult] = []
-    for n_sites in range(most_sites + 1):
+    for n_sites in one_by_one(range(most_sites + 1), progress):
         if results and _is_complete(results[-1], asked, n_sites - 1):
             results.append(results[-1])
         else:

@@ -12,6 +12,7 @@ import pandas as pd
 
 from hrgeo.errors import InputError
 from hrgeo.model import BoolArray
+from hrgeo.siting.judgement.progress import ShareDone, one_by_one
 from hrgeo.siting.judgement.question import Question
 from hrgeo.siting.problem import SitingProblem
 from hrgeo.siting.result import SitingResult
@@ -26,6 +27,7 @@ def price_of_rules(
     asked: Question,
     *,
     dropped: npt.ArrayLike | None = None,
+    progress: ShareDone | None = None,
 ) -> pd.DataFrame:
     """Solve the question again with one rule lifted at a time, then with all of them.
 
@@ -43,6 +45,8 @@ def price_of_rules(
     dropped
         Mask of all candidates that rules dropped, those of several rules too.
         Default: all that `masks` name.
+    progress
+        Told the share that is done.
 
     Returns
     -------
@@ -100,7 +104,7 @@ def price_of_rules(
     return pd.DataFrame(
         [
             _row(problem, asked, base, rule, everything, mask)
-            for rule, mask in [*named.items(), (ALL_RULES, everything)]
+            for rule, mask in one_by_one([*named.items(), (ALL_RULES, everything)], progress)
         ]
     )
 

@@ -12,6 +12,7 @@ import pandas as pd
 from hrgeo.errors import InputError
 from hrgeo.model import IntArray
 from hrgeo.siting.judgement.exchanges import Exchanges
+from hrgeo.siting.judgement.progress import ShareDone, one_by_one
 from hrgeo.siting.judgement.question import Question, within_of
 from hrgeo.siting.judgement.scores import cover_scores, open_sites
 from hrgeo.siting.problem import SitingProblem
@@ -36,7 +37,9 @@ class Case:
     asked: Question
 
 
-def sensitivity(cases: Mapping[str, Case], base: SitingResult) -> pd.DataFrame:
+def sensitivity(
+    cases: Mapping[str, Case], base: SitingResult, *, progress: ShareDone | None = None
+) -> pd.DataFrame:
     """Solve the question under other assumptions, and judge the suggested sites by them.
 
     Parameters
@@ -46,6 +49,8 @@ def sensitivity(cases: Mapping[str, Case], base: SitingResult) -> pd.DataFrame:
         "with two minutes less") -> the case. Each question needs a threshold.
     base
         The answer whose sites are judged.
+    progress
+        Told the share that is done.
 
     Returns
     -------
@@ -88,7 +93,7 @@ def sensitivity(cases: Mapping[str, Case], base: SitingResult) -> pd.DataFrame:
     if base.status == "infeasible":
         raise InputError("There are no sites to judge: the answer is infeasible.")
     return pd.DataFrame(
-        [_row(words, case, base) for words, case in cases.items()],
+        [_row(words, case, base) for words, case in one_by_one(list(cases.items()), progress)],
         columns=[
             "case",
             "status",

@@ -13,6 +13,7 @@ from scipy import sparse
 from hrgeo.errors import InputError
 from hrgeo.measures.bootstrap import percentiles
 from hrgeo.model import BoolArray, FloatArray, IntArray
+from hrgeo.siting.judgement.progress import ShareDone, one_by_one
 from hrgeo.siting.judgement.question import Question, resamples_of, with_weights
 from hrgeo.siting.judgement.scores import cover_scores, nearest_min_of, open_sites
 from hrgeo.siting.judgement.search import QuickChoice, can_be_quick, chosen_under
@@ -94,6 +95,7 @@ def stability(
     same_place_min: float | None = None,
     n_exact: int = 5,
     level: float = 0.9,
+    progress: ShareDone | None = None,
 ) -> Stability:
     """Solve a question again on resampled weights, and count who is chosen.
 
@@ -113,6 +115,8 @@ def stability(
         good the quick method is here.
     level
         Share of the resamples inside the intervals.
+    progress
+        Told the share that is done.
 
     Returns
     -------
@@ -149,7 +153,9 @@ def stability(
     drawn: FloatArray = resamples_of(problem, resampled_weights)
     is_quick = can_be_quick(problem, asked)
     quick = QuickChoice(problem, asked, result.sites) if is_quick else None
-    found = [chosen_under(problem, asked, weight, quick) for weight in drawn]
+    found = [
+        chosen_under(problem, asked, weight, quick) for weight in one_by_one(list(drawn), progress)
+    ]
     choices = [sites for sites in found if sites is not None]
     n_checked, same, gap = _checked(problem, asked, drawn, found, n_exact if is_quick else 0)
     within_min = asked.within_min if same_place_min is None else same_place_min

@@ -42,9 +42,8 @@ def draw() -> None:
         _draw_infeasible(summary)
         return
     draw_figures(answer_figures(summary))
-    for sentence in (left_out(siting), say("app.sites.not_shown")):
-        if sentence:
-            st.caption(unformatted(sentence))
+    notes = [left_out(siting), *(siting.get("notes") or ()), say("app.sites.not_shown")]
+    st.caption(unformatted(" ".join(note for note in notes if note)))
     _draw_sites(shown)
     _draw_proof(siting)
 

@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from hrgeo.text import say
-from hrgeo.ui.backtest_words import backtest_lines, beaten_words
+from hrgeo.ui.backtest_words import backtest_lines, is_beaten, worse_words
 from hrgeo.ui.frames import draw_frame, draw_lines, draw_table
 from hrgeo.ui.plain import unformatted
 from hrgeo.ui.site_drawing import (
@@ -58,7 +58,7 @@ def _draw_curve(siting: dict[str, Any]) -> None:
         st.text(say("app.sure.no_curve"))
         return
     st.text(knee_words(siting))
-    st.vega_lite_chart(points, curve_picture(), width="stretch", key="sites_curve")
+    st.vega_lite_chart(points, curve_picture(siting), width="stretch", key="sites_curve")
     st.caption(say("app.sure.curve_caption"))
     with st.expander(say("app.sure.as_table")):
         draw_frame(curve_table(siting), "site_curve", whole=True)
@@ -69,10 +69,10 @@ def _draw_backtest(test: dict[str, Any] | None) -> None:
     if not test:
         st.text(say("app.sure.no_backtest"))
         return
-    st.markdown(f"**{unformatted(test['sentence'])}**")
-    beaten = beaten_words(test["rows"])
-    if beaten:
-        st.warning(unformatted(beaten))
+    if is_beaten(test["rows"]):
+        st.warning(unformatted(f"{test['sentence']} {worse_words(test['rows'])}"))
+    else:
+        st.markdown(f"**{unformatted(test['sentence'])}**")
     draw_lines([unformatted(line) for line in backtest_lines(test)])
     draw_frame(backtest_table(test["rows"]), "site_backtest", whole=True)
     st.caption(say("app.sure.backtest_caption"))
@@ -112,6 +112,7 @@ def _draw_rules(screening: dict[str, Any] | None) -> None:
     draw_table(rules_table(screening["rules"]), "site_rules", empty=say("app.sure.no_rules"))
     if screening["rules"]:
         st.caption(say("app.sure.rules_caption"))
+    draw_lines([unformatted(note) for note in screening.get("notes") or ()])
     lifted = rules_lifted_words(screening)
     if lifted:
         st.text(lifted)
