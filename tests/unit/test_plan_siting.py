@@ -6,6 +6,7 @@ two blocks. The one service stands at block 0; places that could become a site a
 
 from __future__ import annotations
 
+import itertools
 import json
 from pathlib import Path
 from typing import Any
@@ -179,7 +180,7 @@ def test_groups_have_their_shares_by_hand(full: PlanResult):
     assert (groups["West"]["share_after"], groups["East"]["share_after"]) == (1, 0)
     assert groups["pct_no_vehicle"]["n_need"] == 60
     frontier = full.summary["siting"]["frontier"]
-    assert all(a["share_after"] >= b["share_after"] for a, b in zip(frontier, frontier[1:]))
+    assert all(a["share_after"] >= b["share_after"] for a, b in itertools.pairwise(frontier))
 
 
 def test_the_back_test_by_hand_says_that_it_beats_nothing(full: PlanResult):
@@ -215,7 +216,7 @@ def test_check_counts_the_places_and_their_reasons(town: Path):
 
 def test_the_fewest_sites_for_a_share(town: Path):
     # 60 % of 132 are 79.2: the service has 36, the library 60 more.
-    found = siting_of(town, objective="min_sites", share=0.6, new_sites=None or 4)
+    found = siting_of(town, objective="min_sites", share=0.6, new_sites=4)
     assert (found["objective"], [s["candidate_id"] for s in found["sites"]]) == (1, ["c4"])
 
 
