@@ -87,9 +87,7 @@ def _account(  # noqa: PLR0913, PLR0917 -- one compiled loop over many arrays
 ) -> None:
     """Add (or take away) what one row says of gains, losses and what they have in common."""
     if nearest < 0:
-        for pair in range(start[row], start[row + 1]):
-            if cost[pair] >= least:
-                break
+        for pair in range(start[row], start[row + 1]):  # all are below the ceiling
             gain[site[pair]] += sign * (least - cost[pair])
         return
     loss[nearest] += sign * (second - least)
@@ -115,8 +113,6 @@ def _two_nearest(
     """Give the slots of a row's nearest and second columns (-1: its ceiling) and their costs."""
     nearest, least = np.int64(-1), ceiling
     for pair in range(start[row], start[row + 1]):
-        if cost[pair] >= ceiling:
-            break
         if slot[site[pair]] >= 0:
             if nearest >= 0:
                 return int(nearest), int(slot[site[pair]]), least, float(cost[pair])
