@@ -40,7 +40,9 @@ from hrgeo.inputs import read_address_points as read_address_points
 from hrgeo.inputs import read_areas as read_areas
 from hrgeo.inputs import read_boundary as read_boundary
 from hrgeo.inputs import read_candidates as read_candidates
+from hrgeo.inputs import read_exclusion_areas as read_exclusion_areas
 from hrgeo.inputs import read_hours as read_hours
+from hrgeo.inputs import read_map_places as read_map_places
 from hrgeo.inputs import read_need as read_need
 from hrgeo.inputs import read_services as read_services
 from hrgeo.inputs import read_travel_times as read_travel_times
@@ -55,7 +57,9 @@ from hrgeo.plan import PlanResult as PlanResult
 from hrgeo.plan import run_plan as run_plan
 from hrgeo.plan import write_plan as write_plan
 from hrgeo.privacy import release as release
+from hrgeo.siting import ScreeningRules as ScreeningRules
 from hrgeo.siting import SitingProblem as SitingProblem
+from hrgeo.siting import screen as screen
 from hrgeo.siting import solve as solve
 from hrgeo.travel import catchments as catchments
 from hrgeo.travel import nearest_sites as nearest_sites

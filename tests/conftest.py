@@ -76,3 +76,21 @@ def small_town(small_town_source: Path, tmp_path: Path) -> Path:
     folder = tmp_path / "town"
     shutil.copytree(small_town_source, folder)
     return folder
+
+
+@pytest.fixture
+def lean_town(small_town: Path) -> Path:
+    """A copy of the small town whose plan asks about one type, source and person alone.
+
+    For tests of a run's beginning or end: the whole plan takes nearly four times as long.
+    """
+    plan = small_town / "plan.toml"
+    parts = plan.read_text("utf-8").split("\n\n")
+    left_out = ('id = "deaths"', 'id = "staff"', "[[bundles]]")
+    parts = [part for part in parts if not any(words in part for words in left_out)]
+    people = [part for part in parts if "[[people]]" in part]
+    (coverage,) = [part for part in parts if "[coverage]" in part]
+    lean = [part for part in parts if part not in [*people[1:], coverage]]
+    lean.append('[coverage]\nservices = ["ssp"]\nthresholds_min = { walk = [10] }\n')
+    plan.write_text("\n\n".join(lean), "utf-8")
+    return small_town

@@ -6,6 +6,7 @@ With capacities, who takes whom is a small linear program for each choice.
 from __future__ import annotations
 
 import bisect
+import copy
 import itertools
 import math
 from dataclasses import dataclass
@@ -54,13 +55,14 @@ class Trying:
         self.totals = self.members @ self.weight
         self.steps = self.decay or [(self.threshold_min, 1.0)]
         self.reach = self.decay[-1][0] if self.decay else self.threshold_min
+        self.far = self.reach if objective_is_reach(self) else math.inf
         usable = p.existing | ~p.forbidden
-        within = self.reach if objective_is_reach(self) else math.inf
         self.reachable = (self.weight > 0) & (
-            (self.minutes[:, usable] <= within) & np.isfinite(self.minutes[:, usable])
+            (self.minutes[:, usable] <= self.far) & np.isfinite(self.minutes[:, usable])
         ).any(axis=1)
 
     def choices(self):
+        """Give all choices of new sites with the required ones."""
         p = self.problem
         free = np.flatnonzero(~p.existing & ~p.forbidden & ~p.required)
         must = np.flatnonzero(p.required & ~p.existing)
@@ -69,6 +71,7 @@ class Trying:
                 yield tuple(sorted([*must.tolist(), *some]))
 
     def cost_of(self, sites) -> float:
+        """Give what a choice costs."""
         return 0.0 if self.problem.cost is None else float(self.problem.cost[list(sites)].sum())
 
     def best(self) -> Trial | None:
@@ -92,6 +95,7 @@ class Trying:
         return best
 
     def trial(self, sites) -> Trial | None:
+        """Give what a choice achieves; None where it breaks a rule."""
         open_sites = sorted([*np.flatnonzero(self.problem.existing).tolist(), *sites])
         if self.problem.capacity is None:
             found = self._to_nearest(open_sites)
@@ -106,7 +110,25 @@ class Trying:
             value = len(sites)
         return Trial(sites, worst, value, self.cost_of(sites))
 
+    def largest_share_reached(self) -> float:
+        """Give the largest share of what can be reached that a choice within the limits has."""
+        reachable = self.weight[self.reachable].sum()
+        best = -1.0
+        relaxed = copy.copy(self)  # where nobody has to be reached; a floor stays
+        if self.objective != "min_sites":
+            relaxed.far, relaxed.steps = 1e9, [(1e9, 1.0)]
+        relaxed.objective, relaxed.worst_group = "max_coverage", False
+        for sites in self.choices():
+            if self.n_sites is not None and len(sites) > self.n_sites:
+                continue
+            if self.budget is not None and self.cost_of(sites) > self.budget * (1 + 1e-9):
+                continue
+            trial = relaxed.trial(sites)
+            best = max(best, -1.0 if trial is None else -trial.value / self.unit / reachable)
+        return best
+
     def least_floor(self) -> float:
+        """Give the share that each group must have."""
         least = self.floor or 0.0
         if self.objective == "min_sites" and self.worst_group and self.share < 1:
             least = max(least, self.share)
@@ -124,7 +146,7 @@ class Trying:
         reached = self.members @ np.where(self.reachable, self.weight, 0)
         return float(((self.members @ minutes)[reached > 0] / reached[reached > 0]).max(initial=0))
 
-    def _to_nearest(self, open_sites):
+    def _to_nearest(self, open_sites):  # noqa: PLR0911 -- one rule after the other
         near = self.minutes[:, open_sites].min(axis=1, initial=math.inf)
         weight, counts = self.weight, self.totals > 0
         shares = np.ones(0)
@@ -135,8 +157,9 @@ class Trying:
                 return None
         if self.objective == "max_coverage":
             worth = np.array([next((v for t, v in self.steps if m <= t), 0.0) for m in near])
-            n_near = (self.minutes[:, open_sites] <= self.reach).sum(axis=1)
-            worth = worth + self.backup * (n_near >= 2)
+            if self.backup:
+                n_near = (self.minutes[:, open_sites] <= self.reach).sum(axis=1)
+                worth = worth + self.backup * (n_near >= 2)
             worst = -shares.min(initial=1.0) if self.worst_group else 0.0
             return worst, -float(worth @ weight)
         if self.objective == "min_sites":
@@ -167,16 +190,17 @@ class Trying:
         )
         return 0.0, steps[at]
 
-    def _flow(self, open_sites, radius):
-        far = radius
-        if self.objective in {"max_coverage", "min_sites"}:
-            far = self.reach
-        pairs = [
+    def _pairs(self, open_sites, far):
+        return [
             (i, j)
             for i in range(len(self.weight))
             for j in open_sites
             if self.weight[i] > 0 and self.minutes[i, j] <= far and np.isfinite(self.minutes[i, j])
         ]
+
+    def _flow(self, open_sites, radius):  # noqa: C901 -- one program, line by line
+        far = min(radius, self.far)
+        pairs = self._pairs(open_sites, far)
         n = len(pairs)
         row = np.array([i for i, _ in pairs], dtype=int)
         col = np.array([j for _, j in pairs], dtype=int)

@@ -5,12 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import geopandas as gpd
+import numpy as np
 import numpy.typing as npt
+import shapely
+from scipy.spatial import cKDTree
 
-from hrgeo.hotspots.centers import Centers
+from hrgeo.errors import InputError
+from hrgeo.hotspots.concentration import Centers
+from hrgeo.measures import is_clear, plane_around, points_in_plane
 
 NEAR_CENTER_M = 500.0
+"""Farther from its center than this, a place stands for something else: a walk of six minutes."""
 NEAR_INCIDENT_M = 25.0
+"""A candidate that hrgeo makes up is never nearer than this to an incident."""
 
 
 def places_near_centers(
@@ -55,4 +62,42 @@ def places_near_centers(
         If the pool has no reference system or holds something else than points, a
         distance is below 0, or `kinds` is given and the pool has no column ``kind``.
     """
-    raise NotImplementedError
+    _check(pool, kinds, keep_clear_m, farthest_m)
+    shapes = np.asarray(pool.geometry.to_crs("EPSG:4326").array)
+    lon, lat = shapely.get_x(shapes), shapely.get_y(shapes)
+    crs = plane_around(np.append(lon, centers.lon), np.append(lat, centers.lat))
+    places_m = points_in_plane(crs, lon, lat)
+    usable = np.ones(len(pool), dtype=bool)
+    if kinds is not None:
+        usable &= pool["kind"].isin(list(kinds)).to_numpy(dtype=bool)
+    usable &= is_clear(places_m, points_in_plane(crs, keep_clear_lon, keep_clear_lat), keep_clear_m)
+    choice = np.flatnonzero(usable)
+    chosen: dict[int, int] = {}
+    if len(choice) and len(centers):
+        away_m, which = cKDTree(places_m[choice]).query(
+            points_in_plane(crs, centers.lon, centers.lat)
+        )
+        for number in np.flatnonzero(away_m <= farthest_m).tolist():
+            chosen.setdefault(int(choice[which[number]]), number)
+    table = pool.iloc[list(chosen)].copy()
+    table["center"] = np.array(list(chosen.values()), dtype=np.int64)
+    return table
+
+
+def _check(
+    pool: gpd.GeoDataFrame, kinds: Iterable[str] | None, keep_clear_m: float, farthest_m: float
+) -> None:
+    faults = []
+    if pool.crs is None:
+        faults.append("the pool has no reference system; set it with .set_crs(...)")
+    elif not (shapely.get_type_id(pool.geometry.array) == shapely.GeometryType.POINT).all():
+        faults.append("the pool has other shapes than points, or rows without a place")
+    if kinds is not None and "kind" not in pool.columns:
+        faults.append("the pool has no column kind to choose by")
+    faults += [
+        f"{name} must be 0 m or more, not {value:g}"
+        for name, value in (("keep_clear_m", keep_clear_m), ("farthest_m", farthest_m))
+        if not value >= 0
+    ]
+    if faults:
+        raise InputError(f"No places can be found near centers: {'; '.join(faults)}.")

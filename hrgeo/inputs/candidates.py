@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 
 from hrgeo.files import read_table
 from hrgeo.inputs.addresses import AddressPoints
-from hrgeo.inputs.columns import recognise
+from hrgeo.inputs.columns import TableInWork, recognise
 from hrgeo.inputs.places import find_places, point_shapes
 from hrgeo.inputs.service_cells import visibility_column
+from hrgeo.inputs.service_words import plain_word
 from hrgeo.inputs.tables import (
     names_of,
     require_places,
@@ -21,8 +24,22 @@ from hrgeo.inputs.tables import (
     typed_columns,
     unique_ids,
 )
+from hrgeo.inputs.values import map_text, number_column
 from hrgeo.model import QualityLog
-from hrgeo.schemas import CANDIDATES
+from hrgeo.schemas import CANDIDATES, KIND_WORDS
+
+_AMOUNTS = ("cost", "capacity")
+"""Numbers that cannot be below 0."""
+_KNOWN_KINDS = MappingProxyType(
+    {plain_word(word): kind for kind, words in KIND_WORDS.items() for word in (kind, *words)}
+)
+
+
+def _kinds(work: TableInWork) -> pd.Series[str]:
+    """Read kinds in hrgeo's words where it knows them; others stay as they are written."""
+    cells = work.text("kind")
+    read = map_text(cells, {word: _KNOWN_KINDS.get(plain_word(word)) for word in cells.dropna()})
+    return read.fillna(cells)
 
 
 def read_candidates(
@@ -55,7 +72,10 @@ def read_candidates(
     -------
     GeoDataFrame
         Points in EPSG:4326, by ``candidate_id`` (made from the row's number
-        where the file has none). ``location_precision`` is one of
+        where the file has none). ``kind`` is in the words of `hrgeo.schemas.MAP_KINDS` where
+        hrgeo knows what is written ("church" is a place of worship). ``cost`` and ``capacity``
+        are 0 or more, NaN where unknown; ``veto``, ``required`` and ``forbidden`` True, False
+        or missing; ``preference`` a number, more is better. ``location_precision`` is one of
         `hrgeo.schemas.LOCATION_PRECISIONS`; ``file`` and ``row`` are where it stands.
 
     Raises
@@ -80,8 +100,11 @@ def read_candidates(
     work = work.take(places.usable)
     ids = unique_ids(work, prefix="candidate")
     cells: dict[str, Any] = {"name": names_of(work, ids)}
-    own = frozenset({"name", "candidate_id", "location_precision", "visibility"})
+    own = frozenset({"name", "candidate_id", "location_precision", "visibility", "kind", *_AMOUNTS})
     cells |= typed_columns(work, skip=own)
+    cells |= {name: number_column(work, name, low=0.0) for name in _AMOUNTS if work.has(name)}
+    if work.has("kind"):
+        cells["kind"] = _kinds(work)
     if work.has("visibility"):
         cells["visibility"] = visibility_column(work)
     cells["location_precision"] = places.precision[places.usable]

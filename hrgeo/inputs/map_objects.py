@@ -10,7 +10,7 @@ import dataclasses
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import numpy as np
 import osmium
@@ -116,7 +116,7 @@ def read_map_objects(path: Path, kinds: Iterable[str]) -> list[MapObject]:
 
 def _told(
     path: Path, entity: osmium.osm.osm_entity_bits, wanted: frozenset[str]
-) -> Iterator[tuple[osmium.osm.OSMObject, dict[str, str], str]]:
+) -> Iterator[tuple[osmium.osm.OSMObject[Any], dict[str, str], str]]:
     """Give what is of one of the kinds, each once, with its tags and its kind.
 
     Nearly all ways have a ``highway``, so osmium is asked for some of its values alone.
@@ -124,12 +124,12 @@ def _told(
     told = [tag for kind in sorted(wanted) for tag in MAP_TAGS[kind]]
     keys = {key for key, _ in told} - {_KEY_OF_STREETS}
     exact = {(key, value) for key, values in told for value in values if key == _KEY_OF_STREETS}
-    filters = [osmium.filter.KeyFilter(*sorted(keys))] if keys else []
+    filters: list[Any] = [osmium.filter.KeyFilter(*sorted(keys))] if keys else []
     filters += [osmium.filter.TagFilter(*sorted(exact))] if exact else []
     seen: set[int] = set()
     for one in filters:
         things = osmium.FileProcessor(str(path), entity).with_filter(one)
-        for thing in cast("Iterable[osmium.osm.OSMObject]", things):
+        for thing in cast("Iterable[osmium.osm.OSMObject[Any]]", things):
             tags = {tag.k: tag.v for tag in thing.tags}
             kind = kind_of_tags(tags, wanted)
             if kind is not None and thing.id not in seen:
@@ -188,14 +188,14 @@ def _node_places(path: Path, wanted: set[int]) -> dict[int, tuple[float, float]]
 
 def _with_ids(
     path: Path, entity: osmium.osm.osm_entity_bits, wanted: set[int]
-) -> Iterator[osmium.osm.OSMObject]:
+) -> Iterator[osmium.osm.OSMObject[Any]]:
     """Give what has one of some ids; osmium's filter knows none below 1, which editors make up."""
     if not wanted:
         return
     things = osmium.FileProcessor(str(path), entity)
     if min(wanted) > 0:
         things = things.with_filter(osmium.filter.IdFilter(sorted(wanted)))
-    for thing in cast("Iterable[osmium.osm.OSMObject]", things):
+    for thing in cast("Iterable[osmium.osm.OSMObject[Any]]", things):
         if thing.id in wanted:
             yield thing
 
@@ -221,4 +221,4 @@ def _outline(lines: list[FloatArray]) -> BaseGeometry | None:
     polygons, cuts, dangles, invalid = shapely.polygonize_full(drawn)
     if not len(polygons.geoms) or len(cuts.geoms) or len(dangles.geoms) or len(invalid.geoms):
         return None
-    return shapely.union_all(polygons.geoms)
+    return shapely.union_all(np.array(polygons.geoms, dtype=object))

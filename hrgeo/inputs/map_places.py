@@ -155,7 +155,7 @@ def _merged_of_kind(things: list[MapObject]) -> list[MapObject]:
     shapes = np.array([thing.shape for thing in things], dtype=object)
     points = np.array([thing.point for thing in things], dtype=object)
     lon, lat = shapely.get_x(points), shapely.get_y(points)
-    points_m = shapely.points(points_in_plane(plane_around(lon, lat), lon, lat))
+    points_m = np.asarray(shapely.points(points_in_plane(plane_around(lon, lat), lon, lat)))
     one, other = shapely.STRtree(points_m).query(
         points_m, predicate="dwithin", distance=SAME_PLACE_M
     )

@@ -7,8 +7,9 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 from pyproj import Transformer
+from scipy.spatial import cKDTree
 
-from hrgeo.model import FloatArray
+from hrgeo.model import BoolArray, FloatArray
 
 _UTM_ZONE_DEG = 6
 
@@ -61,5 +62,29 @@ def points_in_plane(crs: str, lon: npt.ArrayLike, lat: npt.ArrayLike) -> FloatAr
     >>> points_in_plane("EPSG:32616", [-87.0], [0.0]).round(3).tolist()
     [[500000.0, 0.0]]
     """
-    flat = [np.atleast_1d(np.asarray(values, dtype=np.float64)) for values in (lon, lat)]
-    return np.asarray(np.column_stack(to_metric(crs).transform(*flat)), dtype=np.float64)
+    east = np.atleast_1d(np.asarray(lon, dtype=np.float64))
+    north = np.atleast_1d(np.asarray(lat, dtype=np.float64))
+    return np.asarray(np.column_stack(to_metric(crs).transform(east, north)), dtype=np.float64)
+
+
+def is_clear(places_m: FloatArray, points_m: FloatArray, keep_m: float) -> BoolArray:
+    """Say which places have no point within `keep_m`, that distance included.
+
+    Parameters
+    ----------
+    places_m, points_m
+        Shapes ``(n, 2)`` and ``(k, 2)``: east and north [m]. Points that are not finite are
+        left aside.
+    keep_m
+        How far to stay away from points [m].
+
+    Examples
+    --------
+    >>> is_clear(np.array([[0.0, 0.0], [0.0, 26.0]]), np.array([[0.0, 0.0]]), 25.0).tolist()
+    [False, True]
+    """
+    points_m = points_m[np.isfinite(points_m).all(axis=1)]
+    if not len(points_m) or not len(places_m):
+        return np.ones(len(places_m), dtype=bool)
+    distance_m, _ = cKDTree(points_m).query(places_m)
+    return np.asarray(distance_m > keep_m)

@@ -10,8 +10,9 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from hrgeo.errors import InputError
-from hrgeo.measures import to_metric
+from hrgeo.measures import is_clear, points_in_plane
 from hrgeo.model import BoolArray, IntArray, StreetNetwork
+from hrgeo.schemas import STREET_KIND
 
 
 def _junctions(streets: StreetNetwork) -> BoolArray:
@@ -22,24 +23,6 @@ def _junctions(streets: StreetNetwork) -> BoolArray:
     can_snap = np.zeros(streets.n_nodes, dtype=bool)
     can_snap[ends[np.tile(streets.street_can_snap[street], 2)]] = True
     return np.asarray(can_snap & (n_arms > 2) & (streets.component == 0))
-
-
-def _clear(
-    streets: StreetNetwork, keep_lon: npt.ArrayLike, keep_lat: npt.ArrayLike, keep_m: float
-) -> BoolArray:
-    """Say which nodes have none of the points within `keep_m`."""
-    lon = np.atleast_1d(np.asarray(keep_lon, dtype=np.float64))
-    lat = np.atleast_1d(np.asarray(keep_lat, dtype=np.float64))
-    points_m = np.column_stack(to_metric(streets.crs).transform(lon, lat))
-    points_m = points_m[np.isfinite(points_m).all(axis=1)]
-    if not len(points_m):
-        return np.ones(streets.n_nodes, dtype=bool)
-    # Here, since scikit-learn takes over a second to load and few runs come by.
-    from sklearn.neighbors import KDTree  # noqa: PLC0415
-
-    nodes_m = np.column_stack((streets.x_m, streets.y_m))
-    distance_m, _ = KDTree(points_m).query(nodes_m, k=1)
-    return np.asarray(distance_m[:, 0] > keep_m)
 
 
 def _one_per_cell(streets: StreetNetwork, usable: IntArray, spacing_m: float) -> IntArray:
@@ -102,14 +85,18 @@ def street_candidates(
     usable = np.flatnonzero(
         _junctions(streets)
         & shapely.contains_xy(boundary, streets.lon, streets.lat)
-        & _clear(streets, keep_clear_lon, keep_clear_lat, keep_clear_m)
+        & is_clear(
+            np.column_stack((streets.x_m, streets.y_m)),
+            points_in_plane(streets.crs, keep_clear_lon, keep_clear_lat),
+            keep_clear_m,
+        )
     )
     chosen = _one_per_cell(streets, usable, spacing_m)
     numbers = range(1, len(chosen) + 1)
     return gpd.GeoDataFrame(
         {
             "name": pd.Series([f"Street position {n}" for n in numbers], dtype="str"),
-            "kind": pd.Series(["street"] * len(chosen), dtype="str"),
+            "kind": pd.Series([STREET_KIND] * len(chosen), dtype="str"),
         },
         geometry=shapely.points(streets.lon[chosen], streets.lat[chosen]),
         crs="EPSG:4326",

@@ -67,6 +67,7 @@ __all__ = [
     "ROSTER",
     "SERVICES",
     "SERVICE_TYPES",
+    "STREET_KIND",
     "TRAVEL_TIMES",
     "VISIBILITIES",
     "Column",

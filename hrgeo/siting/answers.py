@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from dataclasses import dataclass
 from typing import Any
@@ -20,6 +21,7 @@ from hrgeo.siting.result import OPTIMAL_GAP, SitingResult, Status, relative_gap
 from hrgeo.siting.settings import Settings
 
 _ROUNDING = 1e-9
+_LAST_DIGITS = 1e-14
 _SOLVER_TOLERANCE = 1e-6  # HiGHS may put its bound this much (relative) on the wrong side
 
 
@@ -51,7 +53,7 @@ class Found:
 def answer(problem: SitingProblem, asked: Settings, found: Found) -> SitingResult:
     """Give the result for sites that were found, of any objective."""
     minimize = asked.objective != "max_coverage"
-    bound = _tidy_bound(found.bound, found.objective, minimize=minimize)
+    bound = _tidy_bound(problem, asked, found)
     gap = relative_gap(found.objective, bound, minimize=minimize)
     status: Status = "optimal" if gap <= OPTIMAL_GAP else "feasible"
     stopped_by = found.stopped_by if status == "feasible" else ""
@@ -99,6 +101,24 @@ def answer(problem: SitingProblem, asked: Settings, found: Found) -> SitingResul
         group_shares_after=_group_shares(problem, asked, found),
         assigned=found.assigned,
         **_asked_of(problem, asked),
+    )
+
+
+def with_costs_and_groups(
+    problem: SitingProblem, asked: Settings, result: SitingResult
+) -> SitingResult:
+    """Add to the answer of a plain question what its sites cost, and what each group has."""
+    if problem.cost is None and problem.members is None:
+        return result
+    before = before_new_sites(problem, asked)
+    found = Found(result.sites, result.objective, result.bound)
+    is_found = result.status != "infeasible"
+    return dataclasses.replace(
+        result,
+        cost=_cost(problem, result.sites) if is_found else math.nan,
+        group_names=problem.group_names,
+        group_shares_before=before.group_shares,
+        group_shares_after=_group_shares(problem, asked, found) if is_found else None,
     )
 
 
@@ -167,10 +187,17 @@ def _group_shares(problem: SitingProblem, asked: Settings, found: Found) -> Floa
     return exact.shares_within(problem, taken)
 
 
-def _tidy_bound(bound: float, objective: float, *, minimize: bool) -> float:
+def _tidy_bound(problem: SitingProblem, asked: Settings, found: Found) -> float:
     """Take rounding out of a bound; a bound that is really wrong stays, and fails its check."""
+    objective, bound = found.objective, found.bound
+    minimize = asked.objective != "max_coverage"
     beyond = objective - bound if minimize else bound - objective
-    if -_SOLVER_TOLERANCE * objective <= beyond <= _ROUNDING * objective:
+    # Sums of all weights times minutes, of which little may be left, are rounded as large ones.
+    size = objective
+    if asked.objective == "p_median":
+        size = max(objective, problem.total_weight * float(problem.minutes.data.max(initial=0.0)))
+    wrong = max(_SOLVER_TOLERANCE * objective, _ROUNDING * size)
+    if -wrong <= beyond <= max(_ROUNDING * objective, _LAST_DIGITS * size):
         return objective
     return max(bound, 0.0) if minimize else bound
 
@@ -194,7 +221,7 @@ def _nearest_weight(problem: SitingProblem, sites: IntArray) -> FloatArray:
     """Give the weight whose nearest site each is; of equals the existing, then the first."""
     best = exact.nearest_min(problem, problem.existing)
     winner = np.full(problem.n_demand, -1, dtype=np.int64)
-    by_site = problem.minutes.tocsc()
+    by_site = exact.minutes_of(problem, exact.opened(problem, sites)).tocsc()
     for at, site in enumerate(sites.tolist()):
         of_site = slice(by_site.indptr[site], by_site.indptr[site + 1])
         rows, minutes = by_site.indices[of_site], by_site.data[of_site]
@@ -211,7 +238,7 @@ def _gains_one_by_one(
     problem: SitingProblem, asked: Settings, sites: IntArray
 ) -> tuple[IntArray, FloatArray]:
     """Open next whatever adds most, and say what it adds."""
-    by_site = problem.minutes.tocsc()
+    by_site = exact.minutes_of(problem, exact.opened(problem, sites)).tocsc()
     steps = np.array([minutes for minutes, _ in asked.steps])
     values = np.array([*(value for _, value in asked.steps), 0.0])
     best = np.zeros(problem.n_demand)

@@ -2,7 +2,7 @@
 
 Without capacities, demand goes to its nearest site, and levels are enough: ``y[r, k]`` says
 whether row r has a site within its k-th distinct number of minutes (Elloumi 2010,
-doi:10.1007/s10878-008-9100-4, whose bound is that of the assignment with far fewer columns).
+J. Comb. Optim. 19:69-83, whose bound is that of the assignment with far fewer columns).
 With capacities, ``z[r, j]`` is the share of row r that site j takes.
 """
 
@@ -69,7 +69,8 @@ class Levels:
 
     def within(self, threshold_min: float) -> Linear:
         """Weight with a site within some minutes."""
-        at_existing = self.rows.existing_min <= threshold_min
+        existing_min = self.rows.existing_min
+        at_existing = np.isfinite(existing_min) & (existing_min <= threshold_min)
         last = (self.next_min > threshold_min) | np.isinf(self.next_min)
         use = (self.level_min <= threshold_min) & last
         use &= ~at_existing[self.level_row]

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-import hashlib
-import itertools
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
-from scipy import sparse
 
 from hrgeo.model import BoolArray, FloatArray, IntArray
+from hrgeo.siting.incidence import (
+    Lists,
+    Table,
+    covered_weight,
+    merged,
+    narrowed,
+    without_empty_columns,
+)
 from hrgeo.siting.problem import SitingProblem
 
-_DIGEST_BYTES = 16
+ROUNDING = 1e-9
+
+Steps = Sequence[tuple[float, float]]
+"""Minutes, rising, and what weight within them counts, falling."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,50 +33,72 @@ class CoverModel:
     ----------
     candidates
         Positions in the problem of the candidates that cover something.
-    rows
-        Shape ``(n_rows, n_candidates)``, 1 where a candidate covers a row.
-        Each row is all demand that the same candidates cover, none of it
-        within reach of an existing or required site.
+    by_row
+        By row, the columns (numbers of candidates) that cover it. Each row is
+        all demand that the same candidates cover, none of it within reach of an
+        existing or required site.
+    by_column
+        By column, the rows that it covers.
     weight
         By row; above zero.
     fixed_weight
         Weight within reach of existing and required sites.
     n_free
         How many candidates may be chosen.
+    cost
+        By column; all zero where there is no budget.
+    budget
+        What chosen candidates may cost together; ``inf`` for no budget.
     """
 
     candidates: IntArray
-    rows: sparse.csr_array
+    by_row: Lists
+    by_column: Lists
     weight: FloatArray
     fixed_weight: float
     n_free: int
+    cost: FloatArray
+    budget: float = math.inf
 
-    def columns(self) -> list[npt.NDArray[np.int32]]:
-        """Give, for each candidate, the rows that it covers."""
-        by_column = self.rows.tocsc()
-        return np.split(by_column.indices, by_column.indptr[1:-1])
+    @property
+    def table(self) -> Table:
+        """What loops need."""
+        return Table(*self.by_column, self.weight, self.cost)
+
+    @property
+    def n_pairs(self) -> int:
+        """How many pairs of row and column there are."""
+        return len(self.by_row.item)
+
+    @property
+    def takes_all(self) -> bool:
+        """Whether all candidates may be chosen together."""
+        return self.n_free >= len(self.candidates) and float(self.cost.sum()) <= self.budget
 
 
-def reached_pairs(problem: SitingProblem, threshold_min: float) -> sparse.csr_array:
-    """Give the pairs at most `threshold_min` apart as a table of ones."""
-    table = problem.minutes
-    near = table.data <= threshold_min
-    start = np.concatenate([[0], np.cumsum(near)])[table.indptr]
-    ones = np.ones(int(near.sum()))
-    return sparse.csr_array((ones, table.indices[near], start), shape=table.shape)
-
-
-def cover_model(problem: SitingProblem, threshold_min: float, n_sites: int) -> CoverModel:
+def cover_model(
+    problem: SitingProblem,
+    steps: Steps,
+    n_sites: int,
+    *,
+    budget: float | None = None,
+) -> CoverModel:
     """Reduce a problem to what a choice of new sites can change, keeping every optimum.
 
     Parameters
     ----------
     problem
-        The problem; its required sites number at most `n_sites`.
-    threshold_min
-        Covered is ``minutes <= threshold_min``.
+        The problem; its required sites number at most `n_sites` and cost at
+        most `budget`.
+    steps
+        Minutes, rising, and values, falling; ``[(threshold_min, 1.0)]`` for a
+        plain threshold. Step k is a coverage of its own, with the weight times
+        what its value is above that of step k+1: over all steps that a site is
+        within, that adds up to the value of the first.
     n_sites
         New sites allowed, the required ones among them.
+    budget
+        What new sites may cost together, the required ones among them.
 
     Returns
     -------
@@ -75,27 +106,62 @@ def cover_model(problem: SitingProblem, threshold_min: float, n_sites: int) -> C
         Without rows where no candidate can add anything. The order of its
         rows does not depend on the order of the demand.
     """
-    reached = reached_pairs(problem, threshold_min)
-    fixed = np.flatnonzero(problem.existing | problem.must_add)
-    at_fixed = np.diff(reached[:, fixed].indptr) > 0
-    open_candidates = np.flatnonzero(problem.allowed & ~problem.must_add)
-    left = np.flatnonzero(~at_fixed & (problem.weight > 0))
-    table = sparse.csr_array(reached[left][:, open_candidates])
-    table.sort_indices()
-    rows, weight = _merge_rows(table, problem.weight[left])
-    helps = np.diff(rows.tocsc().indptr) > 0
+    table = problem.minutes
+    lists = Lists(table.indptr.astype(np.int64), table.indices.astype(np.int32, copy=False))
+    cost = np.zeros(problem.n_sites) if budget is None else np.asarray(problem.cost)
+    left = math.inf
+    if budget is not None:  # sums of costs that should be equal to it may lie a digit above it
+        left = budget * (1.0 + ROUNDING) - float(cost[problem.must_add].sum())
+    usable = problem.allowed & ~problem.must_add & (cost <= left)
+    settled = np.flatnonzero(problem.existing | problem.must_add)
+    counts = problem.weight > 0
+    parts, weights, fixed_weight = [], [], 0.0
+    values = [value for _, value in steps] + [0.0]
+    for (minutes, value), below in zip(steps, values[1:], strict=True):
+        near = table.data <= minutes
+        if not counts.all():
+            near &= np.repeat(counts, np.diff(table.indptr))
+        part, rows, at_settled = narrowed(
+            lists, near, problem.n_sites, np.flatnonzero(usable), settled
+        )
+        parts.append(part)
+        weights.append(problem.weight[rows] * (value - below))
+        fixed_weight += float(problem.weight[at_settled].sum()) * (value - below)
+    some = merged(_joined(parts), np.concatenate(weights), int(usable.sum()))
+    by_row, by_column, helps = without_empty_columns(some.lists, int(usable.sum()))
+    candidates = np.flatnonzero(usable)[helps]
     return CoverModel(
-        candidates=open_candidates[helps].astype(np.int64),
-        rows=sparse.csr_array(rows[:, np.flatnonzero(helps)]),
-        weight=weight,
-        fixed_weight=float(problem.weight[at_fixed].sum()),
+        candidates=candidates,
+        by_row=by_row,
+        by_column=by_column,
+        weight=some.weight,
+        fixed_weight=fixed_weight,
         n_free=n_sites - int(problem.must_add.sum()),
+        cost=cost[candidates],
+        budget=left,
     )
 
 
-def restricted(
-    model: CoverModel, never: BoolArray, always: BoolArray
-) -> tuple[CoverModel, IntArray]:
+@dataclass(frozen=True, eq=False)
+class Restricted:
+    """What is left of a model once some candidates are settled.
+
+    Attributes
+    ----------
+    model
+        The smaller model, with what the settled ones cover in its fixed weight.
+    row
+        By row of the former model, the row that it is in; -1 where it is in none.
+    column
+        By column of the smaller model, the column that it was.
+    """
+
+    model: CoverModel
+    row: IntArray
+    column: IntArray
+
+
+def restricted(model: CoverModel, never: BoolArray, always: BoolArray) -> Restricted:
     """Give what is left of a model once some candidates are settled.
 
     Parameters
@@ -104,49 +170,40 @@ def restricted(
         The model.
     never, always
         By column: not to be chosen, to be chosen.
-
-    Returns
-    -------
-    CoverModel, IntArray
-        The smaller model, with what the chosen ones cover in its fixed weight,
-        and the column of `model` that each of its columns was.
     """
-    settled = np.flatnonzero(always)
-    at_settled = np.diff(model.rows[:, settled].indptr) > 0
-    open_columns = np.flatnonzero(~never & ~always)
-    table = sparse.csr_array(model.rows[np.flatnonzero(~at_settled)][:, open_columns])
-    table.sort_indices()
-    rows, weight = _merge_rows(table, model.weight[~at_settled])
-    helps = np.diff(rows.tocsc().indptr) > 0
-    kept = open_columns[helps].astype(np.int64)
-    left = CoverModel(
-        candidates=model.candidates[kept],
-        rows=sparse.csr_array(rows[:, np.flatnonzero(helps)]),
-        weight=weight,
-        fixed_weight=model.fixed_weight + float(model.weight[at_settled].sum()),
-        n_free=model.n_free - len(settled),
+    budget = model.budget - float(model.cost[always].sum())
+    open_columns = np.flatnonzero(~never & ~always & (model.cost <= budget))
+    near = np.ones(model.n_pairs, dtype=np.bool_)
+    n_columns = len(model.candidates)
+    lists, rows, at_settled = narrowed(
+        model.by_row, near, n_columns, open_columns, np.flatnonzero(always)
     )
-    return left, kept
+    some = merged(lists, model.weight[rows], len(open_columns))
+    by_row, by_column, helps = without_empty_columns(some.lists, len(open_columns))
+    column = open_columns[helps]
+    row = np.full(len(model.weight), -1, dtype=np.int64)
+    row[rows] = some.group
+    left = CoverModel(
+        candidates=model.candidates[column],
+        by_row=by_row,
+        by_column=by_column,
+        weight=some.weight,
+        fixed_weight=model.fixed_weight + float(model.weight[at_settled].sum()),
+        n_free=model.n_free - int(always.sum()),
+        cost=model.cost[column],
+        budget=budget,
+    )
+    return Restricted(left, row, column)
 
 
 def gain_of(model: CoverModel, columns: IntArray) -> float:
     """Give the weight that chosen columns add to the model's fixed weight."""
-    return float(model.weight[np.diff(model.rows[:, columns].indptr) > 0].sum())
+    return float(covered_weight(model.table, np.asarray(columns, dtype=np.int64)))
 
 
-def _merge_rows(table: sparse.csr_array, weight: FloatArray) -> tuple[sparse.csr_array, FloatArray]:
-    """Add up the weights of rows with the same entries; drop rows without any.
-
-    Rows are told apart by a digest of 128 bits, and come in its order.
-    """
-    columns = table.indices.astype("<i8")
-    digests: dict[bytes, list[int]] = {}
-    starts = table.indptr.tolist()
-    for row, (begin, end) in enumerate(itertools.pairwise(starts)):
-        if begin < end:
-            digest = hashlib.blake2b(columns[begin:end].tobytes(), digest_size=_DIGEST_BYTES)
-            digests.setdefault(digest.digest(), []).append(row)
-    members = [digests[digest] for digest in sorted(digests)]
-    first = np.array([rows[0] for rows in members], dtype=np.int64)
-    merged = np.array([weight[rows].sum() for rows in members], dtype=np.float64)
-    return sparse.csr_array(table[first]), merged
+def _joined(parts: list[Lists]) -> Lists:
+    if len(parts) == 1:
+        return parts[0]
+    sizes = np.concatenate([part.sizes() for part in parts])
+    start = np.concatenate([[0], np.cumsum(sizes)])
+    return Lists(start, np.concatenate([part.item for part in parts]))

@@ -50,7 +50,7 @@ def solve_general(problem: SitingProblem, asked: Settings) -> SitingResult:
         asked.progress,
     )
     search = Search(problem, asked, rows_for(problem, asked), stops)
-    rules = rules_of(problem, asked)
+    rules = rules_of(asked)
     if exact.too_many(problem, rules, np.flatnonzero(problem.must_add)):
         outcome = Outcome(None, math.nan, math.nan, is_infeasible=True)
     elif asked.method == "greedy":
@@ -86,7 +86,7 @@ def _without_idle(search: Search, sites: IntArray, assigned: sparse.csr_array | 
         load = np.bincount(assigned.indices, minlength=problem.n_sites)
         return sites[(load[sites] > 0) | must[sites]]
     goal: Goal = GOALS.get(asked.objective, "none")
-    rules = _held(search, rules_of(problem, asked), sites)
+    rules = _held(search, rules_of(asked), sites)
     value = search.value_of(goal, sites)
     for site in sites.tolist():
         fewer = sites[sites != site]
@@ -117,7 +117,7 @@ def _by_goal(search: Search, rules: Rules, goal: Goal) -> Outcome:
     first: Outcome | None = None
     if asked.worst_group and asked.objective in {"max_coverage", "p_median"}:
         first = search.best(
-            rules, "floor" if goal == "value" else "mean", start=start, to_proof=True
+            rules, "floor" if goal == "value" else "mean", start=start, on_the_way=True
         )
         if first.sites is None:
             return first
@@ -157,7 +157,7 @@ def _by_greedy(search: Search, rules: Rules) -> Outcome:
     sites = greedy_sites(problem, asked)
     if sites is None or exact.broken_rule(problem, asked, rules, sites):
         # Whether any choice keeps the rules is a question for the exact search.
-        outcome = search.best(rules, "none")
+        outcome = search.best(rules, "none", on_the_way=True)
         if outcome.sites is None:
             return outcome
         sites = outcome.sites
@@ -174,23 +174,24 @@ def _nearest_center(search: Search, rules: Rules) -> Outcome:
     """Find the least radius within which all that can be reached has a site.
 
     Halves the list of distinct minutes; each radius is proven possible or
-    impossible (Minieka 1970, doi:10.1137/1012016).
+    impossible (Minieka 1970, SIAM Review 12:138-139).
     """
     steps = _distinct_min(search)
     least = _least_possible_min(search)
     steps = steps[steps >= least]
-    best = search.best(replace(rules, reach_min=math.inf), "none")
+    best = search.best(replace(rules, reach_min=math.inf), "none", on_the_way=True)
     if best.sites is None:
         return best
     stopped_by = best.stopped_by
     best = _at_radius(search, rules, best, math.inf)
-    low, high = 0, int(np.searchsorted(steps, best.value))
+    high = int(np.searchsorted(steps, best.value))
+    low = _first_possible_with_fractions(search, rules, steps[:high])
     while low < high and not stopped_by:
         gap = relative_gap(best.value, float(steps[low]), minimize=True)
         if gap <= search.asked.gap:
             break
         middle = (low + high) // 2
-        trial = search.best(replace(rules, reach_min=float(steps[middle])), "none")
+        trial = search.best(replace(rules, reach_min=float(steps[middle])), "none", on_the_way=True)
         stopped_by = trial.stopped_by
         if trial.sites is not None:
             best = _at_radius(search, rules, trial, float(steps[middle]))
@@ -201,6 +202,18 @@ def _nearest_center(search: Search, rules: Rules) -> Outcome:
             search.stops.progress(best.value, float(steps[low]) if low < len(steps) else best.value)
     bound = best.value if low >= high else float(steps[low])
     return replace(best, bound=min(bound, best.value), stopped_by=stopped_by)
+
+
+def _first_possible_with_fractions(search: Search, rules: Rules, steps: FloatArray) -> int:
+    """Give the first radius that fractions of sites do not rule out; they are soon solved."""
+    low, high = 0, len(steps)
+    while low < high:
+        middle = (low + high) // 2
+        if search.is_ruled_out(replace(rules, reach_min=float(steps[middle]))):
+            low = middle + 1
+        else:
+            high = middle
+    return low
 
 
 def _at_radius(search: Search, rules: Rules, outcome: Outcome, radius_min: float) -> Outcome:

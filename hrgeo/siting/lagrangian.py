@@ -3,80 +3,102 @@
 from __future__ import annotations
 
 import math
-import time
 from dataclasses import dataclass
 
 import numpy as np
 
 from hrgeo.model import BoolArray, FloatArray, IntArray
-from hrgeo.siting.cover import CoverModel, gain_of
-from hrgeo.siting.swaps import swapped
+from hrgeo.siting.cover import CoverModel, restricted
+from hrgeo.siting.descent import LEAST_FACTOR, Limits, Walk, go_down, take_shares
+from hrgeo.siting.incidence import worth_of
+from hrgeo.siting.search import Search
+from hrgeo.siting.swaps import improved
 
-# Found by trial on instances of 300 to 1,000 candidates; they change how soon, never what holds.
-_MOST_STEPS = 1000
-_FIRST_FACTOR = 1.0
-_SHORTEN = 1.5
-_LEAST_FACTOR = 1e-3
-_MOMENTUM = 0.8
-_PATIENCE = 20  # steps without a lower bound before steps get shorter
-_STEPS_BETWEEN_SWAPS = 20
-_LOWER_BY = 1e-6
-_ROUNDING = 1e-9
+_STEPS_AT_ONCE = 20
+_WORTH_REDUCING = 0.1  # share of candidates settled
+_CHOSEN = 0.5
 
 
-@dataclass(frozen=True, eq=False)
-class Relaxation:
-    """What the relaxed problem says.
+@dataclass(eq=False)
+class Part:
+    """Some of all choices: what is left of a model, and prices for its bound.
 
     Attributes
     ----------
-    gain_bound
-        No choice adds more than this.
-    columns
-        The best choice met on the way.
-    never, always
-        By column: no choice that adds more than the best one known has it, or
-        every such choice has it.
+    model
+        What is left.
+    settled
+        Candidates that all these choices have, beside those of the model.
+    price
+        By row of the model.
+    row
+        By row of the first model, the row of `model` that it is in, or -1.
+    bound
+        None of these choices has a larger total.
+    leaning
+        By column, the share of late steps in which it was chosen.
     """
 
-    gain_bound: float
-    columns: IntArray
-    never: BoolArray
-    always: BoolArray
+    model: CoverModel
+    settled: IntArray
+    price: FloatArray
+    row: IntArray
+    bound: float
+    leaning: FloatArray
+
+    @classmethod
+    def whole(cls, model: CoverModel) -> Part:
+        """Give all choices: each row's weight shared among the sites likely to cover it."""
+        often = model.by_row.sizes() * (model.n_free / len(model.candidates))
+        return cls(
+            model,
+            np.empty(0, dtype=np.int64),
+            model.weight / np.maximum(often, 1.0),
+            np.arange(len(model.weight)),
+            model.fixed_weight + float(model.weight.sum()),
+            np.zeros(len(model.candidates)),
+        )
+
+    def narrow(self, never: BoolArray, always: BoolArray) -> None:
+        """Keep the choices without some columns and with some."""
+        left = restricted(self.model, never, always)
+        inside = left.row >= 0
+        price = np.bincount(left.row[inside], self.price[inside], minlength=len(left.model.weight))
+        self.settled = np.concatenate([self.settled, self.model.candidates[always]])
+        self.price = np.minimum(price, left.model.weight)
+        self.row = np.where(self.row >= 0, left.row[self.row], -1)
+        self.leaning = self.leaning[left.column]
+        self.model = left.model
 
 
-def relax(
-    model: CoverModel,
-    columns: IntArray,
-    *,
-    target_gap: float,
-    deadline_s: float | None = None,
-) -> Relaxation:
-    """Bound what any choice can add, by Lagrangian relaxation and subgradients.
+def relax(part: Part, search: Search, *, most_steps: int, factor: float = 1.0) -> str:
+    """Lower the bound of a part by subgradients, and settle candidates by it.
 
     For prices ``0 <= price[r] <= weight[r]`` on ``y[r] <= sum(x[c])`` no choice
     adds more than ``sum(weight - price)`` and the ``n_free`` largest sums
-    ``worth[c] = sum(price[r] for r that c covers)``. Prices move against the
-    number of chosen candidates that cover a row, less one. At the best prices,
-    a candidate whose forced choice (or refusal) lowers that bound to what is
-    known to be possible is settled.
+    ``worth[c] = sum(price[r] for r that c covers)``. With a budget, at any rate
+    ``v >= 0``, ``worth[c] - v * cost[c]`` takes the place of ``worth[c]`` and
+    ``v * budget`` is added. Prices move against the number of chosen candidates
+    that cover a row, less one. A candidate whose forced choice (or refusal)
+    lowers that bound to what is known to be possible is settled, and the model
+    made smaller.
 
     Parameters
     ----------
-    model
-        The reduced problem, with more candidates than ``n_free`` >= 1.
-    columns
-        The best choice known.
-    target_gap
-        Stop once the bound is this near to the best choice, relative to all
-        that is covered with it.
-    deadline_s
-        Stop at this time on the monotonic clock [s].
+    part
+        Changed in place. Once nothing in it can be better than what the search
+        knows, its bound is at most ``search.enough``.
+    search
+        Gets better choices, and knows what is enough.
+    most_steps
+        Stop after so many steps.
+    factor
+        Length of the first step, 1 for all the way to the best known total.
 
     Returns
     -------
-    Relaxation
-        The bound holds whenever the search is stopped.
+    str
+        Why the search has to stop altogether, or nothing.
 
     References
     ----------
@@ -87,84 +109,78 @@ def relax(
     .. [3] Held, Wolfe and Crowder (1974), Validation of subgradient
        optimization, doi:10.1007/BF01580223 (the step length).
     """
-    by_candidate = model.rows.tocsc()
-    weight = model.weight
-    best = np.array(columns, dtype=np.int64)
-    best_gain = gain_of(model, best)
-    price = lowest_price = _first_prices(model)
-    lowest = math.inf
-    direction = np.zeros(len(weight))
-    factor, since_lower = _FIRST_FACTOR, 0
-    for step in range(_MOST_STEPS):
-        worth = price @ by_candidate
-        top = np.sort(np.argsort(-worth, kind="stable")[: model.n_free])
-        bound = float((weight - price).sum() + worth[top].sum())
-        since_lower = 0 if bound < lowest * (1.0 - _LOWER_BY) else since_lower + 1
-        if bound < lowest:
-            lowest, lowest_price = bound, price
-        if step % _STEPS_BETWEEN_SWAPS == 0:
-            best, best_gain = _better(model, best, best_gain, swapped(model, top))
-        late = deadline_s is not None and time.monotonic() >= deadline_s
-        if late or factor < _LEAST_FACTOR or _near(model, lowest, best_gain, target_gap):
+    state = np.array([factor, 0.0, 0.0])
+    n_steps, lowest_price, direction, share = 0, part.price, part.price, part.leaning
+    is_new, next_swaps = True, 0
+    while not _is_over(part, search):
+        model = part.model
+        if is_new:
+            lowest_price, direction = np.zeros(len(part.price)), np.zeros(len(part.price))
+            share = np.zeros(len(model.candidates))
+            state[1:] = 0.0, float(model.weight.sum())
+            is_new = False
+        fixed = model.fixed_weight
+        limits = Limits(
+            min(model.n_free, len(model.candidates)),
+            model.budget,
+            search.total - fixed,
+            search.enough - fixed,
+            min(_STEPS_AT_ONCE, most_steps - n_steps),
+        )
+        walk = Walk(part.price, lowest_price, direction, share, part.leaning, state)
+        n_steps += go_down(model.table, limits, walk)
+        part.bound = min(part.bound, fixed + float(state[2]))
+        is_last = n_steps >= most_steps or state[0] < LEAST_FACTOR
+        if part.bound > search.enough and (is_last or n_steps >= next_swaps):
+            next_swaps = 2 * n_steps  # they take as long as many steps
+            columns = np.flatnonzero(share > _CHOSEN)
+            search.offer(model, improved(model, columns), part.settled)
+        if part.bound <= search.enough:
+            search.give_up(part.bound)
             break
-        if since_lower >= _PATIENCE:
-            factor, since_lower, price = factor / _SHORTEN, 0, lowest_price
-            direction = np.zeros(len(weight))
-            continue
-        n_covering = np.asarray(by_candidate[:, top].sum(axis=1)).ravel()
-        direction = n_covering - 1.0 + _MOMENTUM * direction
-        price = _moved(price, weight, direction, factor * (bound - best_gain))
-    never, always = _settled(model, lowest_price, best_gain)
-    nothing_better = lowest <= _not_better(model, best_gain)
-    return Relaxation(best_gain if nothing_better else lowest, best, never, always)
+        never, always = _settled(part, lowest_price, search)
+        if always.any() or never.sum() >= _WORTH_REDUCING * len(never) or is_last:
+            part.price = lowest_price
+            part.narrow(never, always)
+            is_new = True
+        stop = search.told_to_stop(part.bound)
+        if (stop or is_last) and not _is_over(part, search):
+            return stop
+    return ""
 
 
-def _better(
-    model: CoverModel, best: IntArray, best_gain: float, other: IntArray
-) -> tuple[IntArray, float]:
-    gain = gain_of(model, other)
-    return (other, gain) if gain > best_gain else (best, best_gain)
+def _is_over(part: Part, search: Search) -> bool:
+    """Tell whether nothing is left to choose; what is left is then offered."""
+    model = part.model
+    if model.n_free > 0 and not model.takes_all and len(model.candidates):
+        return False
+    columns = np.arange(len(model.candidates) if model.takes_all else 0)
+    search.offer(model, columns, part.settled)
+    part.bound = model.fixed_weight + float(model.weight.sum() if len(columns) else 0.0)
+    search.give_up(part.bound)
+    return True
 
 
-def _near(model: CoverModel, bound: float, best_gain: float, target_gap: float) -> bool:
-    """Tell whether the best choice is as good as asked for, or proven."""
-    asked = best_gain + target_gap * (model.fixed_weight + best_gain)
-    return bound <= max(asked, _not_better(model, best_gain))
-
-
-def _first_prices(model: CoverModel) -> FloatArray:
-    """Share each row's weight among the candidates that cover it, at least in part."""
-    prices: FloatArray = model.weight / np.sqrt(np.diff(model.rows.indptr))
-    return prices
-
-
-def _moved(price: FloatArray, weight: FloatArray, slope: FloatArray, length: float) -> FloatArray:
-    """Take one step down, where the prices can go there."""
-    stuck = ((slope > 0) & (price <= 0.0)) | ((slope < 0) & (price >= weight))
-    free_slope = np.where(stuck, 0.0, slope)
-    size = float(free_slope @ free_slope)
-    if size == 0.0:
-        return price
-    moved: FloatArray = np.clip(price - length / size * free_slope, 0.0, weight)
-    return moved
-
-
-def _settled(model: CoverModel, price: FloatArray, best_gain: float) -> tuple[BoolArray, BoolArray]:
+def _settled(part: Part, price: FloatArray, search: Search) -> tuple[BoolArray, BoolArray]:
     """Tell which candidates no better choice has, and which every better choice has."""
-    worth = price @ model.rows
+    model = part.model
+    n = min(model.n_free, len(model.candidates))
+    worth, share = np.empty(len(model.cost)), np.empty(len(model.cost))
+    worth_of(model.table, price, worth)
+    rate, value = take_shares(worth, model.cost, n, model.budget, share)
+    bound = model.fixed_weight + float((model.weight - price).sum()) + value
+    worth -= rate * model.cost
     order = np.argsort(-worth, kind="stable")
     inside = np.zeros(len(worth), dtype=np.bool_)
-    inside[order[: model.n_free]] = True
-    last_in, first_out = worth[order[model.n_free - 1]], worth[order[model.n_free]]
-    bound = float((model.weight - price).sum() + worth[inside].sum())
-    enough = _not_better(model, best_gain)
-    if_forced = bound - last_in + worth
-    if_refused = bound - worth + first_out
-    return ~inside & (if_forced <= enough), inside & (if_refused <= enough)
-
-
-def _not_better(model: CoverModel, gain: float) -> float:
-    """Give the largest bound at which a choice cannot be better than `gain`, but for rounding."""
-    if bool((model.weight == np.round(model.weight)).all()):
-        return gain + 1.0 - 1e-6
-    return gain * (1.0 + _ROUNDING)
+    inside[order[:n]] = True
+    last_in = max(float(worth[order[n - 1]]), 0.0)
+    first_out = max(float(worth[order[n]]), 0.0) if n < len(worth) else 0.0
+    inside &= worth > 0.0
+    # Who is outside takes the place of the last one, or an empty place.
+    if_forced = np.where(inside, math.inf, bound - last_in + worth)
+    if_refused = np.where(inside, bound - worth + first_out, math.inf)
+    never, always = if_forced <= search.enough, if_refused <= search.enough
+    for found, bounds in ((never, if_forced), (always, if_refused)):
+        if found.any():
+            search.give_up(float(bounds[found].max()))
+    return never, always

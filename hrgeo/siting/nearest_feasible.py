@@ -56,7 +56,7 @@ def _each(search: Search, rules: Rules, *, others_hold: bool) -> dict[str, float
         if not is_limit:
             continue
         relaxed = _without(rules if others_hold else free, name)
-        outcome = search.best(relaxed, goal, to_proof=True)
+        outcome = search.best(relaxed, goal, on_the_way=True)
         if outcome.sites is not None and outcome.is_proven:
             found[name] = _told(search, name, outcome.value)
     return {name: value for name, value in found.items() if math.isfinite(value)}
@@ -65,7 +65,9 @@ def _each(search: Search, rules: Rules, *, others_hold: bool) -> dict[str, float
 def _without(rules: Rules, name: str) -> Rules:
     if name == "share":
         # Whoever is to be reached as far as possible cannot have to be reached.
-        return replace(rules, share=None, reach_min=None, largest_mean_min=None)
+        return replace(
+            rules, share=None, share_in_groups=False, reach_min=None, largest_mean_min=None
+        )
     if name == "n_sites":
         return replace(rules, n_sites=None)
     return replace(rules, budget=None) if name == "budget" else replace(rules, floor=None)

@@ -85,17 +85,18 @@ def _cuts(asked: Settings, rules: Rules, goal: Goal) -> tuple[float, ...] | None
         return None
     if asked.objective == "max_coverage":
         return tuple(minutes for minutes, _ in asked.steps)
-    about_reach = rules.floor is not None or rules.share is not None or goal in {"share", "floor"}
+    about_reach = rules.least_in_groups > 0.0 or goal in {"share", "floor"}
+    about_reach |= rules.share is not None
     return (asked.threshold_min,) if about_reach else ()
 
 
 def _hold_shares(problem: SitingProblem, asked: Settings, rules: Rules, blocks: Blocks) -> None:
-    if rules.share is None and rules.floor is None:
+    if rules.share is None and rules.least_in_groups <= 0.0:
         return
     within = blocks.within(asked.threshold_min)
     least = np.append(problem.total_weight, group_totals(problem))
     least[0] *= rules.share or 0.0
-    least[1:] *= rules.floor or 0.0
+    least[1:] *= rules.least_in_groups
     for at in np.flatnonzero(least > 0).tolist():
         blocks.program.add_scaled_row(
             within.columns, within.values[at], lower=least[at] - within.offset[at]
@@ -135,7 +136,7 @@ def _set_goal(
         program.set_goal(x, np.ones(len(x)), maximize=False)
     elif goal == "cost":
         program.set_goal(x, cost, maximize=False)
-    elif goal in {"floor", "mean"}:
+    elif goal in {"floor", "mean"} or (goal == "share" and _is_even(asked)):
         _set_group_goal(problem, asked, goal, blocks)
     elif goal != "none":
         total = _total_of(asked, goal, blocks)
@@ -166,25 +167,35 @@ def _total_of(asked: Settings, goal: Goal, blocks: Blocks) -> Linear:
     return total
 
 
+def _is_even(asked: Settings) -> bool:
+    """Say whether a share must hold in all groups and all together."""
+    return asked.objective == "min_sites" and asked.worst_group and asked.share < 1.0
+
+
 def _set_group_goal(problem: SitingProblem, asked: Settings, goal: Goal, blocks: Blocks) -> None:
-    """Add a column for the worst group, and hold it against each group."""
+    """Add a column for the worst group (of an even share: or all), and hold it against each."""
     program = blocks.program
-    if goal == "floor":
-        sums, totals = blocks.within(asked.threshold_min), group_totals(problem)
-        worst, side = program.add_columns(1), "lower"
-    else:
-        sums, totals = blocks.minutes(), _reached_totals(problem)
+    whole = problem.total_weight if goal == "share" else 0.0
+    if goal == "mean":
+        sums, totals = blocks.minutes(), np.append(whole, _reached_totals(problem))
         worst, side = program.add_columns(1, upper=math.inf), "upper"
+    else:
+        sums, totals = (
+            blocks.within(asked.threshold_min),
+            np.append(whole, group_totals(problem)),
+        )
+        worst, side = program.add_columns(1), "lower"
     for at in np.flatnonzero(totals > 0).tolist():
-        values = sums.values[at + 1] / totals[at]
-        limit = {side: -float(sums.offset[at + 1]) / totals[at]}
+        values = sums.values[at] / totals[at]
+        limit = {side: -float(sums.offset[at]) / totals[at]}
         n = len(sums.columns)
         program.add_rows(
             1,
             [(np.zeros(n), sums.columns, values), ([0], worst, [-1.0])],
             **limit,
         )
-    program.set_goal(worst, np.ones(1), maximize=goal == "floor")
+    factor = whole if goal == "share" else 1.0
+    program.set_goal(worst, np.full(1, factor), maximize=goal != "mean")
 
 
 def worst_mean_min(problem: SitingProblem, row_minutes: FloatArray) -> float:

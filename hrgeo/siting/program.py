@@ -226,9 +226,11 @@ class Program:
             first = highspy.HighsSolution()
             first.col_value = start.tolist()
             _require(highs.setSolution(first), "the first solution")
-        interrupted = _watch(highs, stops, scale, self.offset)
+        watcher = _Watcher(highs, stops, scale, self.offset)
         _require(highs.run(), "the search")
-        answer = self._answer(highs, scale, "cancelled" if interrupted else "", relaxed=relaxed)
+        if watcher.raised is not None:
+            raise watcher.raised
+        answer = self._answer(highs, scale, relaxed=relaxed)
         if start is not None and answer.values is not None:
             # HiGHS 1.16 was seen to give the start back beside the objective of a better
             # solution, where presolve had improved on the start.
@@ -250,9 +252,8 @@ class Program:
             return ProgramAnswer(np.empty(0), self.offset, self.offset)
         return ProgramAnswer(None, math.nan, self._no_bound, is_infeasible=True)
 
-    def _answer(
-        self, highs: highspy.Highs, scale: float, stopped_by: str, *, relaxed: bool
-    ) -> ProgramAnswer:
+    def _answer(self, highs: highspy.Highs, scale: float, *, relaxed: bool) -> ProgramAnswer:
+        stopped_by = ""
         status, kinds = highs.getModelStatus(), highspy.HighsModelStatus
         if status in {kinds.kInfeasible, kinds.kUnboundedOrInfeasible}:
             return ProgramAnswer(None, math.nan, self._no_bound, is_infeasible=True)
@@ -313,7 +314,7 @@ class _QuietHighs(highspy.Highs):
     """HiGHS without its callbacks: version 1.16 prints a banner as it sets them up.
 
     The banner goes to standard output, before any option can forbid it, and `--json` prints
-    there what other programs read. Set up later (`_watch`), they print nothing.
+    there what other programs read. Set up later (`_Watcher`), they print nothing.
     """
 
     def __init__(self) -> None:
@@ -346,24 +347,33 @@ def _set_options(highs: highspy.Highs, stops: Stops) -> None:
         _require(highs.setOptionValue(name, value), f"option {name}")
 
 
-def _watch(highs: highspy.Highs, stops: Stops, scale: float, offset: float) -> list[bool]:
-    """Tell progress and ask whether to stop while HiGHS runs; the list fills when it is to stop."""
-    interrupted: list[bool] = []
-    if stops.cancel is None and stops.progress is None:
-        return interrupted
+class _Watcher:
+    """Tells progress and asks whether to stop while HiGHS runs.
 
-    def heard(_kind: Any, _message: str, out: Any, into: Any, _data: Any) -> None:
-        if stops.progress is not None:
-            best, bound = out.mip_primal_bound / scale, out.mip_dual_bound / scale
-            stops.progress(best + offset, bound + offset)
-        if stops.cancel is not None and stops.cancel():
+    What it raises is kept, since nothing may be raised through HiGHS.
+    """
+
+    def __init__(self, highs: highspy.Highs, stops: Stops, scale: float, offset: float) -> None:
+        self._stops, self._scale, self._offset = stops, scale, offset
+        self.raised: BaseException | None = None
+        if stops.cancel is None and stops.progress is None:
+            return
+        plain: Any = super(highspy.Highs, highs)
+        plain.setCallback(self._heard, None)
+        plain.startCallback(highspy.cb.HighsCallbackType.kCallbackMipInterrupt)
+
+    def _heard(self, _kind: Any, _message: str, out: Any, into: Any, _data: Any) -> None:
+        stops = self._stops
+        try:
+            if stops.progress is not None:
+                best = out.mip_primal_bound / self._scale + self._offset
+                bound = out.mip_dual_bound / self._scale + self._offset
+                stops.progress(best if math.isfinite(best) else math.nan, bound)
+            if stops.cancel is not None and stops.cancel():
+                into.user_interrupt = True
+        except BaseException as error:  # noqa: BLE001 -- raised again once HiGHS has ended
+            self.raised = error
             into.user_interrupt = True
-            interrupted.append(True)
-
-    plain: Any = super(highspy.Highs, highs)
-    plain.setCallback(heard, None)
-    plain.startCallback(highspy.cb.HighsCallbackType.kCallbackMipInterrupt)
-    return interrupted
 
 
 def _require(status: highspy.HighsStatus, what: str) -> None:

@@ -30,6 +30,8 @@ class Rules:
         Share of each group within the threshold at least.
     share
         Share of all weight within the threshold at least.
+    share_in_groups
+        Whether each group must have this share as well.
     reach_min
         Each row that can be reached has a site within so many minutes.
     only_within_reach
@@ -43,14 +45,21 @@ class Rules:
     budget: float | None = None
     floor: float | None = None
     share: float | None = None
+    share_in_groups: bool = False
     reach_min: float | None = None
     only_within_reach: bool = False
     largest_mean_min: float | None = None
 
+    @property
+    def least_in_groups(self) -> float:
+        """Share that each group must have."""
+        by_share = (self.share or 0.0) if self.share_in_groups else 0.0
+        return max(self.floor or 0.0, by_share)
 
-def rules_of(problem: SitingProblem, asked: Settings) -> Rules:
+
+def rules_of(asked: Settings) -> Rules:
     """Give the rules that settings mean."""
-    floor, share, reach = asked.floor, None, None
+    share, reach = None, None
     if asked.objective in {"p_median", "p_center"}:
         reach = math.inf
     elif asked.objective == "min_sites":
@@ -58,35 +67,39 @@ def rules_of(problem: SitingProblem, asked: Settings) -> Rules:
             reach = asked.threshold_min
         else:
             share = asked.share
-            if asked.worst_group and problem.members is not None:
-                floor = max(share, 0.0 if floor is None else floor)
     return Rules(
         n_sites=asked.n_sites,
         budget=asked.budget,
-        floor=floor,
+        floor=asked.floor,
         share=share,
+        share_in_groups=share is not None and asked.worst_group,
         reach_min=reach,
         only_within_reach=asked.objective == "min_sites",
     )
 
 
+def minutes_of(problem: SitingProblem, is_used: BoolArray) -> sparse.csr_array:
+    """Give the minutes of some sites alone, in the shape of all: the table may be large."""
+    table = problem.minutes
+    used = np.flatnonzero(is_used[table.indices])
+    start = np.searchsorted(used, table.indptr)
+    return sparse.csr_array((table.data[used], table.indices[used], start), shape=table.shape)
+
+
 def nearest_min(problem: SitingProblem, is_open: BoolArray) -> FloatArray:
     """Give, by demand row, the minutes to the nearest open site; ``inf`` without one."""
-    table = problem.minutes
-    keep = is_open[table.indices]
-    start = np.concatenate([[0], np.cumsum(keep)])[table.indptr]
-    data = table.data[keep]
+    table = minutes_of(problem, is_open)
     nearest = np.full(problem.n_demand, np.inf)
-    has = np.flatnonzero(np.diff(start))
+    has = np.flatnonzero(np.diff(table.indptr))
     if len(has):
-        nearest[has] = np.minimum.reduceat(data, start[has])
+        nearest[has] = np.minimum.reduceat(table.data, table.indptr[has])
     return nearest
 
 
 def n_within(problem: SitingProblem, is_open: BoolArray, threshold_min: float) -> IntArray:
     """Give, by demand row, the number of open sites within the threshold."""
-    table = problem.minutes
-    near = is_open[table.indices] & (table.data <= threshold_min)
+    table = minutes_of(problem, is_open)
+    near = table.data <= threshold_min
     counts: IntArray = np.diff(np.concatenate([[0], np.cumsum(near)])[table.indptr])
     return counts
 
@@ -185,9 +198,11 @@ def broken_rule(problem: SitingProblem, asked: Settings, rules: Rules, sites: In
         return True
     nearest = nearest_min(problem, opened(problem, sites))
     covered = np.where(nearest <= asked.threshold_min, problem.weight, 0.0)
-    if rules.floor is not None:
+    if rules.least_in_groups > 0.0:
         shares = shares_within(problem, covered)
-        if (shares < rules.floor - TOLERANCE).any():  # NaN, a group without weight, keeps it
+        if (
+            shares < rules.least_in_groups - TOLERANCE
+        ).any():  # NaN, a group without weight, keeps it
             return True
     if rules.share is not None:
         total = problem.total_weight

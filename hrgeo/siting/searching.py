@@ -82,7 +82,7 @@ class Search:
         goal: Goal,
         *,
         start: IntArray | None = None,
-        to_proof: bool = False,
+        on_the_way: bool = False,
     ) -> Outcome:
         """Find the best choice that keeps some rules.
 
@@ -94,10 +94,11 @@ class Search:
             To be made large or small.
         start
             Sites to start from.
-        to_proof
-            Whether the gap that was asked for does not apply.
+        on_the_way
+            Whether the goal is not the one that was asked for: it is then searched
+            to the end, whatever gap was asked for, and without telling progress.
         """
-        stops = replace(self.stops, gap=0.0) if to_proof else self.stops
+        stops = replace(self.stops, gap=0.0, progress=None) if on_the_way else self.stops
         posed = pose(self.problem, self.asked, self.rows, rules, goal)
         columns = self.rows.columns
         first = self._start(posed, start)
@@ -131,6 +132,12 @@ class Search:
         )
         return answer.bound
 
+    def is_ruled_out(self, rules: Rules) -> bool:
+        """Say whether not even fractions of sites keep some rules."""
+        posed = pose(self.problem, self.asked, self.rows, rules, "none")
+        stops = replace(self.stops, progress=None)
+        return posed.program.solve(stops, relaxed=True).is_infeasible
+
     def value_of(self, goal: Goal, sites: IntArray) -> float:
         """Give the value of a goal from the minutes, without capacities."""
         problem, asked = self.problem, self.asked
@@ -150,7 +157,12 @@ class Search:
         anywhere = asked.objective in {"p_median", "p_center"} and goal == "share"
         near = np.isfinite(nearest) if anywhere else nearest <= asked.threshold_min
         covered = np.where(near, problem.weight, 0.0)
-        return math.fsum(covered.tolist()) if goal == "share" else least_share(problem, covered)
+        of_all = math.fsum(covered.tolist())
+        if goal == "share":
+            total = problem.total_weight
+            evenly = asked.objective == "min_sites" and asked.worst_group and asked.share < 1.0
+            return min(of_all, total * least_share(problem, covered)) if evenly else of_all
+        return least_share(problem, covered)
 
     def assignment(self, rules: Rules, goal: Goal, sites: IntArray) -> Outcome | None:
         """Give the best assignment to given sites, with capacities; None where rules break."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+import numpy as np
+
 from hrgeo.siting.full_cover import solve_full_cover
 from hrgeo.siting.general import solve_general
 from hrgeo.siting.max_coverage import solve_max_coverage
@@ -11,45 +13,49 @@ from hrgeo.siting.p_center import solve_p_center
 from hrgeo.siting.p_median import solve_p_median
 from hrgeo.siting.problem import SitingProblem
 from hrgeo.siting.result import SitingResult
+from hrgeo.siting.rules import rules_of, too_many
 from hrgeo.siting.settings import Cancel, Progress, Settings, checked_settings
 from hrgeo.siting.verifier import verify
 
 
 def _solve_coverage(problem: SitingProblem, asked: Settings) -> SitingResult:
-    """Give the plain problem to the solver that is made for it, the others to the general one."""
-    plain = asked.budget is None and asked.decay is None and asked.backup <= 0.0
-    if plain and problem.capacity is None and not _asks_for_groups(asked):
+    """Give what is plain coverage to the solver made for it, the rest to the general one."""
+    if asked.backup <= 0.0 and _is_plain(problem, asked, takes_budget=True):
         return solve_max_coverage(problem, asked)
     return solve_general(problem, asked)
 
 
-def _asks_for_groups(asked: Settings) -> bool:
-    return asked.floor is not None or asked.worst_group
+def _is_plain(problem: SitingProblem, asked: Settings, *, takes_budget: bool = False) -> bool:
+    """Say whether a solver made for the plain problem can take it.
 
-
-def _is_plain(problem: SitingProblem, asked: Settings) -> bool:
-    """Say whether nothing is asked for but the number of sites, and a proof."""
-    n_required = int(problem.must_add.sum())
+    Without capacities and rules for groups, without a budget unless the solver takes one, and
+    with required sites that can be had.
+    """
     return (
-        asked.method == "exact"
-        and asked.budget is None
-        and problem.capacity is None
-        and not _asks_for_groups(asked)
-        and (asked.n_sites is None or n_required <= asked.n_sites)
+        problem.capacity is None
+        and (asked.budget is None or takes_budget)
+        and asked.floor is None
+        and not asked.worst_group
+        and not too_many(problem, rules_of(asked), np.flatnonzero(problem.must_add))
     )
 
 
+def _is_exact(problem: SitingProblem, asked: Settings) -> bool:
+    """Say whether a plain problem asks for a proof."""
+    return asked.method == "exact" and _is_plain(problem, asked)
+
+
 def _solve_fewest(problem: SitingProblem, asked: Settings) -> SitingResult:
-    plain = _is_plain(problem, asked) and asked.share >= 1.0
+    plain = _is_exact(problem, asked) and asked.share >= 1.0
     return (solve_full_cover if plain else solve_general)(problem, asked)
 
 
 def _solve_median(problem: SitingProblem, asked: Settings) -> SitingResult:
-    return (solve_p_median if _is_plain(problem, asked) else solve_general)(problem, asked)
+    return (solve_p_median if _is_exact(problem, asked) else solve_general)(problem, asked)
 
 
 def _solve_center(problem: SitingProblem, asked: Settings) -> SitingResult:
-    return (solve_p_center if _is_plain(problem, asked) else solve_general)(problem, asked)
+    return (solve_p_center if _is_exact(problem, asked) else solve_general)(problem, asked)
 
 
 OBJECTIVES: dict[str, Callable[[SitingProblem, Settings], SitingResult]] = {

@@ -122,10 +122,10 @@ def test_json_prints_the_summary_alone(monkeypatch, capfd, small_town: Path, fin
     assert json.loads(out) == json.loads((finished / "summary.json").read_text("utf-8"))
 
 
-def test_exact_points_are_written_only_when_asked_for(monkeypatch, capsys, small_town: Path):
-    out_dir = small_town / "out"
+def test_exact_points_are_written_only_when_asked_for(monkeypatch, capsys, lean_town: Path):
+    out_dir = lean_town / "out"
     code, _, _ = run(
-        monkeypatch, capsys, "plan", small_town / "plan.toml", "--out", out_dir, "--exact"
+        monkeypatch, capsys, "plan", lean_town / "plan.toml", "--out", out_dir, "--exact"
     )
     assert code == 0
     assert (out_dir / "internal" / "need_points.gpkg").is_file()
@@ -277,24 +277,24 @@ def test_a_type_without_services_reads_none_listed_and_the_plan_goes_on(
     assert all(row["share_need"] == 0 and row["n_services"] == 0 for row in ops)
 
 
-def test_names_are_shown_as_they_are_whatever_they_hold(monkeypatch, capsys, small_town: Path):
+def test_names_are_shown_as_they_are_whatever_they_hold(monkeypatch, capsys, lean_town: Path):
     name = "Town [/b] [red]x :smile: {{7*7}}"
-    change(small_town, "plan.toml", "Sample town (invented)", name)
+    change(lean_town, "plan.toml", "Sample town (invented)", name)
     for command in ("check", "plan"):
-        words = [command, small_town / "plan.toml"]
-        words += ["--out", small_town / "out"] if command == "plan" else []
+        words = [command, lean_town / "plan.toml"]
+        words += ["--out", lean_town / "out"] if command == "plan" else []
         code, out, err = run(monkeypatch, capsys, *words)
         assert code == 0, err
         assert name in out
-    assert name in (small_town / "out" / "map.html").read_text("utf-8")
+    assert name in (lean_town / "out" / "map.html").read_text("utf-8")
 
 
-def test_a_failed_run_leaves_the_former_result_alone(monkeypatch, capsys, small_town: Path):
-    out_dir = small_town / "out"
-    run(monkeypatch, capsys, "plan", small_town / "plan.toml", "--out", out_dir)
+def test_a_failed_run_leaves_the_former_result_alone(monkeypatch, capsys, lean_town: Path):
+    out_dir = lean_town / "out"
+    run(monkeypatch, capsys, "plan", lean_town / "plan.toml", "--out", out_dir)
     before = {path.name: path.read_bytes() for path in out_dir.iterdir()}
-    (small_town / "services.csv").write_bytes(b"")
-    code, _, _ = run(monkeypatch, capsys, "plan", small_town / "plan.toml", "--out", out_dir)
+    (lean_town / "services.csv").write_bytes(b"")
+    code, _, _ = run(monkeypatch, capsys, "plan", lean_town / "plan.toml", "--out", out_dir)
     assert code == 2
     assert {path.name: path.read_bytes() for path in out_dir.iterdir()} == before
 

@@ -44,6 +44,9 @@ def config_of(folder: Path, streets: dict, boundary: str = "") -> PlanConfig:
     plan = tomllib.loads((folder / "plan.toml").read_text("utf-8"))
     plan["streets"] = {"modes": ["walk", "drive"]} | streets
     plan["study"].pop("boundary", None)
+    plan["coverage"]["services"] = ["ssp", "otp"]
+    plan["people"] = plan["people"][:1]
+    del plan["bundles"]
     if boundary:
         plan["study"]["boundary"] = boundary
     return PlanConfig.from_dict(plan, folder=folder)

@@ -6,6 +6,7 @@ The rows of a file are counted here by other means than hrgeo's readers.
 from __future__ import annotations
 
 import csv
+import dataclasses
 import io
 import json
 import re
@@ -61,6 +62,10 @@ def sizes(found: CheckResult) -> dict[tuple[str, str], int]:
 
 def test_the_sample_town_adds_up_in_a_check_and_in_a_run(small_town_source: Path):
     config = PlanConfig.from_toml(small_town_source / "plan.toml")
+    # All tables are read; what is asked of them is no matter here.
+    coverage = dataclasses.replace(config.coverage, services=("ssp",))
+    people = config.people[:1]
+    config = dataclasses.replace(config, coverage=coverage, people=people, bundles=())
     found, run = check_plan(config), run_plan(config)
     assert faults_of(found.tables, found.quality.to_frame()) == []
     assert faults_of(run.accounting, run.quality.to_frame()) == []

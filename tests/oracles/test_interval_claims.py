@@ -38,22 +38,20 @@ class Town:
     base: np.ndarray
     hot_spots: np.ndarray
     minutes: np.ndarray
+    ids: np.ndarray = field(init=False)
     times: TravelTimes = field(init=False)
 
     def __post_init__(self) -> None:
+        ids = np.array([f"p{i:04d}" for i in range(len(self.minutes))])
         table = sparse.csr_array(self.minutes[:, None])
-        times = TravelTimes(table, pd.Index(self.ids), pd.Index(["s"]), 300.0, "walk")
+        times = TravelTimes(table, pd.Index(ids), pd.Index(["s"]), 300.0, "walk")
+        object.__setattr__(self, "ids", ids)
         object.__setattr__(self, "times", times)
 
     @property
     def risk(self) -> np.ndarray:
         """Lasting risk by place."""
         return self.base + self.hot_spots.sum(axis=0)
-
-    @property
-    def ids(self) -> np.ndarray:
-        """Name of each place."""
-        return np.array([f"p{i:04d}" for i in range(len(self.minutes))])
 
     def lonlat(self, place: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Longitude and latitude of some places."""
@@ -124,15 +122,12 @@ def outbreaks(town: Town, rng: np.random.Generator, n: float, days: int) -> Inci
     center, start = places_by(town.risk, k, rng), rng.integers(-OUTBREAK_DAYS, days, k)
     of = np.repeat(np.arange(k), rng.poisson(OUTBREAK_SIZE, k))
     u = rng.random(len(of))
-    last = len(town.base) - 1
-    more = [
-        min(int(np.searchsorted(KERNEL_SUMS[c], part)), last)
-        for c, part in zip(center[of], u, strict=True)
-    ]
+    below = (KERNEL_SUMS[center[of]] < u[:, None]).sum(axis=1)
+    more = np.minimum(below, len(town.base) - 1)
     when = start[of] + rng.integers(0, OUTBREAK_DAYS, len(of))
     inside = (when >= 0) & (when < days)
     return (
-        np.concatenate([place, np.array(more, dtype=np.int64)[inside]]),
+        np.concatenate([place, more[inside]]),
         np.concatenate([day, when[inside]]),
     )
 

@@ -12,7 +12,13 @@ import pytest
 import shapely
 
 from hrgeo.errors import InputError
-from hrgeo.inputs import read_areas, read_boundary, read_candidates, read_services
+from hrgeo.inputs import (
+    read_areas,
+    read_boundary,
+    read_candidates,
+    read_exclusion_areas,
+    read_services,
+)
 from hrgeo.inputs.services import type_words
 from hrgeo.model import QualityLog
 
@@ -159,6 +165,69 @@ def test_candidates_keep_what_siting_asks_for(tmp_path):
     assert np.isnan(candidates["cost"].iloc[1])
     assert candidates["required"].isna().tolist() == [False, True]
     assert candidates.geometry.y.tolist() == [2, 4]
+
+
+def test_what_the_community_said_is_read_by_names_in_two_languages(tmp_path):
+    """A veto is yes or no, a preference a number below 0 too; what cannot be told is unknown."""
+    log = QualityLog()
+    candidates = read_candidates(
+        write(
+            tmp_path,
+            "nombre,lon,lat,Community veto,Preferencia,Costo,Capacidad\n"
+            'A,1,2,yes,-2,"$18,000",40\nB,1,2,no,1.5,-5,-1\nC,1,2,perhaps,x,,\n',
+        ),
+        quality=log,
+    )
+    assert candidates["veto"].tolist()[:2] == [True, False]
+    assert candidates["veto"].isna().tolist() == [False, False, True]
+    assert candidates["preference"].tolist()[:2] == [-2.0, 1.5]
+    assert candidates["cost"].tolist()[0] == 18000.0
+    # Nothing costs less than 0, and no place sees fewer than 0 people.
+    assert candidates["cost"].isna().tolist() == [False, True, True]
+    assert candidates["capacity"].isna().tolist() == [False, True, True]
+    assert noted(log) == [
+        (3, "doubted", "out_of_range", "cost"),
+        (3, "doubted", "out_of_range", "capacity"),
+        (4, "doubted", "not_a_number", "preference"),
+        (4, "doubted", "not_yes_or_no", "veto"),
+    ]
+
+
+def test_kinds_are_read_in_hrgeos_words_where_it_knows_them(tmp_path):
+    words = ("Church", "parking lot", "Estación de bomberos", "Bus-Stop", "Kiosk 7", "")
+    rows = "".join(f"A,1,2,{word}\n" for word in words)
+    candidates = read_candidates(write(tmp_path, f"name,lon,lat,Tipo de lugar\n{rows}"))
+    assert candidates["kind"].tolist()[:5] == [
+        "place of worship",
+        "parking",
+        "fire station",
+        "transit stop",
+        "Kiosk 7",
+    ]
+    assert candidates["kind"].isna().tolist() == [False] * 5 + [True]
+
+
+def test_exclusion_areas_are_polygons_with_names(tmp_path):
+    square = "[[[0,0],[1,0],[1,1],[0,1],[0,0]]]"
+    path = tmp_path / "no.geojson"
+
+    def features(*shapes):
+        parts = ",".join(
+            f'{{"type":"Feature","properties":{{"Name":{name}}},"geometry":{shape}}}'
+            for name, shape in shapes
+        )
+        path.write_text(f'{{"type":"FeatureCollection","features":[{parts}]}}')
+        return path
+
+    polygon = f'{{"type":"Polygon","coordinates":{square}}}'
+    areas = read_exclusion_areas(features(('"Yard"', polygon), ("null", polygon)))
+    assert areas["name"].to_dict() == {"exclusion-1": "Yard", "exclusion-2": "Exclusion area 2"}
+    assert areas.geometry.geom_type.tolist() == ["Polygon", "Polygon"]
+    path = features(('"Yard"', polygon), ('"B"', '{"type":"Point","coordinates":[0,0]}'))
+    with pytest.raises(InputError, match=r"1 of its 2 shapes have no area \(rows 2\)"):
+        read_exclusion_areas(path)
+    with pytest.raises(InputError, match="has no shapes"):
+        read_exclusion_areas(write(tmp_path, "name,lon,lat\nA,1,2\n"))
 
 
 def test_areas_of_points_have_numbers_and_missing_ones_are_noted(tmp_path):

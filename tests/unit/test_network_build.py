@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from hrgeo.errors import NetworkDataError
-from hrgeo.network import NodeTable, StreetTable, build
 from hrgeo.measures import metric_crs
+from hrgeo.network import NodeTable, StreetTable, build
 from tests.streets import CUL_DE_SAC, ISLAND_EAST, ISLAND_WEST, grid_town
 
 

@@ -20,12 +20,20 @@ from scipy.sparse import csgraph
 from scipy.spatial import cKDTree
 
 from hrgeo.errors import InputError
+from hrgeo.inputs import read_map_places
 from hrgeo.inputs.hours import read_hours
 from hrgeo.inputs.sample import __main__ as command
 from hrgeo.inputs.sample import sample_folder, write_sample_town
 from hrgeo.inputs.sample import town as town_module
 from hrgeo.inputs.sample.draws import Draws
-from hrgeo.schemas import CANDIDATES, HOST_AGREED, SERVICE_TYPES, SERVICES, VISIBILITIES
+from hrgeo.schemas import (
+    CANDIDATES,
+    HOST_AGREED,
+    MAP_KINDS,
+    SERVICE_TYPES,
+    SERVICES,
+    VISIBILITIES,
+)
 
 CAR_STREETS = {
     "motorway", "motorway_link", "primary", "secondary", "tertiary", "residential",
@@ -34,7 +42,7 @@ CAR_STREETS = {
 NOT_ON_FOOT = {"motorway", "motorway_link", "construction", "proposed"}
 TEXT_FILES = (
     "plan.toml", "services.csv", "incidents.csv", "deaths_by_area.csv", "candidates.csv",
-    "areas.geojson", "boundary.geojson",
+    "areas.geojson", "boundary.geojson", "exclusion.geojson",
 )  # fmt: skip
 M_PER_DEGREE = 111_195.0
 
@@ -476,6 +484,38 @@ def test_candidates_are_as_promised(town: Path, streets: StreetFile) -> None:
     assert not any(row["required"] and row["forbidden"] for row in rows)
     points = np.array([[float(row["lon"]), float(row["lat"])] for row in rows])
     assert shapely.contains_xy(shapely.box(*streets.box), points).all()
+
+
+def test_the_community_said_no_to_three_candidates_and_likes_some(town: Path) -> None:
+    rows = _rows(town / "candidates.csv")
+    vetoed = [row for row in rows if row["veto"] == "yes"]
+    assert len(vetoed) == 3
+    assert not any(row["required"] or row["forbidden"] or row["preference"] for row in vetoed)
+    liked = Counter(row["preference"] for row in rows)
+    assert set(liked) == {"", "-1", "1", "2", "3"}
+    assert liked[""] > 75
+
+
+def test_three_candidates_lie_in_the_exclusion_area(town: Path) -> None:
+    ((about, area),) = _polygons(town / "exclusion.geojson")
+    assert "invented" in str(about["name"])
+    rows = _rows(town / "candidates.csv")
+    inside = [
+        row for row in rows if area.contains(shapely.Point(float(row["lon"]), float(row["lat"])))
+    ]
+    assert len(inside) == 3
+    assert not any(row["required"] for row in inside)
+
+
+def test_the_map_has_places_of_every_kind_beside_the_streets(town: Path) -> None:
+    places = read_map_places(town / "town.osm.pbf", MAP_KINDS)
+    assert set(places["kind"]) == set(MAP_KINDS)
+    assert (places["kind"] == "school").sum() == 9
+    # The address of a house for people who flee violence is not for a list.
+    assert "Harbor House" not in set(places["name"])
+    on_list = {row["name"] for row in _rows(town / "candidates.csv")}
+    assert 40 < places["name"].isin(on_list).sum() < 120
+    assert places["name"].str.contains("no name in the map data").sum() == 10
 
 
 def test_staff_places_and_the_van_roster_are_sheets_with_a_header(town: Path) -> None:

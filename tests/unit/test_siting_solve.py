@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import math
 
-import highspy
 import numpy as np
 import pytest
 
-from hrgeo.errors import InputError, SolverError
-from hrgeo.siting import SitingProblem, highs, solve
+from hrgeo.errors import InputError
+from hrgeo.siting import SitingProblem, exact, solve
 from hrgeo.siting.result import relative_gap
 
 INF = math.inf
@@ -131,15 +130,15 @@ def hard_problem(n_demand: int = 400, n_sites: int = 80) -> SitingProblem:
     return SitingProblem.from_matrix(distance, rng.integers(1, 9, n_demand))
 
 
-def test_a_gap_that_the_quick_choice_meets_ends_the_search_before_highs(monkeypatch):
-    monkeypatch.setattr(highs.highspy.Highs, "run", lambda _: highspy.HighsStatus.kError)
+def test_a_gap_that_the_quick_choice_meets_ends_before_the_search(monkeypatch):
+    monkeypatch.setattr(exact, "search_all", None)
     result = solve(hard_problem(), n_sites=8, threshold_min=0.15, gap=1.0)
     assert (result.status, result.stopped_by) == ("feasible", "gap")
     assert result.reasons == ("gap_reached",)
     assert 0 < result.optimality_gap <= 1.0
 
 
-def test_a_gap_stops_highs_with_a_bound_that_keeps_it():
+def test_a_gap_stops_the_search_with_a_bound_that_keeps_it():
     problem = hard_problem()
     proven = solve(problem, n_sites=8, threshold_min=0.15)
     loose = solve(problem, n_sites=8, threshold_min=0.15, gap=0.02)
@@ -212,32 +211,49 @@ def test_a_threshold_beyond_the_cutoff_is_refused():
         solve(problem, n_sites=1, threshold_min=5)
 
 
-def test_a_solver_that_fails_is_an_error_and_not_an_answer(monkeypatch):
-    monkeypatch.setattr(
-        highs.highspy.Highs, "getModelStatus", lambda _: highspy.HighsModelStatus.kSolveError
+def test_a_search_that_is_cancelled_gives_the_best_so_far_and_says_so():
+    told, problem = [], hard_problem()
+    proven = solve(problem, n_sites=8, threshold_min=0.15)
+    result = solve(
+        problem,
+        n_sites=8,
+        threshold_min=0.15,
+        progress=lambda best, bound: told.append((best, bound)),
+        cancel=lambda: len(told) >= 2,
     )
-    with pytest.raises(SolverError, match="method='greedy'"):
-        solve(hard_problem(), n_sites=8, threshold_min=0.15)
+    assert (result.status, result.stopped_by) == ("feasible", "cancelled")
+    assert result.reasons == ("cancelled",)
+    assert result.objective <= proven.objective <= result.bound
+    assert len(told) == 2
+    assert all(best <= proven.objective <= bound for best, bound in told)
 
 
-def test_a_setting_that_the_solver_refuses_is_an_error(monkeypatch):
-    monkeypatch.setattr(
-        highs.highspy.Highs, "setOptionValue", lambda *_: highspy.HighsStatus.kError
-    )
-    with pytest.raises(SolverError, match="HiGHS refused option"):
-        solve(hard_problem(), n_sites=8, threshold_min=0.15)
+def test_a_budget_by_hand():
+    """Sites cover 4, 3 and 2 and cost 5, 3 and 2: with 5, the last two (5) beat the first (4)."""
+    minutes = np.full((9, 3), INF)
+    minutes[:4, 0] = minutes[4:7, 1] = minutes[7:, 2] = 1.0
+    problem = SitingProblem.from_matrix(minutes, cost=[5, 3, 2])
+    result = solve(problem, threshold_min=5, budget=5)
+    assert (result.status, result.objective, result.cost) == ("optimal", 5.0, 5.0)
+    assert result.sites.tolist() == [1, 2]
+    # One site alone: 4 from the first.
+    assert solve(problem, n_sites=1, threshold_min=5, budget=5).sites.tolist() == [0]
+    # Costs of 0.1 and 0.2 keep a budget of 0.3, though their sum is 0.30000000000000004.
+    tenths = SitingProblem.from_matrix(minutes, cost=[0.5, 0.1, 0.2])
+    assert solve(tenths, threshold_min=5, budget=0.3).sites.tolist() == [1, 2]
 
 
-def test_a_search_without_a_solution_of_its_own_falls_back_on_greedy(monkeypatch):
-    monkeypatch.setattr(highs.highspy.Highs, "getSolution", lambda _: highspy.HighsSolution())
-    monkeypatch.setattr(
-        highs.highspy.Highs, "getModelStatus", lambda _: highspy.HighsModelStatus.kTimeLimit
-    )
-    problem = hard_problem()
-    result = solve(problem, n_sites=8, threshold_min=0.15, time_limit_s=60.0)
-    quick = solve(problem, n_sites=8, threshold_min=0.15, method="greedy")
-    assert result.objective == quick.objective
-    assert result.bound <= quick.bound
+def test_a_decay_by_hand():
+    """Site 0 has both rows at 8 min (value 0.5 each: 1.0), site 1 one row at 2 min (1.0 x 3 = 3).
+
+    Weights 3 and 1: site 0 gives 0.5 x 4 = 2, site 1 gives 3; both give 3 + 0.5 x 1 = 3.5.
+    """
+    problem = SitingProblem.from_matrix([[8, 2], [8, INF]], [3, 1])
+    decay = [(5, 1.0), (10, 0.5)]
+    one = solve(problem, n_sites=1, decay=decay)
+    assert (one.status, one.objective, one.sites.tolist()) == ("optimal", 3.0, [1])
+    both = solve(problem, n_sites=2, decay=decay)
+    assert (both.objective, both.gains.tolist()) == (3.5, [3.0, 0.5])
 
 
 def test_relative_gap_of_what_is_not_a_number():

@@ -11,6 +11,7 @@ import pytest
 
 from hrgeo.errors import SolverError
 from hrgeo.siting import SitingProblem, solve, solving, verify
+from hrgeo.siting.max_coverage import solve_max_coverage
 
 MINUTES = [[1, 1, 9, 9], [9, 1, 1, 9], [9, 9, 1, 9], [1, 9, 9, 9], [9, 9, 9, 1]]
 PROBLEM = SitingProblem.from_matrix(
@@ -73,7 +74,7 @@ def test_a_result_of_other_minutes_is_refused():
 
 def test_every_result_is_verified_before_it_is_handed_out(monkeypatch):
     def boastful(problem, settings):
-        result = solving.solve_max_coverage(problem, settings)
+        result = solve_max_coverage(problem, settings)
         return dataclasses.replace(result, objective=result.objective + 1)
 
     monkeypatch.setitem(solving.OBJECTIVES, "max_coverage", boastful)

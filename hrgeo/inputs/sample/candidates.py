@@ -9,7 +9,7 @@ from hrgeo.inputs.sample.draws import Draws
 from hrgeo.inputs.sample.ground import Ground, people_density, to_lonlat
 from hrgeo.inputs.sample.names import BIRDS, TREES
 
-N_CANDIDATES = 150
+N_CANDIDATES, N_VETOED = 150, 3
 COLUMNS = (
     "candidate_id", "name", "kind", "address", "lon", "lat", "host_agreed", "cost", "capacity",
     "hours", "parking", "power", "permit", "visibility", "required", "forbidden",
@@ -75,3 +75,22 @@ def candidate_rows(
         )
         rows.append(dict(zip(COLUMNS, values, strict=True)))
     return rows
+
+
+def with_feedback(rows: list[dict[str, object]], draws: Draws) -> list[dict[str, object]]:
+    """Add what the community said: three places that it does not want, and how much it likes some.
+
+    Parameters
+    ----------
+    rows
+        Rows of candidates; a required or forbidden one has no veto.
+    draws
+        A stream of its own, so that the other columns stay as they are.
+    """
+    free = [k for k, row in enumerate(rows) if not row["required"] and not row["forbidden"]]
+    vetoed = set(draws.some(free, size=N_VETOED))
+    liked = draws.pick({"": 0.7, "3": 0.06, "2": 0.08, "1": 0.08, "-1": 0.08}, size=len(rows))
+    return [
+        row | {"veto": "yes" if k in vetoed else "", "preference": "" if k in vetoed else likes}
+        for k, (row, likes) in enumerate(zip(rows, liked, strict=True))
+    ]

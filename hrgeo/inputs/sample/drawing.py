@@ -48,6 +48,8 @@ class Drawing:
     """Nodes beyond the extract: ways go on to them, but the file lacks them."""
     ways: list[Way] = field(default_factory=list)
     restrictions: list[Restriction] = field(default_factory=list)
+    lone_nodes: list[int] = field(default_factory=list)
+    """Nodes that stand for something by themselves, on no way."""
 
     def node(self, x_m: float, y_m: float, **tags: str) -> int:
         """Draw a node and give its number."""

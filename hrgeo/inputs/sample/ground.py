@@ -236,3 +236,11 @@ def to_lonlat(x_m: npt.ArrayLike, y_m: npt.ArrayLike) -> tuple[FloatArray, Float
     """Give longitude and latitude of places in meters from the center [degrees]."""
     lon, lat = _transformer().transform(np.asarray(x_m, float), np.asarray(y_m, float))
     return np.asarray(lon), np.asarray(lat)
+
+
+def to_meters(lon: npt.ArrayLike, lat: npt.ArrayLike) -> tuple[FloatArray, FloatArray]:
+    """Give meters from the center of places in degrees, as `to_lonlat` the other way round."""
+    x, y = _transformer().transform(
+        np.asarray(lon, float), np.asarray(lat, float), direction="INVERSE"
+    )
+    return np.asarray(x), np.asarray(y)

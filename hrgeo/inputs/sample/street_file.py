@@ -22,7 +22,7 @@ def write_streets(drawing: Drawing, path: Path) -> None:
     Ways go on to nodes beyond the box that the file does not have, as in an
     extract made with the "simple" strategy.
     """
-    used = sorted({node for way in drawing.ways for node in way.nodes})
+    used = sorted({node for way in drawing.ways for node in way.nodes} | {*drawing.lone_nodes})
     node_id = {node: FIRST_NODE_ID + k for k, node in enumerate(used)}
     lon, lat = to_lonlat(drawing.x_m, drawing.y_m)
     lon, lat = np.round(lon, 7), np.round(lat, 7)

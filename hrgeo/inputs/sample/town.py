@@ -9,11 +9,12 @@ from shapely import Polygon
 
 from hrgeo.errors import InputError
 from hrgeo.inputs.sample.areas import area_rows, death_rows, make_areas
-from hrgeo.inputs.sample.candidates import candidate_rows
+from hrgeo.inputs.sample.candidates import candidate_rows, with_feedback
 from hrgeo.inputs.sample.drawing import Drawing, stretches
 from hrgeo.inputs.sample.draws import Draws
 from hrgeo.inputs.sample.ground import Ground, to_lonlat
 from hrgeo.inputs.sample.incidents import incident_rows
+from hrgeo.inputs.sample.map_places import add_map_places
 from hrgeo.inputs.sample.plan_file import PLAN
 from hrgeo.inputs.sample.services import service_rows
 from hrgeo.inputs.sample.staff import staff_place_rows, van_roster_rows
@@ -62,8 +63,8 @@ def write_sample_town(
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     plan = write_sample_town(folder, n_street_nodes=600)
-    ...     sorted(p.suffix for p in plan.parent.iterdir())
-    ['.csv', '.csv', '.csv', '.csv', '.geojson', '.geojson', '.pbf', '.toml', '.xlsx', '.xlsx']
+    ...     sorted(p.suffix for p in plan.parent.iterdir() if p.suffix != ".csv")
+    ['.geojson', '.geojson', '.geojson', '.pbf', '.toml', '.xlsx', '.xlsx']
     """
     if n_street_nodes < SMALLEST_TOWN:
         raise InputError(
@@ -107,20 +108,28 @@ def sample_folder() -> Path:
 def _write_files(drawing: Drawing, folder: Path, seed: int) -> Path:
     """Write all files; give the plan file."""
     ground = drawing.ground
-    write_streets(drawing, folder / "town.osm.pbf")
     streets = stretches(drawing, PEOPLE_LIVE_ON)
     names = [way.tags.get("name", "Unnamed Road") for way in drawing.ways]
     write_csv(service_rows(ground, streets, names), folder / "services.csv")
     write_csv(incident_rows(ground, streets, Draws(seed, "incidents")), folder / "incidents.csv")
-    write_csv(
+    candidates = with_feedback(
         candidate_rows(ground, streets, names, Draws(seed, "candidates")),
-        folder / "candidates.csv",
+        Draws(seed, "candidate feedback"),
     )
+    write_csv(candidates, folder / "candidates.csv")
+    # Behind the streets, so that their ids and all draws for them stay as they are.
+    add_map_places(drawing, streets, names, candidates, Draws(seed, "map places"))
+    write_streets(drawing, folder / "town.osm.pbf")
     areas = make_areas(ground)
     write_geojson(area_rows(areas, Draws(seed, "areas")), areas.polygons, folder / "areas.geojson")
     write_csv(death_rows(areas, Draws(seed, "deaths")), folder / "deaths_by_area.csv")
     boundary = _boundary(ground)
     write_geojson([{"name": "Study area (invented)"}], [boundary], folder / "boundary.geojson")
+    write_geojson(
+        [{"name": "Well field: water protection zone (invented)"}],
+        [_well_field(ground)],
+        folder / "exclusion.geojson",
+    )
     write_xlsx(staff_place_rows(ground), folder / "staff_places.xlsx", sheet="places")
     write_xlsx(van_roster_rows(ground), folder / "van_roster.xlsx", sheet="this week")
     plan = folder / "plan.toml"
@@ -147,4 +156,11 @@ def _boundary(ground: Ground) -> Polygon:
     reach, corner = 0.93 * ground.half_m, 0.72 * ground.half_m
     x = np.array([-corner, corner, reach, reach, corner, -corner, -reach, -reach])
     y = np.array([-reach, -reach, -corner, corner, reach, reach, corner, -corner])
+    return Polygon(np.column_stack(to_lonlat(x, y)))
+
+
+def _well_field(ground: Ground) -> Polygon:
+    """Draw an area in which there may be no site: a few blocks northwest of downtown."""
+    west, east, south, north = (share * ground.half_m for share in (-0.38, -0.24, 0.18, 0.30))
+    x, y = np.array([west, east, east, west]), np.array([south, south, north, north])
     return Polygon(np.column_stack(to_lonlat(x, y)))
