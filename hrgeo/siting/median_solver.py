@@ -146,7 +146,7 @@ def best_median(instance: MedianInstance, chosen: IntArray, stops: Stops) -> Med
     ...                        np.full(4, np.inf), n_columns=4, n_free=2)
     >>> answer = best_median(line, np.array([0, 1]), Stops())
     >>> answer.columns.tolist(), answer.cost, answer.bound
-    ([0, 2], 3.0, 3.0)
+    ([1, 2], 3.0, 3.0)
     """
     course = _Course(instance, stops)
     course.met(chosen)

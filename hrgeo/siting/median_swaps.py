@@ -50,7 +50,7 @@ def improved(instance: MedianInstance, chosen: IntArray) -> IntArray:
     >>> line = median_instance(row, site, abs(place[row] - place[site]),
     ...                        np.full(4, np.inf), n_columns=4, n_free=2)
     >>> improved(line, np.array([0, 1])).tolist()
-    [0, 2]
+    [1, 2]
     """
     if instance.n_free == 0 or instance.n_rows == 0:
         return np.empty(0, dtype=np.int64)
