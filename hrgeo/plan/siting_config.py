@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -233,9 +234,8 @@ def _combination_fault(asked: SitingConfig) -> str:
     try:
         checked_settings(smallest, settings_of | fixed | {"n_sites": asked.new_sites})
     except InputError as error:
-        said = (
-            str(error).replace("n_sites", "new_sites").replace("; give groups to the problem", "")
-        )
+        said = re.sub(r"\bn_sites\b", "new_sites", str(error))
+        said = said.replace("; give groups to the problem", "")
         return said.removeprefix("This ").removesuffix(".")
     return ""
 

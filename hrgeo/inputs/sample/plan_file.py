@@ -84,7 +84,7 @@ groups = ["pct_no_vehicle"]           # of whom shares are told, and how fair th
 # What keeps a place from being considered. The invented town has these rules; yours may differ.
 [siting.rules]
 exclude = "exclusion.geojson"
-away_from_m = { school = 100 }        # school_buffer = true is the preset of 1,000 ft; not legal advice
+away_from_m = { school = 100 }        # school_buffer = true is 1,000 ft; not legal advice
 
 # Had sites been chosen on the earlier overdoses: how many later ones would be within reach?
 [siting.backtest]
