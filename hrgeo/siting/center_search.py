@@ -125,7 +125,7 @@ def best_center(
     >>> line = sparse.csr_array(abs(place[:, None] - place) + 1.0)
     >>> answer = best_center(line, np.full(4, np.inf), 2, Stops())
     >>> answer.columns.tolist(), answer.radius, answer.bound
-    ([0, 2], 3.0, 3.0)
+    ([1, 2], 3.0, 3.0)
     """
     search = _Search(minutes, ceiling, n_free, stops)
     values = np.unique(np.concatenate([minutes.data, ceiling[np.isfinite(ceiling)], [0.0]]))

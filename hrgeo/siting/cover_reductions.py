@@ -54,7 +54,7 @@ def reduced(covers: sparse.csr_array) -> Reduced:
     --------
     >>> left = reduced(sparse.csr_array(np.array([[1, 1, 0], [0, 1, 1], [0, 0, 1]])))
     >>> left.needed.tolist(), left.covers.shape
-    ([1, 2], (0, 0))
+    ([0, 2], (0, 0))
     """
     table = sparse.csr_array(covers, copy=True)
     table.sort_indices()

@@ -8,6 +8,7 @@ import numpy as np
 from scipy import sparse
 
 from hrgeo.siting.answers import Found, answer, infeasible_answer
+from hrgeo.siting.general import solve_general
 from hrgeo.siting.p_median import nearest_fixed_min, stops_of
 from hrgeo.siting.problem import SitingProblem
 from hrgeo.siting.result import SitingResult
@@ -34,9 +35,7 @@ def solve_full_cover(problem: SitingProblem, asked: Settings) -> SitingResult:
     cover = fewest_columns(covers, stops_of(asked))
     if cover.columns is None or len(cover.columns) > most:
         if cover.bound > most:
-            is_known = cover.columns is not None and len(cover.columns) == cover.bound
-            nearest = {"n_sites": float(len(must_add) + cover.bound)} if is_known else {}
-            return infeasible_answer(problem, asked, nearest, "")
+            return solve_general(problem, asked)  # which says what is nearest
         return infeasible_answer(problem, asked, {}, cover.stopped_by)
     sites = np.concatenate([must_add, free[cover.columns]]).astype(np.int64)
     bound = float(len(must_add) + cover.bound)

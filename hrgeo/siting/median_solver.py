@@ -37,6 +37,7 @@ _PAIRS_BEFORE_RADII = (
 _MOST_PAIRS_FOR_RADII = 100_000
 _SOON_DONE = 0.5  # of the tree left: no reason to change the way
 _STACK_BYTES = 400_000_000
+_FEWEST_NODES = 8
 _EXACT = 1e-9  # relative; for costs that are not whole
 
 
@@ -145,7 +146,7 @@ def best_median(instance: MedianInstance, chosen: IntArray, stops: Stops) -> Med
     ...                        np.full(4, np.inf), n_columns=4, n_free=2)
     >>> answer = best_median(line, np.array([0, 1]), Stops())
     >>> answer.columns.tolist(), answer.cost, answer.bound
-    ([0, 2], 3.0, 3.0)
+    ([1, 2], 3.0, 3.0)
     """
     course = _Course(instance, stops)
     course.met(chosen)
@@ -325,7 +326,7 @@ class _Tree:
     def __init__(self, left: _Left, bound: float) -> None:
         instance = left.instance
         a_node = 8 * instance.n_rows + instance.n_columns + 16
-        n_nodes = int(min(instance.n_columns + 3, max(_STACK_BYTES // a_node, 8)))
+        n_nodes = int(min(instance.n_columns + 3, max(_STACK_BYTES // a_node, _FEWEST_NODES)))
         self.states = np.zeros((n_nodes, instance.n_columns), dtype=np.int8)
         self.prices = np.empty((n_nodes, instance.n_rows))
         self.bounds = np.full(n_nodes, -math.inf)

@@ -50,7 +50,7 @@ def improved(instance: MedianInstance, chosen: IntArray) -> IntArray:
     >>> line = median_instance(row, site, abs(place[row] - place[site]),
     ...                        np.full(4, np.inf), n_columns=4, n_free=2)
     >>> improved(line, np.array([0, 1])).tolist()
-    [0, 2]
+    [1, 2]
     """
     if instance.n_free == 0 or instance.n_rows == 0:
         return np.empty(0, dtype=np.int64)
@@ -87,9 +87,7 @@ def _account(  # noqa: PLR0913, PLR0917 -- one compiled loop over many arrays
 ) -> None:
     """Add (or take away) what one row says of gains, losses and what they have in common."""
     if nearest < 0:
-        for pair in range(start[row], start[row + 1]):
-            if cost[pair] >= least:
-                break
+        for pair in range(start[row], start[row + 1]):  # all are below the ceiling
             gain[site[pair]] += sign * (least - cost[pair])
         return
     loss[nearest] += sign * (second - least)
@@ -115,8 +113,6 @@ def _two_nearest(
     """Give the slots of a row's nearest and second columns (-1: its ceiling) and their costs."""
     nearest, least = np.int64(-1), ceiling
     for pair in range(start[row], start[row + 1]):
-        if cost[pair] >= ceiling:
-            break
         if slot[site[pair]] >= 0:
             if nearest >= 0:
                 return int(nearest), int(slot[site[pair]]), least, float(cost[pair])

@@ -10,10 +10,10 @@ from scipy import sparse
 from hrgeo.model import IntArray
 from hrgeo.siting.answers import Found, answer, infeasible_answer
 from hrgeo.siting.center_search import best_center
+from hrgeo.siting.general import solve_general
 from hrgeo.siting.p_median import idle_left_out, nearest_fixed_min, stops_of
 from hrgeo.siting.problem import SitingProblem
 from hrgeo.siting.result import SitingResult
-from hrgeo.siting.set_cover import fewest_columns
 from hrgeo.siting.settings import Settings
 
 
@@ -33,13 +33,9 @@ def solve_p_center(problem: SitingProblem, asked: Settings) -> SitingResult:
     n_free = (asked.n_sites or 0) - len(must_add)
     best = best_center(minutes, ceiling[kept], n_free, stops)
     if best.columns is None:
-        nearest: dict[str, float] = {}
         if math.isinf(best.bound):
-            in_need = np.flatnonzero(np.isinf(ceiling[kept]))
-            cover = fewest_columns(sparse.csr_array(minutes[in_need]), stops)
-            if cover.columns is not None and len(cover.columns) == cover.bound:
-                nearest = {"n_sites": len(must_add) + cover.bound}
-        return infeasible_answer(problem, asked, nearest, best.stopped_by)
+            return solve_general(problem, asked)  # which says what is nearest
+        return infeasible_answer(problem, asked, {}, best.stopped_by)
     sites = np.sort(np.concatenate([must_add, free[best.columns]])).astype(np.int64)
     sites = _without_idle(problem, sites, best.radius, ceiling)
     return answer(problem, asked, Found(sites, best.radius, best.bound, best.stopped_by))

@@ -10,6 +10,7 @@ from scipy import sparse
 
 from hrgeo.model import FloatArray, IntArray
 from hrgeo.siting.answers import Found, answer, infeasible_answer
+from hrgeo.siting.general import solve_general
 from hrgeo.siting.median_instance import MedianInstance, cost_of, median_instance
 from hrgeo.siting.median_solver import best_median
 from hrgeo.siting.median_swaps import improved
@@ -37,9 +38,7 @@ def solve_p_median(problem: SitingProblem, asked: Settings) -> SitingResult:
         if cover.columns is None or len(cover.columns) > n_free:
             if cover.stopped_by:
                 return infeasible_answer(problem, asked, {}, cover.stopped_by)
-            return infeasible_answer(
-                problem, asked, _least_number(instance, stops, len(must_add)), ""
-            )
+            return solve_general(problem, asked)  # which says what is nearest
         start = cover.columns
     best = best_median(instance, start, stops)
     sites = np.sort(np.concatenate([must_add, best.columns])).astype(np.int64)
@@ -93,13 +92,6 @@ def _all_reached(instance: MedianInstance, stops: Stops, *, most: float) -> SetC
     in_need = np.flatnonzero(np.isinf(instance.ceiling))
     enough = 0 if math.isinf(most) else int(most)
     return fewest_columns(sparse.csr_array(reach[in_need]), stops, enough=enough, most=most)
-
-
-def _least_number(instance: MedianInstance, stops: Stops, n_required: int) -> dict[str, float]:
-    cover = _all_reached(instance, stops, most=math.inf)
-    if cover.columns is None or len(cover.columns) > cover.bound:
-        return {}
-    return {"n_sites": n_required + cover.bound}
 
 
 def _without_idle(problem: SitingProblem, sites: IntArray) -> IntArray:

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy import sparse
+from scipy import optimize, sparse
 
 from hrgeo.siting import SitingProblem, solve
 from hrgeo.siting.center_search import best_center
@@ -104,6 +104,19 @@ def test_many_rows_are_added_as_they_are_needed():
     assert near[:, found.columns].any(axis=1).all()
     assert len(found.columns) == found.bound
     assert len(greedy_cover(as_sparse(near))) >= found.bound
+
+
+def test_rows_left_uncovered_are_added_until_none_is():
+    """120 rows, 30 columns: scipy's solver says how few it takes."""
+    rng = np.random.default_rng(3)
+    table = rng.random((120, 30)) < 0.15
+    table[np.arange(120), rng.integers(0, 30, 120)] = True
+    said = optimize.milp(
+        np.ones(30), integrality=np.ones(30), constraints=[(table.astype(float), 1, np.inf)]
+    )
+    cover = fewest_columns(as_sparse(table), Stops())
+    assert len(cover.columns) == cover.bound == round(said.fun)
+    assert table[:, cover.columns].any(axis=1).all()
 
 
 def test_a_search_that_is_stopped_has_a_cover_and_a_bound():
