@@ -18,7 +18,7 @@ from hrgeo.plan import PlanConfig, PlanResult, check_plan, run_plan, write_plan
 from hrgeo.plan.config import CoverageConfig
 from hrgeo.plan.progress import StageClock
 from hrgeo.plan.read import read_inputs
-from hrgeo.plan.site import combined_demand
+from hrgeo.plan.site_problem import combined_demand
 from hrgeo.results import to_json
 from tests.streets import write_osm
 
@@ -28,6 +28,10 @@ def plan_of(folder: Path, **changes: Any) -> PlanConfig:
     data = tomllib.loads((folder / "plan.toml").read_text("utf-8"))
     data["need"] = [need for need in data["need"] if need["id"] == "ems"]
     data["coverage"]["services"] = ["ssp", "otp"]
+    # What is asked beside the sites themselves is tested in test_plan_siting.
+    for name in ("groups", "rules", "backtest"):
+        del data["siting"][name]
+    data["siting"]["judgement"] = {"resamples": 0, "most_sites": 1}
     for name, section in changes.items():
         if section is None:
             del data[name]
@@ -41,8 +45,7 @@ def least(small_town_source: Path) -> PlanResult:
     """Streets, services and need alone: no boundary, areas, candidates."""
     config = plan_of(small_town_source)
     inputs = dataclasses.replace(config.inputs, areas=None, candidates=None)
-    siting = dataclasses.replace(config.siting, groups=())
-    return run_plan(dataclasses.replace(config, boundary=None, inputs=inputs, siting=siting))
+    return run_plan(dataclasses.replace(config, boundary=None, inputs=inputs))
 
 
 @dataclasses.dataclass(frozen=True)
@@ -80,6 +83,8 @@ def test_the_least_plan_has_every_part_but_what_needs_areas(least):
 
 def test_generated_candidates_are_street_positions_away_from_need(least):
     table = least.release.tables["candidates"]
+    assert set(table["source"]) == {"places", "streets"}
+    table = table[table["source"] == "streets"]
     assert set(table["kind"]) == {"street"}
     metric = table.estimate_utm_crs()
     places, need = table.to_crs(metric), least.exact.tables["need_points"].to_crs(metric)
@@ -131,7 +136,7 @@ def test_a_service_type_that_is_nowhere_has_no_catchment(small_town_source: Path
 
 def test_need_sources_are_combined_only_by_stated_weights(small_town_source: Path):
     data = tomllib.loads((small_town_source / "plan.toml").read_text("utf-8"))
-    del data["siting"]["need"]
+    del data["siting"]["need"], data["siting"]["backtest"]
     data["siting"]["weights"] = {"ems": 1, "staff": 0.5}
     config = PlanConfig.from_dict(data, folder=small_town_source)
     result = run_plan(config)
@@ -151,7 +156,9 @@ def test_required_places_are_chosen_and_refused_hosts_are_not(usual: ToldRun):
     forbidden = candidates.index[candidates["forbidden"].fillna(value=False).astype(bool)]
     assert set(required) <= set(sites.index)
     assert not set(forbidden) & set(sites.index)
-    assert not (candidates["host_agreed"] == "no").any()
+    refused = candidates[candidates["host_agreed"] == "no"]
+    assert set(refused["dropped_because"]) == {"host_said_no"}
+    assert not set(refused.index) & set(sites.index)
     notes = result.quality.to_frame()
     assert (notes["reason"] == "host_said_no").any()
 
@@ -216,9 +223,7 @@ def test_need_with_no_street_near_it_at_all_is_told(small_town: Path):
 def test_combined_need_keeps_positions_and_multiplies_weights(small_town_source: Path):
     config = plan_of(small_town_source)
     read = read_inputs(config, quality=QualityLog(), clock=StageClock())
-    assert config.siting is not None
-    asked = dataclasses.replace(config.siting, need_weights=(("ems", 2.0),))
-    both = combined_demand(read.demands, asked)
+    both = combined_demand(read.demands, [2.0])
     np.testing.assert_array_equal(both.weight, 2 * read.demands[0].weight)
     assert list(both.demand_ids) == list(read.demands[0].demand_ids)
 
