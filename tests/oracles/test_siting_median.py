@@ -211,6 +211,16 @@ def test_what_the_bound_leaves_open_is_proven_by_each_way(monkeypatch, ways):
     assert answer.cost == answer.bound == 56.0 == best_by_trying_instance(hard())
 
 
+def test_rows_keep_their_prices_where_others_are_settled():
+    """30 rows stand at an existing site; the 20 x 20 table of `hard` comes after them."""
+    costs = np.random.default_rng(1).integers(1, 20, (20, 20)).astype(float)
+    at_existing = np.column_stack([np.zeros(30), np.full((30, 20), 5.0)])
+    others = np.column_stack([np.full(20, math.inf), costs])
+    problem = SitingProblem.from_matrix(np.vstack([at_existing, others]), existing=[0])
+    answer = solve(problem, objective="p_median", n_sites=4)
+    assert (answer.status, answer.objective) == ("optimal", 56.0)
+
+
 def test_cancelling_keeps_a_choice_and_a_bound_that_holds():
     instance = hard()
     best = best_median(instance, np.arange(4), Stops())
