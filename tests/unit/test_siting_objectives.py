@@ -81,6 +81,16 @@ def test_too_few_sites_is_infeasible_and_says_how_many_it_takes():
         assert math.isnan(result.objective)
 
 
+@pytest.mark.parametrize("objective", ["p_median", "p_center"])
+def test_too_few_sites_are_proven_too_few_where_many_choices_are(objective):
+    # Each of 12 places reaches a row of its own and nothing else: 12 are needed. The 924
+    # choices of 6 were once met one after the other, until the search gave up with an error.
+    minutes = np.full((12, 12), np.inf)
+    np.fill_diagonal(minutes, 3.0)
+    result = solve(SitingProblem.from_matrix(minutes), objective, n_sites=6)
+    assert (result.status, result.nearest) == ("infeasible", {"n_sites": 12, "share": 0.5})
+
+
 def test_a_budget_counts_new_sites_alone():
     """Within 3 min, r (7) costs 5, p (3) and q (5) 2 each; p and q have 1 + 2 + 3 together."""
     problem = SitingProblem.from_matrix(MINUTES, [1, 2, 3, 4], cost=[2, 2, 5], site_ids=list("pqr"))
