@@ -179,6 +179,14 @@ def test_a_floor_holds_for_each_group():
     assert "came first" in worst.why
 
 
+def test_a_floor_of_tiny_weights_is_not_kept_by_nothing():
+    # Nobody is within 3 min, and 0 is below 0.3 * 1e-9: a limit that once lay within what
+    # HiGHS takes for equal, so that the answer did not pass its check.
+    problem = SitingProblem.from_matrix([[5.0]], [1e-9], capacity=[1.0], groups=["x"])
+    result = solve(problem, n_sites=1, threshold_min=3, floor=0.3)
+    assert (result.status, result.nearest) == ("infeasible", {"floor": 0.0})
+
+
 def test_a_group_without_weight_keeps_any_floor():
     problem = SitingProblem.from_matrix(MINUTES, groups=["x"] * 4, group_names=["x", "y"])
     result = solve(problem, n_sites=2, threshold_min=3, floor=1.0)
