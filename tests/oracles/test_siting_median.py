@@ -285,3 +285,20 @@ def test_too_few_sites_to_reach_all_is_infeasible_and_says_how_many_it_takes():
 def test_the_nth_largest_is_what_sorting_gives(values, data):
     n = data.draw(st.integers(1, len(values)))
     assert nth_largest(np.array(values, dtype=np.float64), n) == sorted(values)[-n]
+
+
+def test_rows_that_only_an_existing_site_is_nearest_to_do_not_shift_the_others():
+    # Column 11 stands already and is the nearest of all to two rows: no choice changes these,
+    # and those after them once had prices in a list that was too short.
+    chance = np.random.default_rng(24)
+    minutes = np.round(chance.random((12, 12)) * 15, 2)
+    weights = chance.random(12)
+    result = solve(
+        SitingProblem.from_matrix(minutes, weights, existing=[11]), "p_median", n_sites=3
+    )
+    best = min(
+        math.fsum(weights * minutes[:, [*some, 11]].min(axis=1))
+        for some in itertools.combinations(range(11), 3)
+    )
+    assert result.status == "optimal"
+    assert result.objective == pytest.approx(best, rel=1e-12)
