@@ -160,7 +160,9 @@ def look_back(
         return None
     past = read_past_need(config, read, asked.mode)
     train, test, dropped = _periods(past, asked.backtest)
-    services, n_closed_undated = _services_then(read.services, asked.service)
+    at = measured.placed.services[asked.mode]
+    on_streets = read.services[read.services.index.isin(at.ids[at.placed])]
+    services, n_closed_undated = _services_then(on_streets, asked.service)
     within(0.1)
     problem, n_residents = _problem(asked, read, measured, sited, past, services.ids)
     residents = None if read.residents is None or not n_residents else read.residents.weight
@@ -233,7 +235,11 @@ def _rolling(
 
 
 def _services_then(services: gpd.GeoDataFrame, service: str) -> tuple[_Then, int]:
-    """Give all services of a type, open or closed today, and how many cannot be dated."""
+    """Give all services of a type on the streets, open or closed today, and how many have no date.
+
+    Services that are nowhere near the streets of the study help nobody in it: they must not
+    stand in the sentence that says how many services there were.
+    """
     offers = np.array([service in str(t).split(";") for t in services["types"]], dtype=bool)
     table = services[offers]
     opened, closed = (_days(table, name) for name in ("opened", "closed"))
