@@ -32,7 +32,7 @@ from hrgeo.plan.site_problem import (
 )
 from hrgeo.plan.siting_config import BacktestConfig, whole_months
 from hrgeo.siting import judgement
-from hrgeo.text import count_words, join_words, percent, say
+from hrgeo.text import count_label, count_words, join_words, say, share_words
 
 RESAMPLES = 200
 """Of later need, for the intervals of shares and of differences."""
@@ -351,25 +351,44 @@ def _first_day(months: Sequence[str]) -> dt.date:
     return dt.date.fromisoformat(f"{months[0]}-01")
 
 
-def not_beaten(rows: pd.DataFrame) -> list[str]:
-    """Name the simple ways of choosing that the chosen sites do not clearly beat."""
-    simple = rows[rows["method"].isin(["random", "residents", "pin_map"])]
-    names = simple.loc[simple["verdict"].isin(["worse", "no_clear_difference"]), "method"]
-    return [str(name) for name in names]
+def simple_ways(rows: pd.DataFrame, *verdicts: str) -> list[str]:
+    """Name the simple ways of choosing with one of these verdicts on the chosen sites."""
+    simple = rows[rows["method"].isin(["random", "residents", "pin_map"]) & rows["is_available"]]
+    return [str(name) for name in simple.loc[simple["verdict"].isin(verdicts), "method"]]
 
 
-def backtest_sentence(found: Backtested) -> str:
-    """Say in a sentence or two how the chosen sites did, and where they beat nothing."""
-    share = dict(zip(found.rows["method"], found.rows["share"], strict=True))
+def backtest_sentence(found: Backtested, *, smallest_count: int) -> str:
+    """Say in a few sentences how the chosen sites did, and where they beat nothing.
+
+    `smallest_count` is the least count that is told as a number.
+    """
+    rows = found.rows.set_index("method")
     words = [
         say(
             "siting_plan.backtest_sentence" + ("" if found.is_of_overdoses else "_need"),
-            share=percent(float(share["hrgeo"])),
-            before=percent(float(share["present"])),
+            train=_days_words(found.train),
+            test=_days_words(found.test),
+            n=count_label(float(found.test.n_need), smallest_count=smallest_count),
+            share=_share(rows.loc["hrgeo"]),
+            before=_share(rows.loc["present"]),
         )
     ]
-    beaten_not = not_beaten(found.rows)
-    names = [say(f"siting_plan.baseline.{name}") for name in beaten_not]
-    key = "sentence_not_beaten" if names else "sentence_beaten"
-    words.append(say(f"siting_plan.backtest_{key}", methods=join_words(names)))
+    said = {
+        "worse": simple_ways(found.rows, "worse"),
+        "not_beaten": simple_ways(found.rows, "no_clear_difference", "not_known"),
+    }
+    if not any(said.values()):
+        said["beaten"] = [""]
+    for key, methods in said.items():
+        if methods:
+            names = [say(f"siting_plan.baseline.{name}") for name in methods if name]
+            words.append(say(f"siting_plan.backtest_sentence_{key}", methods=join_words(names)))
     return " ".join(words)
+
+
+def _days_words(span: Span) -> str:
+    return say("siting_plan.days", first=span.first_day, last=span.last_day)
+
+
+def _share(row: pd.Series[Any]) -> str:
+    return share_words(row["share"], n_services=1, low=row["low"], high=row["high"])
