@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 
@@ -39,6 +40,35 @@ def numbers_of(problem: SitingProblem, asked: Settings) -> dict[str, object]:
         "better_by": "more" if more_is_better else "less",
         "rules": "; ".join(_rules_in_words(asked)),
     }
+
+
+def nearest_in_words(nearest: dict[str, float]) -> dict[str, object]:
+    """Give what is nearest to feasible as it is told: rounded to the side on which it holds.
+
+    Examples
+    --------
+    >>> nearest_in_words({"share": 2 / 3, "budget": 10 / 3})
+    {'nearest_share': '66.66 %', 'nearest_budget': '3.34'}
+    """
+    told: dict[str, object] = {}
+    for name, value in nearest.items():
+        if name == "n_sites":
+            told[f"nearest_{name}"] = int(value)
+        elif name == "budget":
+            told[f"nearest_{name}"] = _rounded(value, math.ceil)
+        else:
+            told[f"nearest_{name}"] = f"{_rounded(100.0 * value, math.floor)} %"
+    return told
+
+
+def _rounded(value: float, to_whole: Callable[[float], int]) -> str:
+    """Give two digits after the point, or six in all where that is more."""
+    digits = 2 if value >= 1.0 or value <= 0.0 else 5 - math.floor(math.log10(value))
+    nearest = round(value, digits)
+    if math.isclose(nearest, value, rel_tol=1e-12):  # rounding is not a reason to take a step
+        value = nearest
+        return f"{value:.12g}"
+    return f"{to_whole(value * 10.0**digits) / 10.0**digits:.12g}"
 
 
 def codes_of(
@@ -145,7 +175,7 @@ def _worst_group_code(asked: Settings) -> str:
 def _rules_in_words(asked: Settings) -> list[str]:
     words = []
     if asked.n_sites is not None:
-        words.append(f"up to {asked.n_sites} new sites")
+        words.append(f"up to {asked.n_sites} new {'site' if asked.n_sites == 1 else 'sites'}")
     if asked.budget is not None:
         words.append(f"a cost of up to {asked.budget:g}")
     if asked.floor is not None:

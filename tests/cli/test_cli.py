@@ -140,6 +140,7 @@ def test_check_prints_json_for_other_programs(monkeypatch, capfd, small_town: Pa
     assert code == 0
     report = json.loads(out)
     assert set(report) == {
+        "candidates",
         "plan", "tables", "streets", "need", "services", "quality", "not_used",
     }  # fmt: skip
     for row in report["tables"]:

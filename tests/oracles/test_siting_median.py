@@ -220,6 +220,16 @@ def test_what_the_bound_leaves_open_is_proven_by_each_way(monkeypatch, ways):
     assert answer.cost == answer.bound == 56.0 == best_by_trying_instance(hard())
 
 
+def test_rows_keep_their_prices_where_others_are_settled():
+    """30 rows stand at an existing site; the 20 x 20 table of `hard` comes after them."""
+    costs = np.random.default_rng(1).integers(1, 20, (20, 20)).astype(float)
+    at_existing = np.column_stack([np.zeros(30), np.full((30, 20), 5.0)])
+    others = np.column_stack([np.full(20, math.inf), costs])
+    problem = SitingProblem.from_matrix(np.vstack([at_existing, others]), existing=[0])
+    answer = solve(problem, objective="p_median", n_sites=4)
+    assert (answer.status, answer.objective) == ("optimal", 56.0)
+
+
 def test_cancelling_keeps_a_choice_and_a_bound_that_holds():
     instance = hard()
     best = best_median(instance, np.arange(4), Stops())
@@ -284,3 +294,20 @@ def test_too_few_sites_to_reach_all_is_infeasible_and_says_how_many_it_takes():
 def test_the_nth_largest_is_what_sorting_gives(values, data):
     n = data.draw(st.integers(1, len(values)))
     assert nth_largest(np.array(values, dtype=np.float64), n) == sorted(values)[-n]
+
+
+def test_rows_that_only_an_existing_site_is_nearest_to_do_not_shift_the_others():
+    # Column 11 stands already and is the nearest of all to two rows: no choice changes these,
+    # and those after them once had prices in a list that was too short.
+    chance = np.random.default_rng(24)
+    minutes = np.round(chance.random((12, 12)) * 15, 2)
+    weights = chance.random(12)
+    result = solve(
+        SitingProblem.from_matrix(minutes, weights, existing=[11]), "p_median", n_sites=3
+    )
+    best = min(
+        math.fsum(weights * minutes[:, [*some, 11]].min(axis=1))
+        for some in itertools.combinations(range(11), 3)
+    )
+    assert result.status == "optimal"
+    assert result.objective == pytest.approx(best, rel=1e-12)
