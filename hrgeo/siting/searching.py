@@ -102,6 +102,10 @@ class Search:
             to the end, whatever gap was asked for, and without telling progress.
         """
         stops = replace(self.stops, gap=0.0, progress=None) if on_the_way else self.stops
+        if goal == "none" and start is not None:
+            known = self._stopped_at(start, rules, goal, ProgramAnswer(None, 0.0, 0.0), "")
+            if known.sites is not None:
+                return known
         if start is not None and (why := stops.why_now):
             return self._stopped_at(
                 start, rules, goal, ProgramAnswer(None, math.nan, math.nan), why
@@ -137,7 +141,7 @@ class Search:
     def _stopped_at(
         self, start: IntArray, rules: Rules, goal: Goal, answer: ProgramAnswer, why: str
     ) -> Outcome:
-        """Give the choice that a search started from, where it keeps the rules."""
+        """Give the choice that a search starts from, where it keeps the rules."""
         none = math.inf if goal in MAXIMIZED else -math.inf
         bound = answer.bound if math.isfinite(answer.bound) else none
         found: Outcome | None = None
