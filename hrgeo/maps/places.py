@@ -16,7 +16,15 @@ from hrgeo.maps.questions import is_closed, listed_types, split_types
 from hrgeo.maps.shapes import ShapeList, rounded
 from hrgeo.model import Release
 from hrgeo.schemas import BARRIERS, DAYS, NO_HOURS, SERVICE_TYPES
-from hrgeo.text import count_label, count_words, join_words, percent, say, term
+from hrgeo.text import (
+    count_label,
+    count_words,
+    dropped_words,
+    join_words,
+    percent,
+    say,
+    term,
+)
 
 # Contact details of staff, notes and other columns of a user's table stay out of the map.
 _HOURS_AS_READ = ("hours_osm", "hours_reason", "hours_assumed")
@@ -203,16 +211,8 @@ def candidate_rows(release: Release, language: str) -> list[dict[str, Any]]:
             "kind": term("kind", cell_text(kind, language), language=language),
         }
         why = cell_text(reason, language)
-        rows.append(entry | ({"dropped": _dropped_words(why, language)} if why else {}))
+        rows.append(entry | ({"dropped": dropped_words(why, language=language)} if why else {}))
     return rows
-
-
-def _dropped_words(reason: str, language: str) -> str:
-    words = term("dropped", reason, language=language)
-    kind = reason.removeprefix("near_")
-    if words != reason or kind == reason:
-        return words
-    return say("siting_plan.dropped_near", language=language, kind=kind)
 
 
 def area_rows(

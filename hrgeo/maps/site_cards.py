@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from hrgeo.text import amount_words, count_label, count_words, join_words, percent, say, term
+from hrgeo.text import (
+    amount_words,
+    count_label,
+    count_words,
+    group_words,
+    join_words,
+    percent,
+    say,
+    term,
+)
 
 Fact = list[str]
 Site = Mapping[str, Any]
@@ -55,8 +64,8 @@ def card_facts(
         ("minutes_saved", _minutes_saved(card, language)),
         ("unreached", _count(card, "n_unreached_before", smallest_count)),
         ("residents", _number(card.get("residents_gained"))),
-        ("groups", _shares(card.get("groups"), "group", "share_of_gain", language)),
-        ("when", _shares(card.get("when"), "part", "share", language)),
+        ("groups", _groups(card.get("groups") or (), language)),
+        ("when", _parts_of_day(card.get("when") or (), language)),
         ("near", _near(card.get("near") or (), language)),
         ("services", _services(card.get("nearest_services") or (), language)),
         ("rules", "; ".join(card.get("rules_passed") or ())),
@@ -128,16 +137,24 @@ def _minutes_saved(card: Mapping[str, Any], language: str) -> str:
     return say("site_card.saved", language=language, minutes=amount_words(saved))
 
 
-def _shares(rows: Sequence[Mapping[str, Any]] | None, name: str, share: str, language: str) -> str:
-    known = [row for row in rows or () if row[share] is not None]
+def _groups(rows: Sequence[Mapping[str, Any]], language: str) -> str:
+    return _shares(
+        [(group_words(str(r["group"]), language=language), r["share_of_gain"]) for r in rows],
+        language,
+    )
+
+
+def _parts_of_day(rows: Sequence[Mapping[str, Any]], language: str) -> str:
+    return _shares(
+        [(term("part", str(r["part"]), language=language), r["share"]) for r in rows], language
+    )
+
+
+def _shares(parts: Sequence[tuple[str, float | None]], language: str) -> str:
     return "; ".join(
-        say(
-            "site_card.share",
-            language=language,
-            what=term(name, str(row[name]), language=language),
-            share=percent(row[share], language=language),
-        )
-        for row in known
+        say("site_card.share", language=language, what=what, share=percent(share))
+        for what, share in parts
+        if share is not None
     )
 
 

@@ -32,7 +32,7 @@ from hrgeo.plan.site_problem import (
 )
 from hrgeo.plan.siting_config import BacktestConfig, whole_months
 from hrgeo.siting import judgement
-from hrgeo.text import count_words, join_words, percent, say
+from hrgeo.text import count_label, count_words, join_words, say, share_words
 
 RESAMPLES = 200
 """Of later need, for the intervals of shares and of differences."""
@@ -160,7 +160,9 @@ def look_back(
         return None
     past = read_past_need(config, read, asked.mode)
     train, test, dropped = _periods(past, asked.backtest)
-    services, n_closed_undated = _services_then(read.services, asked.service)
+    at = measured.placed.services[asked.mode]
+    on_streets = read.services[read.services.index.isin(at.ids[at.placed])]
+    services, n_closed_undated = _services_then(on_streets, asked.service)
     within(0.1)
     problem, n_residents = _problem(asked, read, measured, sited, past, services.ids)
     residents = None if read.residents is None or not n_residents else read.residents.weight
@@ -233,7 +235,11 @@ def _rolling(
 
 
 def _services_then(services: gpd.GeoDataFrame, service: str) -> tuple[_Then, int]:
-    """Give all services of a type, open or closed today, and how many cannot be dated."""
+    """Give all services of a type on the streets, open or closed today, and how many have no date.
+
+    Services that are nowhere near the streets of the study help nobody in it: they must not
+    stand in the sentence that says how many services there were.
+    """
     offers = np.array([service in str(t).split(";") for t in services["types"]], dtype=bool)
     table = services[offers]
     opened, closed = (_days(table, name) for name in ("opened", "closed"))
@@ -345,25 +351,44 @@ def _first_day(months: Sequence[str]) -> dt.date:
     return dt.date.fromisoformat(f"{months[0]}-01")
 
 
-def not_beaten(rows: pd.DataFrame) -> list[str]:
-    """Name the simple ways of choosing that the chosen sites do not clearly beat."""
-    simple = rows[rows["method"].isin(["random", "residents", "pin_map"])]
-    names = simple.loc[simple["verdict"].isin(["worse", "no_clear_difference"]), "method"]
-    return [str(name) for name in names]
+def simple_ways(rows: pd.DataFrame, *verdicts: str) -> list[str]:
+    """Name the simple ways of choosing with one of these verdicts on the chosen sites."""
+    simple = rows[rows["method"].isin(["random", "residents", "pin_map"]) & rows["is_available"]]
+    return [str(name) for name in simple.loc[simple["verdict"].isin(verdicts), "method"]]
 
 
-def backtest_sentence(found: Backtested) -> str:
-    """Say in a sentence or two how the chosen sites did, and where they beat nothing."""
-    share = dict(zip(found.rows["method"], found.rows["share"], strict=True))
+def backtest_sentence(found: Backtested, *, smallest_count: int) -> str:
+    """Say in a few sentences how the chosen sites did, and where they beat nothing.
+
+    `smallest_count` is the least count that is told as a number.
+    """
+    rows = found.rows.set_index("method")
     words = [
         say(
             "siting_plan.backtest_sentence" + ("" if found.is_of_overdoses else "_need"),
-            share=percent(float(share["hrgeo"])),
-            before=percent(float(share["present"])),
+            train=_days_words(found.train),
+            test=_days_words(found.test),
+            n=count_label(float(found.test.n_need), smallest_count=smallest_count),
+            share=_share(rows.loc["hrgeo"]),
+            before=_share(rows.loc["present"]),
         )
     ]
-    beaten_not = not_beaten(found.rows)
-    names = [say(f"siting_plan.baseline.{name}") for name in beaten_not]
-    key = "sentence_not_beaten" if names else "sentence_beaten"
-    words.append(say(f"siting_plan.backtest_{key}", methods=join_words(names)))
+    said = {
+        "worse": simple_ways(found.rows, "worse"),
+        "not_beaten": simple_ways(found.rows, "no_clear_difference", "not_known"),
+    }
+    if not any(said.values()):
+        said["beaten"] = [""]
+    for key, methods in said.items():
+        if methods:
+            names = [say(f"siting_plan.baseline.{name}") for name in methods if name]
+            words.append(say(f"siting_plan.backtest_sentence_{key}", methods=join_words(names)))
     return " ".join(words)
+
+
+def _days_words(span: Span) -> str:
+    return say("siting_plan.days", first=span.first_day, last=span.last_day)
+
+
+def _share(row: pd.Series[Any]) -> str:
+    return share_words(row["share"], n_services=1, low=row["low"], high=row["high"])

@@ -18,10 +18,11 @@ from hrgeo.model import BoolArray, FloatArray, QualityLog, StreetPositions
 from hrgeo.plan.config import PlanConfig, SitingConfig
 from hrgeo.plan.place import Placed
 from hrgeo.plan.read import PlanInputs
-from hrgeo.plan.rule_words import distances_m, dropped_words
+from hrgeo.plan.rule_words import distances_m
 from hrgeo.plan.siting_config import RulesConfig
 from hrgeo.schemas import CANDIDATE_KINDS, MAP_KINDS
 from hrgeo.schemas.place_kinds import STREET_KIND
+from hrgeo.text import dropped_words, say
 
 NEAR_INCIDENT_M = 25.0
 """A generated candidate is never nearer than this to a point of need."""
@@ -129,7 +130,8 @@ class Considered:
                 {"reason": str(rule), "words": dropped_words(str(rule)), "n": int(k)}
                 for rule, k in self.dropped()["rule"].value_counts(sort=False).items()
             ],
-            "notes": list(self.screened.notes),
+            # What is no legal advice is told once, of all rules.
+            "notes": [n for n in self.screened.notes if n != say("screening.not_legal_advice")],
         }
 
 

@@ -32,7 +32,7 @@ from hrgeo.plan.site_problem import (
 )
 from hrgeo.plan.slow import Slow, slow_by, slow_streets
 from hrgeo.siting import judgement
-from hrgeo.text import percent, say
+from hrgeo.text import join_words, percent, say
 
 FEWEST_ON_CURVE = 10
 MOST_ON_CURVE = 40
@@ -163,13 +163,14 @@ def _stability(config: PlanConfig, sited: Sited) -> tuple[judgement.Stability | 
     asked = config.siting
     if asked is None or not asked.judgement.resamples or not len(sited.result.sites):
         return None, ""
-    drawn, said = [], []
+    drawn: list[np.ndarray] = []
+    said: list[tuple[str, str]] = []
     for at, (demand, (_, factor)) in enumerate(zip(sited.demands, asked.need_weights, strict=True)):
         weight, blocks = coverage.draw_need_again(
             demand, n_resamples=asked.judgement.resamples, seed=config.seed + at
         )
         drawn.append(weight * factor)
-        said.append(say("siting_plan.resampled_blocks", need_id=demand.need_id, blocks=blocks))
+        said.append((demand.need_id, say(f"siting_plan.blocks.{blocks}")))
     weights = row_weights(sited.problem, sited.demand, np.concatenate(drawn, axis=1))
     found = judgement.stability(sited.problem, sited.result, sited.question, weights)
     if found.method == "exact":
@@ -184,7 +185,16 @@ def _stability(config: PlanConfig, sited: Sited) -> tuple[judgement.Stability | 
     else:
         how = say("siting_plan.resampled_quick")
     n = asked.judgement.resamples
-    return found, say("siting_plan.resampled", n=n, blocks="; ".join(said), how=how)
+    return found, say("siting_plan.resampled", n=n, blocks=_blocks_words(said), how=how)
+
+
+def _blocks_words(said: list[tuple[str, str]]) -> str:
+    """Say how the need of each source is drawn again; of a single one without its name."""
+    if len(said) == 1:
+        return said[0][1]
+    return join_words(
+        [say("siting_plan.resampled_blocks", need_id=name, blocks=words) for name, words in said]
+    )
 
 
 def _cases(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from hrgeo.plan.config import SitingConfig
 from hrgeo.plan.siting_config import SCHOOL_BUFFER_M
-from hrgeo.text import say, term
+from hrgeo.text import count_words, say, term
+from hrgeo.units import M_PER_FOOT
 
 _NEAR = "near_"
 NEAR_NEED = "near_need"
@@ -21,10 +22,15 @@ def distances_m(asked: SitingConfig) -> dict[str, float]:
 def rules_of_plan(asked: SitingConfig) -> set[str]:
     """Name the rules that a plan itself asks for, beside what candidates' own columns say."""
     rules, kinds = asked.rules, asked.candidates.kinds
-    asked_for = {f"{_NEAR}{kind}" for kind in distances_m(asked)}
+    asked_for = {_near(kind) for kind in distances_m(asked)}
     asked_for |= {"exclusion_area"} if rules.exclude is not None else set()
     asked_for |= {"spacing"} if rules.min_spacing_m > 0 else set()
     return asked_for | ({"kind"} if kinds else set())
+
+
+def _near(kind: str) -> str:
+    """Name the rule about a kind of place, as `hrgeo.siting.screen` does."""
+    return _NEAR + kind.replace(" ", "_")
 
 
 def rule_words(rule: str, asked: SitingConfig) -> str:
@@ -36,26 +42,14 @@ def rule_words(rule: str, asked: SitingConfig) -> str:
     >>> rule_words("exclusion_area", plan)
     'outside of areas where no site may stand'
     """
-    kind = rule.removeprefix(_NEAR)
-    away = distances_m(asked)
-    if rule.startswith(_NEAR) and kind in away:
-        return say(
-            "siting_plan.rule.near", meters=f"{away[kind]:.0f}", kind=term("kind", kind).lower()
-        )
+    for kind, away_m in distances_m(asked).items():
+        if rule == _near(kind):
+            return say(
+                "siting_plan.rule.near",
+                meters=f"{away_m:.0f}",
+                feet=count_words(away_m / M_PER_FOOT),
+                kind=term("kind", kind).lower(),
+            )
     if rule == "spacing":
         return say("siting_plan.rule.spacing", meters=f"{asked.rules.min_spacing_m:g}")
     return say(f"siting_plan.rule.{rule}")
-
-
-def dropped_words(rule: str) -> str:
-    """Say why a place is not considered.
-
-    Examples
-    --------
-    >>> dropped_words("veto"), dropped_words("near_park")
-    ('vetoed by the community', 'too near to a place of the kind "park"')
-    """
-    words = term("dropped", rule)
-    if words == rule and rule.startswith(_NEAR):
-        return say("siting_plan.dropped_near", kind=rule.removeprefix(_NEAR))
-    return words

@@ -15,6 +15,8 @@ from hrgeo.plan.settings import listed
 from hrgeo.plan.siting_config import AREAS
 
 PERCENT = 100.0
+OTHERS = "not "
+"""Before the name of a column: everybody else. A group alone is neither best nor worst off."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,7 +26,8 @@ class Groups:
     Attributes
     ----------
     names
-        By group: a column of the areas file, or the name of an area to report by.
+        By group: a column of the areas file, the same with `OTHERS` before it for all
+        who are not in it, or the name of an area to report by.
     share
         Shape ``(n_demand, n_groups)``: which share of a position's need belongs to a group.
     n_unknown
@@ -40,8 +43,9 @@ def find_groups(asked: tuple[str, ...], read: PlanInputs, demand: Demand) -> Gro
     """Say which part of the need belongs to each group that a plan names; None for none.
 
     A column ``pct_...`` tells the percentage of an area's people, ``n_...`` how many of
-    its residents: need is taken to be as the people of its area are. Where the area or
-    its number is not known, need belongs to no group of that column.
+    its residents: need is taken to be as the people of its area are, and all others are a
+    group too. Where the area or its number is not known, need belongs to no group of that
+    column.
 
     Raises
     ------
@@ -64,8 +68,9 @@ def find_groups(asked: tuple[str, ...], read: PlanInputs, demand: Demand) -> Gro
             unknown |= share.sum(axis=1) == 0
         else:
             column = _share_of(read, demand, name)
-            names.append(name)
-            parts.append(np.nan_to_num(column, nan=0.0)[:, None])
+            names += [name, f"{OTHERS}{name}"]
+            both = np.column_stack([column, 1.0 - column])
+            parts.append(np.nan_to_num(both, nan=0.0))
             unknown |= np.isnan(column)
     return Groups(tuple(names), np.hstack(parts), float(demand.weight[unknown].sum()))
 

@@ -13,7 +13,7 @@ from hrgeo.coverage.open_masks import HOURS_PER_WEEK
 from hrgeo.measures import opening_times
 from hrgeo.model import BoolArray, Demand, FloatArray
 from hrgeo.model.opening import SLOTS_PER_HOUR
-from hrgeo.text import say
+from hrgeo.text import count_label, say
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,13 +39,13 @@ class SiteHours:
     n_services_unknown: int
     n_candidates_unknown: int
 
-    def words(self) -> str:
-        """Say what was taken for hours that are not known."""
+    def words(self, *, smallest_count: int) -> str:
+        """Say what was taken for hours that are not known; small counts as a class."""
         return say(
             "siting_plan.hours_taken",
             n_candidates=self.n_candidates_unknown,
             n_services=self.n_services_unknown,
-            n_need=f"{self.n_without_hour:g}",
+            n_need=count_label(self.n_without_hour, smallest_count=smallest_count),
         )
 
 

@@ -19,7 +19,7 @@ from hrgeo.plan.site import Sited, candidate_id
 from hrgeo.plan.siting_tables import card_parts, within_by_site
 from hrgeo.results import records
 from hrgeo.siting import judgement
-from hrgeo.text import say
+from hrgeo.text import count_label, say
 
 FEWEST_ELSEWHERE = 0.2
 """A place that was not chosen is told of if at least this share of the resamples chose it."""
@@ -55,7 +55,7 @@ def siting_summary(
         "share_before": result.share_before,
         "share_after": result.share_after,
         "exchanged": [{"candidate_id": a, "instead_id": b} for a, b in sited.exchanged],
-        "notes": _notes(asked, sited),
+        "notes": _notes(asked, sited, release.smallest_count),
         "screening": _screening(asked, sited.considered, judged),
         "groups": _from_release(release, "siting_groups"),
     }
@@ -119,16 +119,17 @@ def _options(asked: SitingConfig) -> dict[str, Any]:
     }
 
 
-def _notes(asked: SitingConfig, sited: Sited) -> list[str]:
+def _notes(asked: SitingConfig, sited: Sited, smallest_count: int) -> list[str]:
     """Say what was taken for what nobody knows."""
     notes = []
     if sited.hours is not None:
-        notes.append(sited.hours.words())
+        notes.append(sited.hours.words(smallest_count=smallest_count))
     if asked.use_capacity and sited.problem.capacity is not None:
         n_free = int(np.isinf(sited.problem.capacity[~sited.problem.forbidden]).sum())
         notes.append(say("siting_plan.capacity_unknown", n=n_free))
     if sited.groups is not None and sited.groups.n_unknown > 0:
-        notes.append(say("siting_plan.group_unknown", n=f"{sited.groups.n_unknown:g}"))
+        n = count_label(sited.groups.n_unknown, smallest_count=smallest_count)
+        notes.append(say("siting_plan.group_unknown", n=n))
     if sited.exchanged:
         notes.append(say("siting_plan.exchanged", n=len(sited.exchanged)))
     return notes
@@ -180,15 +181,20 @@ def _screening(
     asked: SitingConfig, considered: Considered, judged: Judged | None
 ) -> dict[str, Any]:
     prices = None if judged is None else judged.prices.set_index("rule")
+    told = [
+        (rule, int(k))
+        for rule, k in considered.screened.n_dropped().items()
+        if rule in considered.rules and (k or rule in rules_of_plan(asked))
+    ]
+    if prices is not None and judgement.REQUIRED in prices.index:
+        told.append((judgement.REQUIRED, 0))
     return considered.told() | {
         "rules": [
-            {"rule": rule, "words": rule_words(rule, asked), "n_dropped": int(k)}
-            | _price(prices, rule)
-            for rule, k in considered.screened.n_dropped().items()
-            if rule in considered.rules and (k or rule in rules_of_plan(asked))
+            {"rule": rule, "words": rule_words(rule, asked), "n_dropped": k} | _price(prices, rule)
+            for rule, k in told
         ],
         "all_rules_lifted": None if prices is None else _price(prices, judgement.ALL_RULES),
-        "not_legal_advice": say("siting_plan.not_legal_advice") if rules_of_plan(asked) else None,
+        "not_legal_advice": say("screening.not_legal_advice") if rules_of_plan(asked) else None,
     }
 
 
@@ -317,7 +323,7 @@ def _backtest(found: Backtested, release: Release) -> dict[str, Any]:
         ],
         "folds": [] if found.folds is None else _rows(found.folds),
         "optimism_share": by_method.loc["hrgeo", "optimism"],
-        "sentence": backtest_sentence(found),
+        "sentence": backtest_sentence(found, smallest_count=release.smallest_count),
     }
 
 

@@ -24,6 +24,11 @@ LAYERS: Mapping[str, tuple[str, tuple[str, ...]]] = MappingProxyType(
             "Point",
             ("candidate_id", "rank", "name", "kind", "gain", "share_after"),
         ),
+        "candidates": (
+            "Point",
+            ("candidate_id", "name", "kind", "source", "dropped_because"),
+        ),
+        "rule_areas": ("MultiPolygon", ("words",)),
         "gaps": (
             "MultiPolygon",
             (

@@ -153,10 +153,14 @@ def _siting_lines(siting: Mapping[str, Any], language: str) -> list[tuple[str, s
     if not siting["sites"] or siting.get("share_after") is None:
         return []
     label = say("headline.sites", language=language, n=count_words(len(siting["sites"])))
+    low, high = siting.get("share_after_low"), siting.get("share_after_high")
+    has_spread = low is not None and high is not None
+    spread = {"low": percent(low), "high": percent(high)} if has_spread else {}
     value = say(
-        "headline.before_after",
+        "headline.before_after_spread" if has_spread else "headline.before_after",
         language=language,
         before=percent(siting["share_before"], language=language),
         after=percent(siting["share_after"], language=language),
+        **spread,
     )
     return [(label, value)]

@@ -335,7 +335,7 @@ def _settled(course: _Course, left: _Left) -> tuple[_Left, bool]:
     chosen = state == CHOSEN
     smaller = restricted(instance, state == CLOSED, chosen, keep)
     price = left.price
-    in_place = np.empty(course.whole.n_rows)
+    in_place = np.empty(int(course.whole.rows.max()) + 1)  # rows are named as in the problem
     in_place[instance.rows] = price
     always = np.concatenate([left.always, instance.columns[chosen]])
     is_worth = int((state != OPEN).sum()) > _WORTH_REDUCING * n

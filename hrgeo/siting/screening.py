@@ -165,7 +165,9 @@ def screen(
     asked = Checked.of(candidates, rules, street_m, generated)
     sifted = Sifted(len(candidates))
     required = asked.required
-    notes = [say("screening.distances_note")] if rules.distances_m else []
+    notes = []
+    if rules.distances_m:
+        notes += [say("screening.distances_note"), say("screening.not_legal_advice")]
     row_checks(sifted, candidates, rules, asked)
     if exclusion is not None:
         _outside_of(sifted, asked, exclusion)

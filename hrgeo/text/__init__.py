@@ -14,6 +14,7 @@ from hrgeo.text.phrases import (
     share_words,
     small_count_label,
 )
+from hrgeo.text.siting import dropped_words, group_words
 from hrgeo.text.travel import clock_words, hour_words, hours_words, slow_by_mode_words, slow_words
 
 __all__ = [
@@ -22,6 +23,8 @@ __all__ = [
     "clock_words",
     "count_label",
     "count_words",
+    "dropped_words",
+    "group_words",
     "has",
     "hour_words",
     "hours_words",

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from hrgeo.text import percent, say, term
+from hrgeo.text import group_words, percent, say
 from hrgeo.ui.headline import share_words
 from hrgeo.ui.site_minutes import curve_minutes, is_about_minutes
 from hrgeo.ui.site_words import points
@@ -69,7 +69,7 @@ def frontier_points(rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
                 "percent": 100.0 * row["share_after"],
                 "words": percent(row["share_after"]),
                 "worst_words": percent(row["worst_share"]),
-                "group": term("group", str(row["worst_group"])),
+                "group": group_words(str(row["worst_group"])),
                 "mark": ends.get(at, "") if len(rows) > 1 else "",
             }
             for at, row in enumerate(rows)

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from hrgeo.model import Release
-from hrgeo.text import count_label, count_words, join_words, say, term
+from hrgeo.text import count_label, count_words, group_words, join_words, say, term
 from hrgeo.ui.headline import share_words
 from hrgeo.ui.plain import interval, span
 from hrgeo.ui.site_minutes import curve_minutes, is_about_minutes, minutes_words
@@ -205,7 +205,7 @@ def group_table(rows: Sequence[Row], *, smallest_count: int) -> pd.DataFrame:
     return pd.DataFrame(
         [
             {
-                "group": term("group", str(row["group"])),
+                "group": group_words(str(row["group"])),
                 "n_need": _need(row, smallest_count),
                 "share_before": share_words(row["share_before"]),
                 "share_after": share_words(row["share_after"]),
@@ -231,7 +231,7 @@ def frontier_table(rows: Sequence[Row]) -> pd.DataFrame:
             {
                 "share_after": share_words(row["share_after"]),
                 "worst_share": share_words(row["worst_share"]),
-                "worst_group": term("group", str(row["worst_group"])),
+                "worst_group": group_words(str(row["worst_group"])),
                 "gap": points(row["gap_share"]),
             }
             for row in rows

@@ -428,3 +428,13 @@ def test_what_is_claimed_infeasible_is_held_against_all_choices():
         verify(problem, solve(problem, n_sites=2, threshold_min=3), 3, budget=1)
     with pytest.raises(SolverError, match="less than its floor"):
         verify(problem, solve(problem, n_sites=1, threshold_min=3), 3, floor=0.5)
+
+
+@pytest.mark.parametrize("objective", ["p_median", "p_center"])
+def test_how_many_sites_are_needed_counts_rows_that_only_new_sites_reach(objective):
+    # Twelve rows with a site each, of which the first is required: all twelve are needed. If
+    # the program did not ask for each row, more choices would have to be ruled out than may be.
+    minutes = np.where(np.eye(12) > 0, 2.0, np.inf)
+    problem = SitingProblem.from_matrix(minutes, required=[0])
+    result = solve(problem, objective, n_sites=0)
+    assert (result.status, result.nearest["n_sites"]) == ("infeasible", 12)
