@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from hrgeo.kernels import kernel
+from hrgeo.kernels import kernel, write_into
 from hrgeo.model import BoolArray, FloatArray, IntArray
 from hrgeo.siting.median_instance import MedianInstance
 
@@ -198,7 +198,7 @@ def raised(  # noqa: C901, PLR0912, PLR0913, PLR0917 -- one compiled loop over m
             if value > bound + _CLEARLY * abs(bound) or step == 0:
                 since = np.int64(0)
             bound = value
-            center[:] = price
+            write_into(center, price)
             if agree > 0.0:
                 factor = min(factor * _LONGER, _LONGEST)
         if since >= patience:
