@@ -204,9 +204,12 @@ def _price(prices: pd.DataFrame | None, rule: str) -> dict[str, Any]:
 def _judged(asked: SitingConfig, sited: Sited, judged: Judged, release: Release) -> dict[str, Any]:
     stable = judged.stability
     unknown = dict.fromkeys(("before_low", "before_high", "after_low", "after_high"))
+    # Redraws know no capacities: an interval must be about the share that is told.
+    is_theirs = stable is not None and math.isclose(
+        stable.share_after, sited.result.share_after, abs_tol=1e-6
+    )
     intervals = {
-        f"share_{name}": unknown.get(name) if stable is None else getattr(stable, name)
-        for name in unknown
+        f"share_{name}": getattr(stable, name) if is_theirs else unknown[name] for name in unknown
     }
     is_empty = not len(judged.sensitivity)
     return intervals | {

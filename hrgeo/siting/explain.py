@@ -4,23 +4,23 @@ from __future__ import annotations
 
 REASONS: dict[str, str] = {
     "proven_best": (
-        "Proven best of the {n_candidates} places considered: no other choice of up to {n_sites} "
+        "Proven best of the {n_candidates} places considered: no other choice of up to {new_sites} "
         "has more need within reach."
     ),
     "gap_reached": (
         "The search stopped at the gap that was asked for; a better choice can have at most "
-        "{gap_percent} % more need within reach."
+        "{gap_percent}% more need within reach."
     ),
     "time_limit": (
-        "The search stopped at its time limit; a better choice can have at most {gap_percent} % "
+        "The search stopped at its time limit; a better choice can have at most {gap_percent}% "
         "more need within reach."
     ),
     "greedy": (
         "Chosen one after the other, each the best next one; a better choice can have at most "
-        "{gap_percent} % more need within reach."
+        "{gap_percent}% more need within reach."
     ),
     "cancelled": (
-        "The search was stopped; a better choice can have at most {gap_percent} % more need within "
+        "The search was stopped; a better choice can have at most {gap_percent}% more need within "
         "reach."
     ),
     "proven_fewest": (
@@ -28,27 +28,27 @@ REASONS: dict[str, str] = {
         "{n_chosen}."
     ),
     "proven_median": (
-        "Proven best of the {n_candidates} places considered: no other choice of up to {n_sites} "
+        "Proven best of the {n_candidates} places considered: no other choice of up to {new_sites} "
         "has shorter ways on average."
     ),
     "proven_center": (
-        "Proven best of the {n_candidates} places considered: no other choice of up to {n_sites} "
+        "Proven best of the {n_candidates} places considered: no other choice of up to {new_sites} "
         "brings the farthest person nearer than {objective} min."
     ),
     "gap_reached_less": (
         "The search stopped at the gap that was asked for; a better choice can be at most "
-        "{gap_percent} % better."
+        "{gap_percent}% better."
     ),
     "time_limit_less": (
-        "The search stopped at its time limit; a better choice can be at most {gap_percent} % "
+        "The search stopped at its time limit; a better choice can be at most {gap_percent}% "
         "better."
     ),
     "cancelled_less": (
-        "The search was stopped; a better choice can be at most {gap_percent} % better."
+        "The search was stopped; a better choice can be at most {gap_percent}% better."
     ),
     "greedy_less": (
         "Chosen one after the other, each the best next one; a better choice can be at most "
-        "{gap_percent} % better."
+        "{gap_percent}% better."
     ),
     "worst_group_share": (
         "The group with the least need within reach came first, the total after it."
@@ -99,11 +99,11 @@ REASONS: dict[str, str] = {
         "one is not known."
     ),
     "nearest_n_sites": "With at least {nearest_n_sites} new sites there is one.",
-    "nearest_budget": "With a budget of at least {nearest_budget:.6g} there is one.",
-    "nearest_floor": "With a share for each group of at most {nearest_floor:.4f} there is one.",
-    "nearest_share": "With a share of all need of at most {nearest_share:.4f} there is one.",
+    "nearest_budget": "With a budget of at least {nearest_budget} there is one.",
+    "nearest_floor": "With at most {nearest_floor} of each group there is one.",
+    "nearest_share": "With at most {nearest_share} of all need there is one.",
     "nearest_share_reachable": (
-        "Of the need that can be reached, a share of at most {nearest_share:.4f} can have a site."
+        "Of the need that can be reached, at most {nearest_share} can have a site."
     ),
 }
 """Code -> sentence; the names in braces are filled in by `why_of`."""

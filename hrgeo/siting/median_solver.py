@@ -67,7 +67,10 @@ class _Course:
     """What is known so far: the best choice, the bound, and when to stop."""
 
     def __init__(self, instance: MedianInstance, stops: Stops) -> None:
-        self.whole = replace(instance, columns=np.arange(instance.n_columns))
+        # Rows and columns of what is left later on are named by their places in this instance.
+        self.whole = replace(
+            instance, rows=np.arange(instance.n_rows), columns=np.arange(instance.n_columns)
+        )
         self.stops = stops
         self.chosen = np.empty(0, dtype=np.int64)
         self.cost = math.inf

@@ -28,17 +28,36 @@ def numbers_of(problem: SitingProblem, asked: Settings) -> dict[str, object]:
     cost = np.zeros(problem.n_sites) if problem.cost is None else problem.cost
     return {
         "n_sites": n_allowed,
+        "new_sites": _new_sites(n_allowed),
         "n_candidates": problem.n_candidates,
         "n_required": len(required),
-        "required_cost": f"{math.fsum(cost[required].tolist()):g}",
-        "budget": "" if asked.budget is None else f"{asked.budget:g}",
-        "cheapest": f"{cost[problem.allowed].min(initial=math.inf):g}",
+        "required_cost": amount_of_cost(math.fsum(cost[required].tolist())),
+        "budget": "" if asked.budget is None else amount_of_cost(asked.budget),
+        "cheapest": amount_of_cost(cost[problem.allowed].min(initial=math.inf)),
         "threshold_min": f"{asked.threshold_min:g}",
         "share_percent": f"{100 * asked.share:g}",
         "floor_percent": f"{100 * (asked.floor or 0.0):g}",
         "better_by": "more" if more_is_better else "less",
         "rules": "; ".join(_rules_in_words(asked)),
     }
+
+
+def _new_sites(number: int) -> str:
+    return "1 new site" if number == 1 else f"{number:,} new sites"
+
+
+def amount_of_cost(cost: float) -> str:
+    """Write a cost: to the cent where it has cents."""
+    return f"{cost:,.2f}".removesuffix(".00")
+
+
+def words_of(limit: str, value: float) -> str:
+    """Write what a limit would have to be: shares rounded down and costs up, so that it goes."""
+    if limit == "n_sites":
+        return f"{value:,.0f}"
+    if limit == "budget":
+        return amount_of_cost(math.ceil(value * 100 - 1e-6) / 100)
+    return f"{math.floor(value * 1000 + 1e-6) / 10:g}%"
 
 
 def codes_of(
@@ -145,15 +164,15 @@ def _worst_group_code(asked: Settings) -> str:
 def _rules_in_words(asked: Settings) -> list[str]:
     words = []
     if asked.n_sites is not None:
-        words.append(f"up to {asked.n_sites} new sites")
+        words.append(f"up to {_new_sites(asked.n_sites)}")
     if asked.budget is not None:
-        words.append(f"a cost of up to {asked.budget:g}")
+        words.append(f"a cost of up to {amount_of_cost(asked.budget)}")
     if asked.floor is not None:
-        words.append(f"{100 * asked.floor:g} % of each group within {asked.threshold_min:g} min")
+        words.append(f"{100 * asked.floor:g}% of each group within {asked.threshold_min:g} min")
     if asked.objective == "min_sites":
         whose = "each group and all need" if asked.worst_group else "all need"
         if asked.share < 1.0:
-            words.append(f"{100 * asked.share:g} % of {whose} within {asked.threshold_min:g} min")
+            words.append(f"{100 * asked.share:g}% of {whose} within {asked.threshold_min:g} min")
         else:
             words.append("a site for all need that any place reaches")
     elif asked.objective in {"p_median", "p_center"}:

@@ -126,15 +126,18 @@ def _preference(number: float | None) -> str:
 
 
 def curve_table(siting: Mapping[str, Any]) -> pd.DataFrame:
-    """Give the share within reach by number of new sites, and minutes where they are the goal."""
-    rows: list[Row] = siting.get("curve") or []
+    """Give the share within reach by number of new sites, and minutes where they are the goal.
+
+    Numbers of sites with which nothing can be done are left out (`fewest_words` says so).
+    """
+    rows = [row for row in siting.get("curve") or [] if row["status"] != "infeasible"]
     table = pd.DataFrame(
         [
             {
                 "n_sites": str(row["n_sites"]),
                 "minutes": minutes_words(curve_minutes(siting, row)),
                 "share_after": share_words(row["share_after"]),
-                "gain": points(row["gain_share"]),
+                "gain": "" if row["gain_share"] is None else points(row["gain_share"]),
                 "bound": _bound(row),
             }
             for row in rows
@@ -144,8 +147,6 @@ def curve_table(siting: Mapping[str, Any]) -> pd.DataFrame:
 
 
 def _bound(row: Row) -> str:
-    if row["status"] == "infeasible":
-        return say("app.sites.not_possible")
     if row["status"] == "optimal":
         return say("app.sites.is_best")
     if row["share_bound"] is None:
@@ -155,33 +156,38 @@ def _bound(row: Row) -> str:
 
 def backtest_table(rows: Sequence[Row]) -> pd.DataFrame:
     """Give how much of the later need each way of choosing has within reach."""
-    table = pd.DataFrame(
+    return pd.DataFrame(
         [
             {
-                "period": _period(row),
                 "method": str(row["words"]),
-                "share": share_words(row["share"]),
-                "interval": interval(row["low"], row["high"]),
+                "share": _with_interval(row),
                 "verdict": term("verdict", str(row["verdict"] or "")),
                 "difference": _difference(row),
             }
             for row in rows
         ]
     )
-    is_one_test = not any("test_from" in row for row in rows)
-    return table.drop(columns="period", errors="ignore") if is_one_test else table
+
+
+def folds_of(rows: Sequence[Row]) -> dict[str, list[Row]]:
+    """Give the rows of each test period by its words, in their order."""
+    found: dict[str, list[Row]] = {}
+    for row in rows:
+        found.setdefault(_period(row), []).append(row)
+    return found
 
 
 def _period(row: Row) -> str:
-    if "test_from" in row and not row["test_from"]:
+    if not row["test_from"]:
         return say("app.sites.all_folds")
-    if row.get("test_from"):
-        return say(
-            "app.sites.fold",
-            train_to=row["train_to"],
-            test=span(row["test_from"], row["test_to"]),
-        )
-    return str(row.get("period") or "")
+    test = span(row["test_from"], row["test_to"])
+    return say("app.sites.fold", train_to=row["train_to"], test=test)
+
+
+def _with_interval(row: Row) -> str:
+    spread = interval(row["low"], row["high"])
+    share = share_words(row["share"])
+    return say("app.with_interval", share=share, interval=spread) if spread else share
 
 
 def _difference(row: Row) -> str:

@@ -275,3 +275,15 @@ def test_too_few_sites_to_reach_all_is_infeasible_and_says_how_many_it_takes():
 def test_the_nth_largest_is_what_sorting_gives(values, data):
     n = data.draw(st.integers(1, len(values)))
     assert nth_largest(np.array(values, dtype=np.float64), n) == sorted(values)[-n]
+
+
+def test_rows_that_no_choice_changes_leave_the_others_in_their_place():
+    # Half of the rows are at the existing site, so that only the later ones are searched; of 40
+    # such problems this one needs columns to be settled.
+    rng = np.random.default_rng(16)
+    rows, sites = rng.random((60, 2)), rng.random((16, 2))
+    rows[:30] = sites[0]
+    minutes = 30.0 * np.hypot(*(rows[:, None] - sites[None]).transpose(2, 0, 1))
+    result = solve(SitingProblem.from_matrix(minutes, existing=[0]), "p_median", n_sites=4)
+    best = best_by_trying(minutes[:, 1:], minutes[:, 0], 4)
+    assert (result.status, result.objective) == ("optimal", pytest.approx(best))
