@@ -138,8 +138,8 @@ def sensitivity_sentence(
     >>> table = pd.DataFrame({"case": ["at a slow pace", "with two minutes less"],
     ...                       "n_sites": [5, 5], "n_same": [5, 3], "loss_share": [0.0, 0.021]})
     >>> sensitivity_sentence(table)
-    'Of the suggested sites, 5 of 5 stay the same at a slow pace; 3 of 5 with two minutes less. The \
-suggested sites are at most 2.1 points below the best of each case.'
+    'Of the suggested sites, 5 of 5 stay the same at a slow pace; 3 of 5 with two minutes less. \
+The suggested sites are at most 2.1 points below the best of each case.'
     """
     if not len(table) or int(table["n_sites"].max()) == 0:
         return ""
@@ -162,32 +162,23 @@ suggested sites are at most 2.1 points below the best of each case.'
 
 def _loss_words(table: pd.DataFrame, objective: str, language: str) -> str:
     """Say how far the suggested sites are from the best of each case, in what was asked for."""
-
-    def words(key: str, **parts: object) -> str:
-        return say(f"siting.sensitivity.{key}", language=language, **parts)
-
+    base, best = (
+        table.get(f"objective_{name}", pd.Series(dtype=float)) for name in ("base", "best")
+    )
     if objective == "max_coverage":
-        largest = _largest(table["loss_share"].to_numpy(np.float64))
-        if largest is None:
-            return words("loss_unknown")
-        if largest < _NO_LOSS:
-            return words("no_loss")
-        return words("loss", points=f"{100 * largest:.1f}")
-    best = table["objective_best"].to_numpy(np.float64)
-    if objective == "min_sites":
-        needed = best[np.isfinite(best)]
-        if not len(needed):
-            return words("loss_unknown")
-        few, many = (count_words(number) for number in (needed.min(), needed.max()))
-        return words("needed", n=few) if few == many else words("needed_range", few=few, many=many)
-    base = table["objective_base"].to_numpy(np.float64)
-    longer = np.divide(base - best, best, out=np.full(len(best), np.nan), where=best > 0)
-    largest = _largest(longer)
+        key, largest = "loss", _largest(table["loss_share"].to_numpy(np.float64))
+        parts = {"points": f"{100 * (largest or 0.0):.1f}"}
+    elif objective == "min_sites":
+        key, largest = "needed", _largest(best.to_numpy(np.float64))
+        parts = {"few": count_words(best.min()), "many": count_words(best.max())} if largest else {}
+    else:
+        key, largest = "loss_minutes", _largest((base / best.where(best > 0) - 1).to_numpy(float))
+        parts = {"share": percent(largest or 0.0, language=language)}
     if largest is None:
-        return words("loss_unknown")
-    if largest < _NO_LOSS:
-        return words("no_loss_minutes")
-    return words("loss_minutes", share=percent(largest, language=language))
+        key, parts = "loss_unknown", {}
+    elif largest < _NO_LOSS:
+        key, parts = f"no_{key}", {}
+    return say(f"siting.sensitivity.{key}", language=language, **parts)
 
 
 def _largest(numbers: FloatArray) -> float | None:
