@@ -23,6 +23,8 @@ from hrgeo.text import count_label, say
 
 FEWEST_ELSEWHERE = 0.2
 """A place that was not chosen is told of if at least this share of the resamples chose it."""
+OF_TABLE = frozenset({"forbidden", "host_said_no", "veto"})
+"""Rules about columns of the user's table: of a place from elsewhere they say nothing."""
 METHODS = {"residents": "population"}
 """Words of the back-test that ``summary.json`` has another word for."""
 
@@ -69,6 +71,8 @@ def _cards(asked: SitingConfig, sited: Sited, judged: Judged, release: Release) 
     if table is None:
         return {}
     parts, swaps = card_parts(sited, judged), _swaps(sited, judged)
+    considered = sited.considered
+    listed = set(considered.table.index[considered.source == "file"].astype(str))
     found = {}
     for row in records(table.drop(columns="under_threshold")):
         site_id = row.pop("candidate_id")
@@ -83,7 +87,8 @@ def _cards(asked: SitingConfig, sited: Sited, judged: Judged, release: Release) 
                 "rules_passed": [
                     rule_words(rule, asked)
                     for rule in mine["rules"]
-                    if rule != "kind" or asked.candidates.kinds
+                    if (rule != "kind" or asked.candidates.kinds)
+                    and (rule not in OF_TABLE or site_id in listed)
                 ],
                 "alternatives": [
                     {

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 
 from hrgeo.model import Release
-from hrgeo.text import count_label, count_words, group_words, join_words, say, term
+from hrgeo.text import count_label, count_words, group_words, join_words, percent, say, term
 from hrgeo.ui.headline import share_words
 from hrgeo.ui.plain import interval, span
 from hrgeo.ui.site_minutes import curve_minutes, is_about_minutes, minutes_words
@@ -38,12 +38,14 @@ def site_table(siting: Mapping[str, Any], release: Release) -> pd.DataFrame:
     stable = siting.get("stability") or {}
     hosts = _of_release(release, "host_agreed")
     small = release.smallest_count
+    # Of short ways, each site has the need that it is nearest to; that is no gain in reach.
+    nearest_or_gain = "nearest" if is_about_minutes(siting) else "gain"
     rows = [
         {
             "rank": str(site.get("rank") or place),
             "name": str(site["name"]),
             "kind": _or_unknown(site.get("kind"), "kind"),
-            "gain": count_label(float(site["gain"]), smallest_count=small),
+            nearest_or_gain: count_label(float(site["gain"]), smallest_count=small),
             "share_after": share_words(site.get("share_after")),
             "stable": _stable(site.get("share_chosen"), stable.get("n_resamples")),
             "instead": _instead(siting.get("swaps") or (), site["candidate_id"]),
@@ -56,6 +58,7 @@ def site_table(siting: Mapping[str, Any], release: Release) -> pd.DataFrame:
     table = pd.DataFrame(rows)
     known = {
         "kind": any(site.get("kind") for site in sites),
+        "share_after": not is_about_minutes(siting),
         "cost": any(site.get("cost") is not None for site in sites),
         "stable": bool(stable.get("n_resamples")),
         "instead": siting.get("swaps") is not None,
@@ -137,13 +140,19 @@ def curve_table(siting: Mapping[str, Any]) -> pd.DataFrame:
                 "n_sites": str(row["n_sites"]),
                 "minutes": minutes_words(curve_minutes(siting, row)),
                 "share_after": share_words(row["share_after"]),
-                "gain": "" if row["gain_share"] is None else points(row["gain_share"]),
+                "gain": _gain(row["gain_share"], points),
+                "saves": _gain(row["gain_share"], percent),
                 "bound": _bound(row),
             }
             for row in rows
         ]
     )
-    return table if is_about_minutes(siting) else table.drop(columns="minutes", errors="ignore")
+    others = ["gain"] if is_about_minutes(siting) else ["minutes", "saves"]
+    return table.drop(columns=others, errors="ignore")
+
+
+def _gain(share: float | None, words: Callable[[float], str]) -> str:
+    return "" if share is None else words(share)
 
 
 def _bound(row: Row) -> str:
@@ -161,8 +170,7 @@ def backtest_table(rows: Sequence[Row]) -> pd.DataFrame:
             {
                 "method": str(row["words"]),
                 "share": _with_interval(row),
-                "verdict": term("verdict", str(row["verdict"] or "")),
-                "difference": _difference(row),
+                "verdict": _verdict(row),
             }
             for row in rows
         ]
@@ -188,6 +196,15 @@ def _with_interval(row: Row) -> str:
     spread = interval(row["low"], row["high"])
     share = share_words(row["share"])
     return say("app.with_interval", share=share, interval=spread) if spread else share
+
+
+def _verdict(row: Row) -> str:
+    """Say how the suggested sites do beside another way, and by how many points."""
+    verdict = term("verdict", str(row["verdict"] or ""))
+    found = _difference(row)
+    if not verdict or not found:
+        return verdict or found
+    return say("app.sites.by_points", verdict=verdict, points=found)
 
 
 def _difference(row: Row) -> str:
