@@ -13,6 +13,7 @@ import pandas as pd
 from hrgeo.coverage.alignment import checked_thresholds
 from hrgeo.coverage.listed import ListedServices, listed_services, wanted_types
 from hrgeo.coverage.placed_need import PlacedNeed
+from hrgeo.coverage.rows import table_of
 from hrgeo.coverage.usable import Rules, Usable, rules_for
 from hrgeo.errors import InputError
 from hrgeo.measures import covered, nearest_among
@@ -136,7 +137,7 @@ def measure_barriers(
         _questions(need, services, persons, service_types), key=lambda one: one.service_type
     ):
         rows.extend(_answers(list(questions), need, thresholds, seed))
-    return pd.DataFrame(rows, columns=list(_COLUMNS)).astype(_COLUMNS)
+    return table_of(rows, _COLUMNS)
 
 
 def _answers(
@@ -241,7 +242,7 @@ def barrier_costs(
                 | _costs([need.share(covered(one, threshold)) for one in minutes])
                 for threshold in thresholds
             )
-    return pd.DataFrame(parts, columns=list(_COST_COLUMNS)).astype(_COST_COLUMNS)
+    return table_of(parts, _COST_COLUMNS)
 
 
 def _costs(shares: list[float]) -> dict[str, float]:
@@ -323,7 +324,7 @@ def _questions(
     _refuse_repeated_names(persons)
     listed: ListedServices = listed_services(services)
     types = wanted_types(listed, service_types)
-    rules = [rules_for(services.loc[listed.ids], person) for person in persons]
+    rules = [rules_for(services, person) for person in persons]
     for service_type in types:
         service_ids = listed.of_type(service_type)
         times = need.times_to(service_ids)

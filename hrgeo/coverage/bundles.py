@@ -14,6 +14,7 @@ from scipy import sparse
 from hrgeo.coverage.alignment import checked_thresholds
 from hrgeo.coverage.listed import ListedServices, listed_services, wanted_types
 from hrgeo.coverage.placed_need import PlacedNeed
+from hrgeo.coverage.rows import table_of
 from hrgeo.coverage.same_place import SAME_DOOR_M, near_pairs
 from hrgeo.coverage.trips import MOST_TYPES, minutes_to_collect
 from hrgeo.errors import InputError
@@ -138,7 +139,7 @@ def measure_bundles(
     for name, types in types_of.items():
         bundle = _Bundle.of(name, types, need, listed, near, service_times)
         rows.extend(_answers(bundle, need, thresholds, totals, seed))
-    return pd.DataFrame(rows, columns=list(_COLUMNS)).astype(_COLUMNS)
+    return table_of(rows, _COLUMNS)
 
 
 def _checked_bundles(

@@ -141,7 +141,7 @@ def _by_period(
             "give a period under [[need]]."
         )
     whole = measure(travel_times, demand, services)
-    placed = demand.take(np.isin(demand.demand_ids, travel_times.origin_ids))
+    placed = demand.take(demand.demand_ids.isin(travel_times.origin_ids))
     of_outcome, _ = with_outcome(placed, outcome)
     undated = float(of_outcome.event_weight[np.isnat(of_outcome.event_date)].sum())
     period_of = placed.event_date.astype(_UNITS[unit])

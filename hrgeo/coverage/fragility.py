@@ -15,6 +15,7 @@ from hrgeo.coverage.alternatives import NearestFew, distinct_times, nearest_few
 from hrgeo.coverage.availability import Availability, availability
 from hrgeo.coverage.listed import listed_services, wanted_types
 from hrgeo.coverage.placed_need import PlacedNeed
+from hrgeo.coverage.rows import table_of
 from hrgeo.coverage.same_place import distinct_services
 from hrgeo.measures import covered, weighted_quantile
 from hrgeo.model import BoolArray, Demand, FloatArray, IntArray, TravelTimes
@@ -130,7 +131,7 @@ def measure_fragility(
     rows: list[dict[str, Any]] = []
     for of_type in services_by_type(need, services, service_types):
         rows.extend(_answers(of_type, need, thresholds, seed))
-    return pd.DataFrame(rows, columns=list(_COLUMNS)).astype(_COLUMNS)
+    return table_of(rows, _COLUMNS)
 
 
 @dataclass(frozen=True, eq=False)

@@ -36,7 +36,11 @@ class ListedServices:
 
     def of_type(self, service_type: str) -> pd.Index:
         """Give the ids of the services of one type; empty where none is listed."""
-        return self.ids[[service_type in types for types in self.types]]
+        return self.ids[self.is_of_type(service_type)]
+
+    def is_of_type(self, service_type: str) -> BoolArray:
+        """Tell, by service, whether it is of one type."""
+        return np.array([service_type in types for types in self.types], dtype=np.bool_)
 
     def found_types(self) -> tuple[str, ...]:
         """Give all types that are listed: hrgeo's own in their order, then others by name."""
@@ -82,7 +86,7 @@ def listed_services(services: pd.DataFrame) -> ListedServices:
         frozenset(part.strip() for part in str(text).split(_SEPARATOR) if part.strip())
         if isinstance(text, str)
         else frozenset[str]()
-        for text in services.loc[keep, column]
+        for text in services[column].to_numpy(dtype=object)[keep]
     ]
     return ListedServices(services.index[keep], tuple(words), int((~keep).sum()))
 

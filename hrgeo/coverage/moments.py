@@ -140,9 +140,26 @@ def can_arrive(is_open: BoolArray, service_type: str) -> BoolArray:
     return np.asarray(is_open & np.roll(is_open, -n_ahead, axis=-1))
 
 
-def open_groups(
-    is_open: BoolArray, opening: OpeningTimes, moment: Moment
-) -> list[tuple[pd.Index, int]]:
+@dataclass(frozen=True, eq=False)
+class OpenTogether:
+    """Which services are open at the same time.
+
+    Attributes
+    ----------
+    service_ids
+        By service.
+    is_open
+        Shape ``(n_groups, n_services)``: which services are open together.
+    n_slots
+        By group: for how many slots of a year.
+    """
+
+    service_ids: pd.Index
+    is_open: BoolArray
+    n_slots: IntArray
+
+
+def open_groups(is_open: BoolArray, opening: OpeningTimes, moment: Moment) -> OpenTogether:
     """Give which services are open together, and for how many slots of a year.
 
     Parameters
@@ -155,11 +172,11 @@ def open_groups(
         The slots that count.
     """
     if not len(opening):  # arrays of no services cannot be told apart
-        n_weeks = int(opening.n_weeks.sum())
-        return [(opening.service_ids, n_weeks * int(moment.slots.sum()))]
+        n_slots = np.array([opening.n_weeks.sum() * moment.slots.sum()], dtype=np.int64)
+        return OpenTogether(opening.service_ids, np.ones((1, 0), dtype=np.bool_), n_slots)
     slots = is_open[:, :, moment.slots].transpose(0, 2, 1).reshape(-1, len(opening))
-    n_slots: IntArray = np.repeat(opening.n_weeks, int(moment.slots.sum()))
+    n_of_week: IntArray = np.repeat(opening.n_weeks, int(moment.slots.sum()))
     packed, which = np.unique(np.packbits(slots, axis=1), axis=0, return_inverse=True)
-    n_by_group = np.bincount(which.ravel(), weights=n_slots).astype(np.int64)
+    n_by_group = np.bincount(which.ravel(), weights=n_of_week).astype(np.int64)
     rows = np.unpackbits(packed, axis=1, count=len(opening)).astype(bool)
-    return [(opening.service_ids[row], int(n)) for row, n in zip(rows, n_by_group, strict=True)]
+    return OpenTogether(opening.service_ids, rows, n_by_group)

@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 
 from hrgeo.coverage.listed import ListedServices
-from hrgeo.coverage.moments import Moment, can_arrive, open_groups
+from hrgeo.coverage.moments import Moment, OpenTogether, can_arrive, open_groups
 from hrgeo.coverage.usable import usable_services
 from hrgeo.errors import InputError
-from hrgeo.measures import covered, nearest_min, opening_times, weighted_quantile
+from hrgeo.measures import covered, nearest_among, opening_times, weighted_quantile
 from hrgeo.model import BoolArray, FloatArray, OpeningTimes, Person, TravelTimes
 
 _MOST_NUMBERS = 20_000_000  # minutes held at once: 160 MB
@@ -68,7 +68,7 @@ class Question:
     listed
         The services that count for anybody at any time.
     surely, possibly
-        Those that the person can surely use, and that they may.
+        By service of `listed`: whether the person can surely use it, and whether they may.
     person
         None for whoever it is.
     moment
@@ -78,24 +78,25 @@ class Question:
     """
 
     listed: ListedServices
-    surely: pd.Index
-    possibly: pd.Index
+    surely: BoolArray
+    possibly: BoolArray
     person: Person | None
     moment: Moment
     opening: OpeningTimes | None
 
     def usable(self, service_type: str, *, unknown_usable: bool = False) -> pd.Index:
         """Give the services of a type that the person can use."""
-        ids = self.listed.of_type(service_type)
-        return ids[ids.isin(self.possibly if unknown_usable else self.surely)]
+        can_use = self.possibly if unknown_usable else self.surely
+        return self.listed.ids[self.listed.is_of_type(service_type) & can_use]
 
     def groups(
         self, service_type: str, *, unknown_usable: bool = False, unknown_open: bool = False
-    ) -> list[tuple[pd.Index, int]]:
+    ) -> OpenTogether:
         """Give the services of a type that are open together, and for how many slots."""
         ids = self.usable(service_type, unknown_usable=unknown_usable)
         if self.opening is None:
-            return [(ids, 1)]
+            always = np.ones((1, len(ids)), dtype=np.bool_)
+            return OpenTogether(ids, always, np.ones(1, dtype=np.int64))
         opening = self.opening.of(ids)
         is_open = opening.most if unknown_open else opening.least
         return open_groups(can_arrive(is_open, service_type), opening, self.moment)
@@ -115,17 +116,18 @@ def question_of(
         opening = None
     elif opening is None:
         opening = opening_times(services.loc[services.index.isin(listed.ids)])
+    row = usable.service_ids.get_indexer(listed.ids)
     return Question(
         listed,
-        usable.service_ids[usable.least],
-        usable.service_ids[usable.most],
+        usable.least[row],
+        usable.most[row],
         person,
         moment,
         opening,
     )
 
 
-def reach_of(times: TravelTimes, groups: list[tuple[pd.Index, int]]) -> Reach:
+def reach_of(times: TravelTimes, groups: OpenTogether) -> Reach:
     """Give the minutes to the nearest service of each group.
 
     Raises
@@ -134,19 +136,19 @@ def reach_of(times: TravelTimes, groups: list[tuple[pd.Index, int]]) -> Reach:
         If the block of the week has more groups for this much need than memory allows.
     """
     n_positions = len(times.origin_ids)
-    if len(groups) * n_positions > _MOST_NUMBERS:
+    n_groups = len(groups.n_slots)
+    if n_groups * n_positions > _MOST_NUMBERS:
         raise InputError(
-            f"Coverage over this block of the week has {len(groups)} different sets of open "
+            f"Coverage over this block of the week has {n_groups} different sets of open "
             f"services for {n_positions} need positions, which is too much at once. Ask about a "
             "shorter block or a moment."
         )
-    every = groups[0][0].append([ids for ids, _ in groups[1:]]).unique()
-    placed = times.take_destinations(times.destination_ids.isin(every))
-    minutes = np.stack([_nearest(placed, ids) for ids, _ in groups])
-    n_slots = np.array([n for _, n in groups], dtype=np.float64)
-    return Reach(minutes, n_slots, len(placed.destination_ids))
-
-
-def _nearest(times: TravelTimes, service_ids: pd.Index) -> FloatArray:
-    is_open = times.destination_ids.isin(service_ids)
-    return nearest_min(times if is_open.all() else times.take_destinations(is_open))
+    column = times.destination_ids.get_indexer(groups.service_ids)
+    is_placed = column >= 0
+    counts = np.zeros((n_groups, len(times.destination_ids)), dtype=np.bool_)
+    counts[:, column[is_placed]] = groups.is_open[:, is_placed]
+    counts_ever = counts.any(axis=0)
+    if n_groups > 1:  # so that each group is looked up among few minutes
+        times, counts = times.take_destinations(counts_ever), counts[:, counts_ever]
+    minutes = np.stack([nearest_among(times, group) for group in counts])
+    return Reach(minutes, groups.n_slots.astype(np.float64), int(counts_ever.sum()))

@@ -9,6 +9,7 @@ import pandas as pd
 
 from hrgeo.coverage.hours_cases import HoursCase, hours_question
 from hrgeo.coverage.open_masks import Words, n_slots, open_in_reach, packed
+from hrgeo.coverage.rows import table_of
 from hrgeo.kernels import kernel
 from hrgeo.measures import weighted_quantile
 from hrgeo.model import BoolArray, Demand, FloatArray, OpeningTimes, Person, TravelTimes
@@ -150,7 +151,7 @@ def measure_reachable_hours(
         for end, weeks in (("", slots.least), ("_if_unknown_open", slots.most)):
             row |= {name + end: value for name, value in _hours(case, weeks, weight).items()}
         rows.append(row)
-    return pd.DataFrame(rows, columns=list(_COLUMNS)).astype(_COLUMNS)
+    return table_of(rows, _COLUMNS)
 
 
 def _share(weight: FloatArray, part: BoolArray) -> float:

@@ -15,6 +15,7 @@ from hrgeo.measures import covered
 from hrgeo.model import BoolArray, Demand, FloatArray
 
 _NAN = float("nan")
+_KINDS_OF_NUMPY = ("float64", "int64", "bool")
 
 
 def table_of(rows: Sequence[Mapping[str, Any]], columns: Mapping[str, str]) -> pd.DataFrame:
@@ -25,10 +26,21 @@ def table_of(rows: Sequence[Mapping[str, Any]], columns: Mapping[str, str]) -> p
     >>> table_of([], {"service": "str", "n": "int64"}).dtypes.astype(str).to_dict()
     {'service': 'str', 'n': 'int64'}
     """
-    kinds: dict[str, Any] = dict(columns)
     return pd.DataFrame(
-        {name: pd.Series([row[name] for row in rows], dtype=kind) for name, kind in kinds.items()}
+        {name: _column([row[name] for row in rows], kind) for name, kind in columns.items()}
     )
+
+
+def _column(values: list[Any], kind: str) -> Any:
+    """Give values as an array of a kind; a table of arrays is made faster than one of series."""
+    if kind == "object":  # tuples stay what they are
+        column = np.empty(len(values), dtype=object)
+        column[:] = values
+        return column
+    if kind in _KINDS_OF_NUMPY:
+        return np.array(values, dtype=kind)
+    kinds: dict[str, Any] = {"dtype": kind}  # what the stubs of pandas do not know
+    return pd.array(values, **kinds)
 
 
 @dataclass(frozen=True, eq=False)

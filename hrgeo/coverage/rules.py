@@ -13,6 +13,7 @@ from hrgeo.coverage.alignment import checked_thresholds
 from hrgeo.coverage.best_few import best_few
 from hrgeo.coverage.listed import listed_services, wanted_types
 from hrgeo.coverage.placed_need import PlacedNeed
+from hrgeo.coverage.rows import table_of
 from hrgeo.coverage.usable import Rules, rules_for
 from hrgeo.errors import InputError
 from hrgeo.measures import covered, nearest_among
@@ -157,7 +158,7 @@ def rule_changes(
                 "as_many_new_sites": reached,
             }
         )
-    return pd.DataFrame(rows, columns=list(_CHANGE_COLUMNS)).astype(_CHANGE_COLUMNS)
+    return table_of(rows, _CHANGE_COLUMNS)
 
 
 def rules_to_ask(
@@ -240,7 +241,7 @@ def rules_to_ask(
         }
         for rank, j in enumerate(order, start=1)
     ]
-    return pd.DataFrame(rows, columns=list(_ASK_COLUMNS)).astype(_ASK_COLUMNS)
+    return table_of(rows, _ASK_COLUMNS)
 
 
 def _checked_gains(gains_of_new_sites: npt.ArrayLike | None) -> FloatArray | None:
@@ -282,7 +283,7 @@ class _Asked:
         (asked_type,) = wanted_types(listed, [service_type])
         need = PlacedNeed.of(travel_times, demand)
         times = need.times_to(listed.of_type(asked_type))
-        rules = rules_for(services.loc[listed.ids], person).of(times.destination_ids)
+        rules = rules_for(services, person).of(times.destination_ids)
         within = covered(nearest_among(times, rules.usable().least), threshold)
         return cls(need, times, rules, person, asked_type, threshold, within)
 

@@ -131,4 +131,4 @@ def _year(hours: OpeningHours) -> tuple[BoolArray, BoolArray]:
 def _minute(moment: dt.datetime | None, start: dt.datetime, n_minutes: int) -> int:
     if moment is None:
         return n_minutes
-    return int(np.clip((moment - start) / dt.timedelta(minutes=1), 0, n_minutes))
+    return max(0, min(n_minutes, (moment - start) // dt.timedelta(minutes=1)))

@@ -184,6 +184,8 @@ class Demand:
     def take(self, keep: BoolArray) -> Demand:
         """Give the positions where `keep` is true, with their events."""
         keep = np.asarray(keep, dtype=bool)
+        if len(keep) == len(self) and keep.all():
+            return self
         new_position = np.cumsum(keep) - 1
         events = keep[self.event_position]
         return dataclasses.replace(

@@ -182,6 +182,8 @@ class TravelTimes:
     def take_destinations(self, keep: BoolArray) -> TravelTimes:
         """Give the columns where `keep` is true."""
         keep = np.asarray(keep, dtype=bool)
+        if len(keep) == len(self.destination_ids) and keep.all():
+            return self
         return dataclasses.replace(
             self,
             minutes=self.minutes[:, np.flatnonzero(keep)],

@@ -186,12 +186,17 @@ def _screening(
     asked: SitingConfig, considered: Considered, judged: Judged | None
 ) -> dict[str, Any]:
     prices = None if judged is None else judged.prices.set_index("rule")
+    told = [
+        (rule, int(k))
+        for rule, k in considered.screened.n_dropped().items()
+        if rule in considered.rules and (k or rule in rules_of_plan(asked))
+    ]
+    if prices is not None and judgement.REQUIRED in prices.index:
+        told.append((judgement.REQUIRED, 0))
     return considered.told() | {
         "rules": [
-            {"rule": rule, "words": rule_words(rule, asked), "n_dropped": int(k)}
-            | _price(prices, rule)
-            for rule, k in considered.screened.n_dropped().items()
-            if rule in considered.rules and (k or rule in rules_of_plan(asked))
+            {"rule": rule, "words": rule_words(rule, asked), "n_dropped": k} | _price(prices, rule)
+            for rule, k in told
         ],
         "all_rules_lifted": None if prices is None else _price(prices, judgement.ALL_RULES),
         "not_legal_advice": say("screening.not_legal_advice") if rules_of_plan(asked) else None,

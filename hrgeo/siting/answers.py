@@ -16,7 +16,7 @@ from hrgeo.siting import rules as exact
 from hrgeo.siting.before import before_new_sites
 from hrgeo.siting.explain import why_of
 from hrgeo.siting.problem import SitingProblem
-from hrgeo.siting.reasons import codes_of, infeasible_codes, numbers_of, words_of
+from hrgeo.siting.reasons import codes_of, infeasible_codes, nearest_in_words, numbers_of
 from hrgeo.siting.result import OPTIMAL_GAP, SitingResult, Status, relative_gap
 from hrgeo.siting.settings import Settings
 
@@ -130,7 +130,7 @@ def infeasible_answer(
     codes = infeasible_codes(problem, asked, nearest, stopped_by)
     left_out = unreached(problem, asked)
     numbers = numbers_of(problem, asked) | {"n_left_out": len(left_out)}
-    numbers |= {f"nearest_{name}": words_of(name, value) for name, value in nearest.items()}
+    numbers |= nearest_in_words(nearest)
     return SitingResult(
         objective_name=asked.objective,
         method=asked.method,

@@ -93,9 +93,9 @@ class Levels:
     def require_reach(self, radius_min: float) -> None:
         """Demand a site within a radius of each row."""
         rows = self.rows
-        # Nobody is within reach of what is infinitely far, however large the radius.
-        has_one = np.isfinite(rows.existing_min) & (rows.existing_min <= radius_min)
-        left = np.flatnonzero(~has_one)
+        # Where no existing site reaches at all, not even an infinite radius is kept.
+        at_existing = np.isfinite(rows.existing_min) & (rows.existing_min <= radius_min)
+        left = np.flatnonzero(~at_existing)
         table = rows.pairs[left].tocoo()
         near = table.data <= radius_min
         self.program.add_rows(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 REASONS: dict[str, str] = {
     "proven_best": (
-        "Proven best of the {n_candidates} places considered: no other choice of up to {new_sites} "
+        "Proven best of the {n_candidates:place|places} considered: no other choice of up to {n_sites:new site|new sites} "
         "has more need within reach."
     ),
     "gap_reached": (
@@ -24,15 +24,15 @@ REASONS: dict[str, str] = {
         "reach."
     ),
     "proven_fewest": (
-        "Proven: no choice of the {n_candidates} places considered does with fewer new sites than "
-        "{n_chosen}."
+        "Proven: no choice of the {n_candidates:place|places} considered does with fewer than "
+        "{n_chosen:new site|new sites}."
     ),
     "proven_median": (
-        "Proven best of the {n_candidates} places considered: no other choice of up to {new_sites} "
+        "Proven best of the {n_candidates:place|places} considered: no other choice of up to {n_sites:new site|new sites} "
         "has shorter ways on average."
     ),
     "proven_center": (
-        "Proven best of the {n_candidates} places considered: no other choice of up to {new_sites} "
+        "Proven best of the {n_candidates:place|places} considered: no other choice of up to {n_sites:new site|new sites} "
         "brings the farthest person nearer than {objective} min."
     ),
     "gap_reached_less": (
@@ -62,10 +62,10 @@ REASONS: dict[str, str] = {
         "The worst group changes nothing here: the farthest person of all is what counts already."
     ),
     "left_out": (
-        "Left out: {n_left_out} places of need that no site and no place considered can reach."
+        "Left out: {n_left_out:place|places} of need that no site and no place considered can reach."
     ),
     "left_out_threshold": (
-        "Left out: {n_left_out} places of need that no site and no place considered has within "
+        "Left out: {n_left_out:place|places} of need that no site and no place considered has within "
         "{threshold_min} min."
     ),
     "none_needed": "No new site is needed: existing sites do what was asked for.",
@@ -84,7 +84,7 @@ REASONS: dict[str, str] = {
         "New sites allowed: {n_sites}; places that could be chosen: {n_candidates}."
     ),
     "fewer_sites_help": (
-        "Suggested: {n_chosen} of {n_sites} new sites, because a further one would add nothing."
+        "Suggested: {n_chosen} of {n_sites:new site|new sites}, because a further one would add nothing."
     ),
     "too_many_required": (
         "New sites required: {n_required}; allowed: {n_sites}. Allow at least {n_required}, or "
@@ -93,20 +93,30 @@ REASONS: dict[str, str] = {
     "required_beyond_budget": (
         "The required sites cost {required_cost}, more than the budget of {budget}."
     ),
-    "rules_clash": "No choice of the {n_candidates} places considered keeps all rules: {rules}.",
+    "rules_clash": "No choice of the {n_candidates:place|places} considered keeps all rules: {rules}.",
     "none_found_in_time": (
         "The search was stopped before it found a choice that keeps all rules; whether there is "
         "one is not known."
     ),
-    "nearest_n_sites": "With at least {nearest_n_sites} new sites there is one.",
+    "nearest_n_sites": "With at least {nearest_n_sites:new site|new sites} there is one.",
     "nearest_budget": "With a budget of at least {nearest_budget} there is one.",
     "nearest_floor": "With at most {nearest_floor} of each group there is one.",
     "nearest_share": "With at most {nearest_share} of all need there is one.",
     "nearest_share_reachable": (
-        "Of the need that can be reached, at most {nearest_share} can have a site."
+        "At most {nearest_share} of the need that can be reached can have a site."
     ),
 }
 """Code -> sentence; the names in braces are filled in by `why_of`."""
+
+
+class _Counted(int):
+    """A number that is told with its noun: the format ``site|sites`` is for one or more."""
+
+    def __format__(self, nouns: str) -> str:
+        one, bar, more = nouns.partition("|")
+        if not bar:
+            return super().__format__(nouns)
+        return f"{int(self)} {one if self == 1 else more}"
 
 
 def why_of(codes: tuple[str, ...], **numbers: object) -> str:
@@ -116,5 +126,11 @@ def why_of(codes: tuple[str, ...], **numbers: object) -> str:
     --------
     >>> why_of(("zero_sites",))
     'No new site was asked for.'
+    >>> why_of(("nearest_n_sites",), nearest_n_sites=1)
+    'With at least 1 new site there is one.'
     """
-    return " ".join(REASONS[code].format(**numbers) for code in codes)
+    told = {
+        name: _Counted(number) if isinstance(number, int) else number
+        for name, number in numbers.items()
+    }
+    return " ".join(REASONS[code].format(**told) for code in codes)

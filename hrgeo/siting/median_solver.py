@@ -67,9 +67,8 @@ class _Course:
     """What is known so far: the best choice, the bound, and when to stop."""
 
     def __init__(self, instance: MedianInstance, stops: Stops) -> None:
-        # Rows and columns of what is left later on are named by their places in this instance.
         self.whole = replace(
-            instance, rows=np.arange(instance.n_rows), columns=np.arange(instance.n_columns)
+            instance, columns=np.arange(instance.n_columns), rows=np.arange(instance.n_rows)
         )
         self.stops = stops
         self.chosen = np.empty(0, dtype=np.int64)
@@ -315,7 +314,7 @@ def _settled(course: _Course, left: _Left) -> tuple[_Left, bool]:
     chosen = state == CHOSEN
     smaller = restricted(instance, state == CLOSED, chosen, keep)
     price = left.price
-    in_place = np.empty(course.whole.n_rows)
+    in_place = np.empty(int(course.whole.rows.max()) + 1)  # rows are named as in the problem
     in_place[instance.rows] = price
     always = np.concatenate([left.always, instance.columns[chosen]])
     is_worth = int((state != OPEN).sum()) > _WORTH_REDUCING * n

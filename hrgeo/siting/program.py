@@ -173,7 +173,11 @@ class Program:
         HiGHS keeps rows up to 1e-6 as they stand; scaled so that the largest
         entry is near a million, that is a millionth of a millionth of it.
         """
-        scale = power_of_two(values, _LARGEST_COEFFICIENT)
+        sized = values
+        if not np.any(values):  # nothing is added up: the limit itself has to stand out of them
+            limits = np.array([lower, upper])
+            sized = limits[np.isfinite(limits)]
+        scale = power_of_two(sized, _LARGEST_COEFFICIENT)
         self.add_rows(
             1,
             [(np.zeros(len(columns)), columns, values * scale)],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 
@@ -28,12 +29,11 @@ def numbers_of(problem: SitingProblem, asked: Settings) -> dict[str, object]:
     cost = np.zeros(problem.n_sites) if problem.cost is None else problem.cost
     return {
         "n_sites": n_allowed,
-        "new_sites": _new_sites(n_allowed),
         "n_candidates": problem.n_candidates,
         "n_required": len(required),
-        "required_cost": amount_of_cost(math.fsum(cost[required].tolist())),
-        "budget": "" if asked.budget is None else amount_of_cost(asked.budget),
-        "cheapest": amount_of_cost(cost[problem.allowed].min(initial=math.inf)),
+        "required_cost": f"{math.fsum(cost[required].tolist()):,.12g}",
+        "budget": "" if asked.budget is None else f"{asked.budget:,.12g}",
+        "cheapest": f"{cost[problem.allowed].min(initial=math.inf):,.12g}",
         "threshold_min": f"{asked.threshold_min:g}",
         "share_percent": f"{100 * asked.share:g}",
         "floor_percent": f"{100 * (asked.floor or 0.0):g}",
@@ -42,22 +42,33 @@ def numbers_of(problem: SitingProblem, asked: Settings) -> dict[str, object]:
     }
 
 
-def _new_sites(number: int) -> str:
-    return "1 new site" if number == 1 else f"{number:,} new sites"
+def nearest_in_words(nearest: dict[str, float]) -> dict[str, object]:
+    """Give what is nearest to feasible as it is told: rounded to the side on which it holds.
+
+    Examples
+    --------
+    >>> nearest_in_words({"share": 2 / 3, "budget": 10 / 3})
+    {'nearest_share': '66.66%', 'nearest_budget': '3.34'}
+    """
+    told: dict[str, object] = {}
+    for name, value in nearest.items():
+        if name == "n_sites":
+            told[f"nearest_{name}"] = int(value)
+        elif name == "budget":
+            told[f"nearest_{name}"] = _rounded(value, math.ceil)
+        else:
+            told[f"nearest_{name}"] = f"{_rounded(100.0 * value, math.floor)}%"
+    return told
 
 
-def amount_of_cost(cost: float) -> str:
-    """Write a cost: to the cent where it has cents."""
-    return f"{cost:,.2f}".removesuffix(".00")
-
-
-def words_of(limit: str, value: float) -> str:
-    """Write what a limit would have to be: shares rounded down and costs up, so that it goes."""
-    if limit == "n_sites":
-        return f"{value:,.0f}"
-    if limit == "budget":
-        return amount_of_cost(math.ceil(value * 100 - 1e-6) / 100)
-    return f"{math.floor(value * 1000 + 1e-6) / 10:g}%"
+def _rounded(value: float, to_whole: Callable[[float], int]) -> str:
+    """Give two digits after the point, or six in all where that is more."""
+    digits = 2 if value >= 1.0 or value <= 0.0 else 5 - math.floor(math.log10(value))
+    nearest = round(value, digits)
+    if math.isclose(nearest, value, rel_tol=1e-12):  # rounding is not a reason to take a step
+        value = nearest
+        return f"{value:,.12g}"
+    return f"{to_whole(value * 10.0**digits) / 10.0**digits:,.12g}"
 
 
 def codes_of(
@@ -164,9 +175,9 @@ def _worst_group_code(asked: Settings) -> str:
 def _rules_in_words(asked: Settings) -> list[str]:
     words = []
     if asked.n_sites is not None:
-        words.append(f"up to {_new_sites(asked.n_sites)}")
+        words.append(f"up to {asked.n_sites} new {'site' if asked.n_sites == 1 else 'sites'}")
     if asked.budget is not None:
-        words.append(f"a cost of up to {amount_of_cost(asked.budget)}")
+        words.append(f"a cost of up to {asked.budget:,.12g}")
     if asked.floor is not None:
         words.append(f"{100 * asked.floor:g}% of each group within {asked.threshold_min:g} min")
     if asked.objective == "min_sites":

@@ -118,5 +118,7 @@ def test_a_floor_needs_groups_and_the_buffer_gives_way_to_a_plan_s_own_distance(
     assert has_groups(dataclasses.replace(config, siting=siting))
     rules = dataclasses.replace(siting.rules, away_from_m=(("school", 150.0),))
     own = dataclasses.replace(config, siting=dataclasses.replace(siting, rules=rules))
-    assert may_have_school_buffer(config)
+    no_distances = dataclasses.replace(rules, away_from_m=())
+    without = dataclasses.replace(siting, rules=no_distances)
+    assert may_have_school_buffer(dataclasses.replace(config, siting=without))
     assert not may_have_school_buffer(own)

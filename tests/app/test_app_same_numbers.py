@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from hrgeo.inputs.sample import write_sample_town
 from hrgeo.plan import PlanConfig, run_plan, write_plan
 from hrgeo.text import percent
 from hrgeo.ui.downloads import ALL, OFFERED
@@ -18,19 +17,15 @@ from hrgeo.ui.downloads import ALL, OFFERED
 PROJECT = Path(__file__).resolve().parents[2]
 
 
-@pytest.fixture(scope="module")
-def small_plan(tmp_path_factory) -> Path:
-    return write_sample_town(tmp_path_factory.mktemp("town"), n_street_nodes=1500)
-
-
 @pytest.mark.usefixtures("safe_settings")
-def test_app_and_python_give_the_same_numbers_and_files(small_plan, monkeypatch, tmp_path):
-    monkeypatch.setenv("HRGEO_PLAN", str(small_plan))
+def test_app_and_python_give_the_same_numbers_and_files(lean_town, monkeypatch, tmp_path):
+    plan = lean_town / "plan.toml"
+    monkeypatch.setenv("HRGEO_PLAN", str(plan))
     app = AppTest.from_file(PROJECT / "app.py", default_timeout=300).run()
     assert not app.exception
     shown = app.session_state["hrgeo"].shown
 
-    result = run_plan(PlanConfig.from_toml(small_plan))
+    result = run_plan(PlanConfig.from_toml(plan))
     assert shown.result.summary == result.summary
     siting = result.summary["siting"]
     assert app.metric[1].value == percent(siting["share_after"])

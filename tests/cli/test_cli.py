@@ -92,19 +92,6 @@ def test_the_geopackage_opens_with_the_layers_of_the_design(finished: Path):
         assert info["crs"] == "EPSG:4326", layer
 
 
-def test_the_same_plan_twice_gives_the_same_summary_byte_for_byte(
-    finished: Path, small_town_source: Path, tmp_path: Path
-):
-    again = tmp_path / "again"
-    subprocess.run(
-        [sys.executable, "-m", "hrgeo", "plan", small_town_source / "plan.toml", "--out", again],
-        check=True,
-        capture_output=True,
-    )
-    assert (again / "summary.json").read_bytes() == (finished / "summary.json").read_bytes()
-    assert (again / "map.html").read_bytes() == (finished / "map.html").read_bytes()
-
-
 def test_the_output_is_short_and_messages_go_to_standard_error(run_of_the_town: Finished):
     assert "Written to" in run_of_the_town.out
     assert "Beyond being near" in run_of_the_town.out
@@ -114,13 +101,19 @@ def test_the_output_is_short_and_messages_go_to_standard_error(run_of_the_town: 
     assert "data_quality.csv" in run_of_the_town.err
 
 
-def test_json_prints_the_summary_alone(monkeypatch, capfd, small_town: Path, finished: Path):
+def test_the_same_plan_twice_gives_the_same_byte_for_byte_and_json_prints_it_alone(
+    monkeypatch, capfd, small_town: Path, finished: Path
+):
+    """In another process, from a copy of the files in another folder."""
+    again = small_town / "again"
     # capfd: what a compiled library prints goes past Python.
     code, out, _ = run(
-        monkeypatch, capfd, "plan", small_town / "plan.toml", "--out", small_town / "o", "--json"
+        monkeypatch, capfd, "plan", small_town / "plan.toml", "--out", again, "--json"
     )
     assert code == 0
     assert json.loads(out) == json.loads((finished / "summary.json").read_text("utf-8"))
+    assert (again / "summary.json").read_bytes() == (finished / "summary.json").read_bytes()
+    assert (again / "map.html").read_bytes() == (finished / "map.html").read_bytes()
 
 
 def test_exact_points_are_written_only_when_asked_for(monkeypatch, capsys, lean_town: Path):

@@ -20,6 +20,7 @@ from hrgeo.siting.incidence import Lists, same_as_before
 from hrgeo.siting.lagrangian import Part, relax
 from hrgeo.siting.search import Search, Stops
 from hrgeo.siting.swaps import improved, swapped
+from tests.examples import n_examples
 
 
 def random_model(seed: int) -> CoverModel:
@@ -85,7 +86,7 @@ def searched(model: CoverModel) -> tuple[Part, Search]:
 
 
 @given(st.integers(0, 10_000))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=n_examples(60), deadline=None)
 def test_every_bound_holds_and_every_choice_keeps_the_rules(seed):
     model = random_model(seed)
     best = best_gain(model)
@@ -102,7 +103,7 @@ def test_every_bound_holds_and_every_choice_keeps_the_rules(seed):
 
 
 @given(st.integers(0, 10_000))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=n_examples(60), deadline=None)
 def test_what_is_settled_holds_no_better_choice(seed):
     """Every choice that beats the known one has what is settled, and only what is left."""
     model = random_model(seed)
@@ -116,7 +117,7 @@ def test_what_is_settled_holds_no_better_choice(seed):
 
 
 @given(st.integers(0, 10_000))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=n_examples(60), deadline=None)
 def test_reductions_keep_the_optimum(seed):
     model = random_model(seed)
     left = without_needless(model)
@@ -129,7 +130,7 @@ def test_reductions_keep_the_optimum(seed):
 
 
 @given(st.integers(0, 10_000))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=n_examples(20), deadline=None)
 def test_branching_alone_finds_the_optimum(seed):
     """With hardly a step for the bound, so that nearly all is left to branching."""
     model = random_model(seed)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from scipy import optimize, sparse
 
 from hrgeo.siting import SitingProblem, solve
+from tests.examples import n_examples
 
 
 def best_by_trying_all(minutes, weights, marks, n_sites, threshold) -> float | None:
@@ -30,7 +31,7 @@ def best_by_trying_all(minutes, weights, marks, n_sites, threshold) -> float | N
 
 
 @given(st.integers(0, 2**32 - 1))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=n_examples(150), deadline=None)
 def test_exact_equals_trying_all_choices(seed):
     rng = np.random.default_rng(seed)
     n, m = int(rng.integers(1, 16)), int(rng.integers(1, 9))

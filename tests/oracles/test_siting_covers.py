@@ -17,6 +17,7 @@ from hrgeo.siting.center_search import best_center
 from hrgeo.siting.cover_reductions import reduced
 from hrgeo.siting.program import Stops
 from hrgeo.siting.set_cover import fewest_columns, greedy_cover, priced_bound
+from tests.examples import n_examples
 
 SEEDS = st.integers(0, 2**32 - 1)
 
@@ -44,7 +45,7 @@ def as_sparse(table):
 
 
 @given(SEEDS)
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=n_examples(80), deadline=None)
 def test_the_fewest_columns_are_found_and_proven(seed):
     table = incidence(seed)
     fewest = fewest_by_trying(table)
@@ -56,7 +57,7 @@ def test_the_fewest_columns_are_found_and_proven(seed):
 
 
 @given(SEEDS)
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=n_examples(80), deadline=None)
 def test_reductions_keep_the_fewest(seed):
     table = incidence(seed)
     left = reduced(as_sparse(table))
@@ -65,7 +66,7 @@ def test_reductions_keep_the_fewest(seed):
 
 
 @given(SEEDS, st.integers(0, 4))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=n_examples(60), deadline=None)
 def test_whether_so_many_are_enough_is_told_rightly(seed, n_allowed):
     table = incidence(seed)
     cover = fewest_columns(as_sparse(table), Stops(), enough=n_allowed, most=n_allowed)
@@ -128,7 +129,7 @@ def test_a_search_that_is_stopped_has_a_cover_and_a_bound():
 
 
 @given(SEEDS, st.integers(0, 3))
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=n_examples(80), deadline=None)
 def test_the_smallest_radius_is_found_and_proven(seed, n_free):
     rng = np.random.default_rng(seed)
     n, m = int(rng.integers(1, 9)), int(rng.integers(1, 8))

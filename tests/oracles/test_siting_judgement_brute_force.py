@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from hrgeo.siting import SitingProblem, verify
 from hrgeo.siting.judgement import Question, equal_swaps, preferred
 from hrgeo.siting.judgement.exchanges import Exchanges, group_shares
+from tests.examples import n_examples
 
 DECAY = ((3.0, 1.0), (5.0, 0.68), (8.0, 0.22))
 QUESTIONS = (
@@ -108,7 +109,7 @@ def plain_amount(problem: SitingProblem, asked: Question, sites: list[int]) -> f
 
 @pytest.mark.parametrize("asked", QUESTIONS, ids=NAMES)
 @given(seed=st.integers(0, 2**32 - 1))
-@settings(max_examples=6)
+@settings(max_examples=n_examples(6))
 def test_amounts_of_every_exchange(asked, seed):
     problem = random_problem(seed)
     exchanges = Exchanges.of(problem, asked)
@@ -126,7 +127,7 @@ def test_amounts_of_every_exchange(asked, seed):
 
 @pytest.mark.parametrize("asked", QUESTIONS, ids=NAMES)
 @given(seed=st.integers(0, 2**32 - 1))
-@settings(max_examples=6)
+@settings(max_examples=n_examples(6))
 def test_listed_exchanges_are_all_there_are(asked, seed):
     """Every other site in the place of a chosen one, and nothing else."""
     problem = random_problem(seed)
@@ -152,7 +153,7 @@ def test_listed_exchanges_are_all_there_are(asked, seed):
 
 
 @given(st.integers(0, 2**32 - 1))
-@settings(max_examples=20)
+@settings(max_examples=n_examples(20))
 def test_preference_rises_and_the_objective_stays(seed):
     problem = random_problem(seed)
     asked = Question(n_sites=2, threshold_min=5)
@@ -172,7 +173,7 @@ def test_preference_rises_and_the_objective_stays(seed):
 
 
 @given(st.integers(0, 2**32 - 1))
-@settings(max_examples=10)
+@settings(max_examples=n_examples(10))
 def test_no_exchange_takes_minutes_from_the_worst_off_group(seed):
     """p_median with worst_group: no group's mean grows beyond the largest mean of before."""
     problem = random_problem(seed, marks=False)
@@ -200,7 +201,7 @@ def test_no_exchange_takes_minutes_from_the_worst_off_group(seed):
 
 
 @given(st.integers(0, 2**32 - 1))
-@settings(max_examples=10)
+@settings(max_examples=n_examples(10))
 def test_group_shares(seed):
     problem = random_problem(seed)
     sites = np.flatnonzero(problem.allowed)[:1]

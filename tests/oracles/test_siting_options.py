@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from hrgeo.errors import InputError
 from hrgeo.siting import SitingProblem, solve
+from tests.examples import n_examples
 from tests.siting_by_trying import Trying
 
 OBJECTIVES = ("max_coverage", "min_sites", "p_median", "p_center")
@@ -174,7 +175,7 @@ def check_nearest(result, trying):
 @pytest.mark.parametrize("objective", OBJECTIVES)
 @pytest.mark.parametrize("first", range(len(OPTIONS)), ids=OPTIONS)
 @given(st.integers(0, 2**32 - 1))
-@settings(max_examples=2, deadline=None, derandomize=True, database=None)
+@settings(max_examples=n_examples(2), deadline=None, derandomize=True, database=None)
 def test_every_pair_of_options_gives_the_best_of_all_choices_or_is_refused(first, objective, seed):
     """Each option alone, and with each that comes after it in the list."""
     for options in PAIRS:

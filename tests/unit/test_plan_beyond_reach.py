@@ -24,8 +24,16 @@ from hrgeo.results import to_json
 QUESTION = ("need_id", "service", "mode", "threshold_min")
 
 
+@dataclasses.dataclass(frozen=True)
+class ToldRun:
+    """A run, and what its listener was told: the stage, and the share that is done."""
+
+    result: PlanResult
+    told: list[tuple[str, float]]
+
+
 @pytest.fixture(scope="module")
-def result() -> PlanResult:
+def run() -> ToldRun:
     """The sample town, without catchments' many polygons: one threshold for each mode."""
     config = PlanConfig.from_toml(sample_folder() / "plan.toml")
     coverage = dataclasses.replace(
@@ -33,7 +41,17 @@ def result() -> PlanResult:
         services=("ssp", "naloxone_box", "buprenorphine", "ops"),
         thresholds_min=(("walk", (10.0,)), ("drive", (5.0,))),
     )
-    return run_plan(dataclasses.replace(config, coverage=coverage))
+    told: list[tuple[str, float]] = []
+    result = run_plan(
+        dataclasses.replace(config, coverage=coverage),
+        progress=lambda name, done: told.append((name, done)),
+    )
+    return ToldRun(result, told)
+
+
+@pytest.fixture(scope="module")
+def result(run: ToldRun) -> PlanResult:
+    return run.result
 
 
 @pytest.fixture(scope="module")
@@ -228,30 +246,19 @@ def test_the_layer_of_areas_has_shares_and_no_small_count(result: PlanResult, tm
     assert (layer.loc[n.isna(), "ems_walk_n_need_label"] == "1-10").all()
 
 
-def test_a_plan_that_looks_at_nobody_has_no_barriers(small_town_source: Path):
-    config = PlanConfig.from_toml(small_town_source / "plan.toml")
-    coverage = dataclasses.replace(config.coverage, services=("ssp",))
-    config = dataclasses.replace(config, people=(), bundles=(), siting=None, coverage=coverage)
-    summary = run_plan(config).summary
-    assert summary["barriers"] is None
-    assert summary["bundles"] == []
-
-
 def test_a_person_nobody_takes_in_is_a_documented_answer(small_town_source: Path):
     config = PlanConfig.from_toml(small_town_source / "plan.toml")
     nobody = Person("Speaks Basque", language="eu")
     coverage = dataclasses.replace(config.coverage, services=("ssp",))
-    result = run_plan(dataclasses.replace(config, people=(nobody,), coverage=coverage))
+    asked = {"people": (nobody,), "bundles": (), "siting": None, "coverage": coverage}
+    result = run_plan(dataclasses.replace(config, **asked))
     barriers = result.summary["barriers"]
     assert {row["share_effective"] for row in barriers["shares"]} == {0.0}
     assert {row["reason"] for row in barriers["shares"]} <= {"none_usable", "none_on_streets"}
 
 
-def test_the_stage_is_timed_and_told_within(small_town_source: Path):
-    told: list[tuple[str, float]] = []
-    config = PlanConfig.from_toml(small_town_source / "plan.toml")
-    run_plan(config, progress=lambda name, done: told.append((name, done)))
-    shares = [done for name, done in told if name == "Hours and barriers"]
+def test_the_stage_is_timed_and_told_within(run: ToldRun):
+    shares = [done for name, done in run.told if name == "Hours and barriers"]
     assert len(shares) >= 3
     assert shares == sorted(shares)
     assert not math.isclose(shares[0], shares[-1])
@@ -267,24 +274,36 @@ def test_areas_to_report_by_need_outlines(small_town_source: Path, tmp_path: Pat
         run_plan(dataclasses.replace(config, inputs=inputs))
 
 
-def test_areas_to_report_by_can_be_others_than_those_of_residents(
-    small_town_source: Path, tmp_path: Path
-):
+@pytest.fixture(scope="module")
+def by_halves(small_town_source: Path, tmp_path_factory: pytest.TempPathFactory) -> PlanResult:
+    """A plan that looks at nobody and at no set, told by halves of the town."""
     west_and_east = gpd.GeoDataFrame(
         {"area_id": ["W", "E"], "name": ["West", "East"]},
         geometry=[shapely.box(-102, 42, -101.3, 43), shapely.box(-101.3, 42, -101, 43)],
         crs="EPSG:4326",
     )
-    file = tmp_path / "halves.geojson"
+    file = tmp_path_factory.mktemp("halves") / "halves.geojson"
     west_and_east.to_file(file)
     config = PlanConfig.from_toml(small_town_source / "plan.toml")
-    result = run_plan(
+    return run_plan(
         dataclasses.replace(
             config,
             inputs=dataclasses.replace(config.inputs, report_areas=file),
             coverage=dataclasses.replace(config.coverage, services=("ssp",)),
+            people=(),
+            bundles=(),
+            siting=None,
         )
     )
+
+
+def test_a_plan_that_looks_at_nobody_has_no_barriers(by_halves: PlanResult):
+    assert by_halves.summary["barriers"] is None
+    assert by_halves.summary["bundles"] == []
+
+
+def test_areas_to_report_by_can_be_others_than_those_of_residents(by_halves: PlanResult):
+    result = by_halves
     tables = result.release.tables
     assert list(tables["coverage_areas"]["name"]) == ["West", "East"]
     assert "ssp_walk_min" in tables["area_minutes"].columns

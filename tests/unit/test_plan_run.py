@@ -22,13 +22,18 @@ from hrgeo.plan.site_problem import combined_demand
 from hrgeo.results import to_json
 from tests.streets import write_osm
 
+SHORT_WALK = {"services": ["ssp"], "thresholds_min": {"walk": [10]}}
+
 
 def plan_of(folder: Path, **changes: Any) -> PlanConfig:
     """The small town's plan with sections replaced; None takes a section out."""
     data = tomllib.loads((folder / "plan.toml").read_text("utf-8"))
     data["need"] = [need for need in data["need"] if need["id"] == "ems"]
     data["coverage"]["services"] = ["ssp", "otp"]
-    # What is asked beside the sites themselves is tested in test_plan_siting.
+    # What rules do to people is tested in test_plan_beyond_reach, what is asked beside the
+    # sites themselves in test_plan_siting.
+    data["people"] = data["people"][:1]
+    del data["bundles"]
     for name in ("groups", "rules", "backtest"):
         del data["siting"][name]
     data["siting"]["judgement"] = {"resamples": 0, "most_sites": 1}
@@ -104,8 +109,7 @@ def test_a_plan_without_siting_suggests_nothing(small_town_source: Path):
 
 
 def test_a_mode_without_thresholds_is_not_reported(small_town_source: Path):
-    only_walk = {"services": ["ssp"], "thresholds_min": {"walk": [10]}}
-    result = run_plan(plan_of(small_town_source, coverage=only_walk))
+    result = run_plan(plan_of(small_town_source, coverage=SHORT_WALK))
     assert {row["mode"] for row in result.summary["coverage"]} == {"walk"}
     assert set(result.summary["study"]["n_street_nodes"]) == {"walk", "drive"}
 
@@ -136,10 +140,11 @@ def test_a_service_type_that_is_nowhere_has_no_catchment(small_town_source: Path
 
 def test_need_sources_are_combined_only_by_stated_weights(small_town_source: Path):
     data = tomllib.loads((small_town_source / "plan.toml").read_text("utf-8"))
-    del data["siting"]["need"], data["siting"]["backtest"]
-    data["siting"]["weights"] = {"ems": 1, "staff": 0.5}
-    config = PlanConfig.from_dict(data, folder=small_town_source)
-    result = run_plan(config)
+    two = [need for need in data["need"] if need["id"] in {"ems", "staff"}]
+    config = plan_of(small_town_source, need=two, coverage=SHORT_WALK)
+    weights = (("ems", 1.0), ("staff", 0.5))
+    site = dataclasses.replace(config.siting, need_weights=weights)
+    result = run_plan(dataclasses.replace(config, siting=site))
     used = {need["need_id"]: need for need in result.summary["need"]}
     staff = next(r["n_need"] for r in result.summary["coverage"] if r["need_id"] == "staff")
     # EMS runs count 1 each; what staff counted at their places counts half.
@@ -270,7 +275,7 @@ def test_whatever_the_listener_raises_ends_the_run_within_the_stage(
             raise _StopError
 
     with pytest.raises(_StopError):
-        run_plan(plan_of(small_town_source), progress=stop_in_the_middle)
+        run_plan(plan_of(small_town_source, coverage=SHORT_WALK), progress=stop_in_the_middle)
     assert told[-1][0] == stage
     assert [name for name, _ in told].count(stage) == 3
 
@@ -301,17 +306,18 @@ def test_a_street_file_that_marks_no_signal_is_told_of(small_town: Path):
     with osmium.SimpleWriter(str(small_town / "plain.osm.pbf")) as writer:
         for thing in osmium.FileProcessor(str(streets)):
             writer.add(thing.replace(tags={}) if thing.is_node() else thing)
+    still = {"siting": None, "people": None, "coverage": SHORT_WALK}
     marked, plain = (
-        run_plan(plan_of(small_town, siting=None, streets={"file": file})).summary
+        run_plan(plan_of(small_town, **still, streets={"file": file})).summary
         for file in (streets.name, "plain.osm.pbf")
     )
     for mode in ("walk", "drive"):
         assert marked["delays"][mode]["n_edges_delayed"] > 50
         assert not marked["delays"][mode]["none_marked"]
         assert plain["delays"][mode] == {"n_edges_delayed": 0, "none_marked": True}
-    config = plan_of(small_town, siting=None, streets={"file": "plain.osm.pbf"})
-    still = dataclasses.replace(config, speeds=(("walk", (("signal_s", 0.0),)),))
-    assert not run_plan(still).summary["delays"]["walk"]["none_marked"]
+    config = plan_of(small_town, **still, streets={"file": "plain.osm.pbf"})
+    known = dataclasses.replace(config, speeds=(("walk", (("signal_s", 0.0),)),))
+    assert not run_plan(known).summary["delays"]["walk"]["none_marked"]
 
 
 def test_a_street_file_without_streets_for_the_mode_is_told(small_town: Path):
@@ -337,7 +343,8 @@ def test_the_second_run_opens_stored_streets_and_comes_to_the_same(
     small_town: Path, tmp_path: Path, monkeypatch
 ):
     monkeypatch.setenv("HRGEO_STORE", str(tmp_path / "networks"))
-    config = plan_of(small_town, siting=None)
+    brief = {"services": ["ssp"], "thresholds_min": {"walk": [10], "drive": [5]}}
+    config = plan_of(small_town, siting=None, coverage=brief)
     modes = sorted(config.streets.modes)
     runs = [run_plan(config, keep_streets=keep) for keep in (False, True, True)]
     told = [run.provenance["streets"]["networks"] for run in runs]

@@ -236,6 +236,17 @@ def test_the_price_of_each_rule_and_of_all():
     assert not table["makes_feasible"].any()
 
 
+def test_what_a_required_site_costs_is_a_price_too():
+    # Site 0 reaches 1 and has to be there; of one site alone, site 1 would reach 4, site 2 five.
+    problem = SitingProblem.from_matrix([[1, 9, 9], [9, 1, 9], [9, 9, 1]], [1, 4, 5], required=[0])
+    dropped = np.array([False, False, True])
+    table = price_of_rules(problem, {"veto": dropped}, Question(n_sites=1, threshold_min=5))
+    rows = table.set_index("rule")
+    assert rows.loc[["veto", "required", "all_rules"], "price"].tolist() == [0, 3, 0]  # 4 - 1
+    assert rows.loc["required", "n_dropped"] == 0
+    assert rows.loc["required", "site_ids"] == (1,)
+
+
 def test_rules_that_cannot_be_priced():
     problem = SitingProblem.from_matrix([[1, 1, 1]], required=[0], existing=[2])
     asked = Question(n_sites=1, threshold_min=5)

@@ -81,6 +81,37 @@ def test_too_few_sites_is_infeasible_and_says_how_many_it_takes():
         assert math.isnan(result.objective)
 
 
+@pytest.mark.parametrize("objective", ["p_median", "p_center"])
+def test_too_few_sites_are_proven_too_few_where_many_choices_are(objective):
+    # Each of 12 places reaches a row of its own and nothing else: 12 are needed. The 924
+    # choices of 6 were once met one after the other, until the search gave up with an error.
+    minutes = np.full((12, 12), np.inf)
+    np.fill_diagonal(minutes, 3.0)
+    result = solve(SitingProblem.from_matrix(minutes), objective, n_sites=6)
+    assert (result.status, result.nearest) == ("infeasible", {"n_sites": 12, "share": 0.5})
+
+
+def test_one_is_told_as_one_and_shares_in_percent():
+    # Three rows of the same weight, each with a place of its own: 1 of 3 can have a site, and
+    # 33.33% holds where 33.34 % would not.
+    minutes = [[1, np.inf, np.inf], [np.inf, 1, np.inf], [np.inf, np.inf, 1]]
+    problem = SitingProblem.from_matrix(minutes, cost=[1, 1, 1])
+    assert solve(problem, "p_median", n_sites=1).why == (
+        "No choice of the 3 places considered keeps all rules: up to 1 new site; a site for all "
+        "need that any place reaches. With at least 3 new sites there is one. At most 33.33% of "
+        "the need that can be reached can have a site."
+    )
+    half = solve(problem, "min_sites", n_sites=1, threshold_min=1, share=0.5)
+    assert "With at least 2 new sites there is one." in half.why
+    assert "With at most 33.33% of all need there is one." in half.why
+    alone = SitingProblem.from_matrix([[1.0], [np.inf]])
+    assert solve(alone, "p_center", n_sites=1).why.startswith(
+        "Proven best of the 1 place considered: "
+    )
+    assert "Left out: 1 place of need that" in solve(alone, "p_center", n_sites=1).why
+    assert "does with fewer than 1 new site." in solve(alone, "min_sites", threshold_min=2).why
+
+
 def test_a_budget_counts_new_sites_alone():
     """Within 3 min, r (7) costs 5, p (3) and q (5) 2 each; p and q have 1 + 2 + 3 together."""
     problem = SitingProblem.from_matrix(MINUTES, [1, 2, 3, 4], cost=[2, 2, 5], site_ids=list("pqr"))
@@ -167,6 +198,14 @@ def test_a_floor_holds_for_each_group():
     worst = solve(problem, n_sites=1, threshold_min=3, worst_group=True)
     assert worst.site_ids.tolist() == ["q"]
     assert "came first" in worst.why
+
+
+def test_a_floor_of_tiny_weights_is_not_kept_by_nothing():
+    # Nobody is within 3 min, and 0 is below 0.3 * 1e-9: a limit that once lay within what
+    # HiGHS takes for equal, so that the answer did not pass its check.
+    problem = SitingProblem.from_matrix([[5.0]], [1e-9], capacity=[1.0], groups=["x"])
+    result = solve(problem, n_sites=1, threshold_min=3, floor=0.3)
+    assert (result.status, result.nearest) == ("infeasible", {"floor": 0.0})
 
 
 def test_a_group_without_weight_keeps_any_floor():

@@ -11,7 +11,7 @@ from hrgeo.siting.judgement.backtest_table import METHODS, POOLED
 from hrgeo.siting.judgement.fairness import fairness_frontier
 from hrgeo.siting.judgement.marginal import knee, marginal_curve
 from hrgeo.siting.judgement.question import Question
-from hrgeo.siting.judgement.rule_prices import ALL_RULES, price_of_rules
+from hrgeo.siting.judgement.rule_prices import ALL_RULES, REQUIRED, price_of_rules
 from hrgeo.siting.judgement.sensitivity import Case, sensitivity, sensitivity_sentence
 from hrgeo.siting.judgement.stability import Stability, same_places, stability
 from hrgeo.siting.judgement.why_here import PARTS_OF_DAY, Beside, Context, WhyHere, why_here
@@ -21,6 +21,7 @@ __all__ = [
     "METHODS",
     "PARTS_OF_DAY",
     "POOLED",
+    "REQUIRED",
     "Beside",
     "Case",
     "Context",

@@ -20,6 +20,9 @@ from hrgeo.siting.result import SitingResult
 ALL_RULES = "all_rules"
 """Name of the last row: as if no rule had dropped anything."""
 
+REQUIRED = "required"
+"""Name of the row in which no site has to be chosen; only where some have to."""
+
 
 def price_of_rules(
     problem: SitingProblem,
@@ -30,6 +33,8 @@ def price_of_rules(
     progress: ShareDone | None = None,
 ) -> pd.DataFrame:
     """Solve the question again with one rule lifted at a time, then with all of them.
+
+    That some sites have to be chosen is a rule too, and is lifted before all others are.
 
     Parameters
     ----------
@@ -51,8 +56,9 @@ def price_of_rules(
     Returns
     -------
     pandas.DataFrame
-        One row for each rule in the order of `masks`, and a last one,
-        ``all_rules``:
+        One row for each rule in the order of `masks`; one for ``required`` where
+        sites have to be chosen (it drops none); and a last one, ``all_rules``,
+        with all candidates back, and required sites still required:
 
         ``rule``, ``n_dropped``
             The rule, and the candidates that come back without it.
@@ -101,6 +107,8 @@ def price_of_rules(
             raise InputError("dropped lacks candidates that the masks of single rules name.")
         everything = whole
     base = asked.solve(_without(problem, everything))
+    if problem.must_add.any():
+        named[REQUIRED] = np.zeros(problem.n_sites, dtype=np.bool_)
     return pd.DataFrame(
         [
             _row(problem, asked, base, rule, everything, mask)
@@ -135,7 +143,12 @@ def _row(
     back: BoolArray,
 ) -> dict[str, object]:
     n_back = int((back & ~problem.forbidden).sum())
-    lifted = asked.solve(_without(problem, dropped & ~back)) if n_back else base
+    lifted = base
+    if rule == REQUIRED:
+        free = dataclasses.replace(problem, required=problem.required & problem.existing)
+        lifted = asked.solve(_without(free, dropped))
+    elif n_back:
+        lifted = asked.solve(_without(problem, dropped & ~back))
     n_more = len(np.setdiff1d(base.unreached, lifted.unreached))
     price = asked.sign * (lifted.objective - base.objective) if n_more == 0 else math.nan
     if price < 0.0:  # a search that was stopped early: what it had with the rule is better
