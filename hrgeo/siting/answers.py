@@ -73,7 +73,7 @@ def answer(problem: SitingProblem, asked: Settings, found: Found) -> SitingResul
         "n_chosen": len(sites),
         "gap_percent": f"{100 * gap:.2g}",
         "n_left_out": len(left_out),
-        "objective": f"{found.objective:.6g}",
+        "objective": f"{found.objective:.1f}".removesuffix(".0"),
     }
     codes = codes_of(
         problem,

@@ -5,22 +5,22 @@ from __future__ import annotations
 REASONS: dict[str, str] = {
     "proven_best": (
         "Proven best of the {n_candidates:place|places} considered: no other choice of up to "
-        "{n_sites} has more need within reach."
+        "{n_sites:new site|new sites} has more need within reach."
     ),
     "gap_reached": (
         "The search stopped at the gap that was asked for; a better choice can have at most "
-        "{gap_percent} % more need within reach."
+        "{gap_percent}% more need within reach."
     ),
     "time_limit": (
-        "The search stopped at its time limit; a better choice can have at most {gap_percent} % "
+        "The search stopped at its time limit; a better choice can have at most {gap_percent}% "
         "more need within reach."
     ),
     "greedy": (
         "Chosen one after the other, each the best next one; a better choice can have at most "
-        "{gap_percent} % more need within reach."
+        "{gap_percent}% more need within reach."
     ),
     "cancelled": (
-        "The search was stopped; a better choice can have at most {gap_percent} % more need within "
+        "The search was stopped; a better choice can have at most {gap_percent}% more need within "
         "reach."
     ),
     "proven_fewest": (
@@ -29,26 +29,26 @@ REASONS: dict[str, str] = {
     ),
     "proven_median": (
         "Proven best of the {n_candidates:place|places} considered: no other choice of up to "
-        "{n_sites} has shorter ways on average."
+        "{n_sites:new site|new sites} has shorter ways on average."
     ),
     "proven_center": (
         "Proven best of the {n_candidates:place|places} considered: no other choice of up to "
-        "{n_sites} brings the farthest person nearer than {objective} min."
+        "{n_sites:new site|new sites} brings the farthest person nearer than {objective} min."
     ),
     "gap_reached_less": (
         "The search stopped at the gap that was asked for; a better choice can be at most "
-        "{gap_percent} % better."
+        "{gap_percent}% better."
     ),
     "time_limit_less": (
-        "The search stopped at its time limit; a better choice can be at most {gap_percent} % "
+        "The search stopped at its time limit; a better choice can be at most {gap_percent}% "
         "better."
     ),
     "cancelled_less": (
-        "The search was stopped; a better choice can be at most {gap_percent} % better."
+        "The search was stopped; a better choice can be at most {gap_percent}% better."
     ),
     "greedy_less": (
         "Chosen one after the other, each the best next one; a better choice can be at most "
-        "{gap_percent} % better."
+        "{gap_percent}% better."
     ),
     "worst_group_share": (
         "The group with the least need within reach came first, the total after it."
@@ -62,12 +62,12 @@ REASONS: dict[str, str] = {
         "The worst group changes nothing here: the farthest person of all is what counts already."
     ),
     "left_out": (
-        "Left out: {n_left_out:place|places} of need that no site and no place considered "
-        "can reach."
+        "Left out: {n_left_out:place|places} of need that no site and no place considered can "
+        "reach."
     ),
     "left_out_threshold": (
-        "Left out: {n_left_out:place|places} of need that no site and no place considered "
-        "has within {threshold_min} min."
+        "Left out: {n_left_out:place|places} of need that no site and no place considered has "
+        "within {threshold_min} min."
     ),
     "none_needed": "No new site is needed: existing sites do what was asked for.",
     "none_reaches": "No place considered reaches any need.",

@@ -93,17 +93,17 @@ def test_too_few_sites_are_proven_too_few_where_many_choices_are(objective):
 
 def test_one_is_told_as_one_and_shares_in_percent():
     # Three rows of the same weight, each with a place of its own: 1 of 3 can have a site, and
-    # 33.33 % holds where 33.34 % would not.
+    # 33.33% holds where 33.34 % would not.
     minutes = [[1, np.inf, np.inf], [np.inf, 1, np.inf], [np.inf, np.inf, 1]]
     problem = SitingProblem.from_matrix(minutes, cost=[1, 1, 1])
     assert solve(problem, "p_median", n_sites=1).why == (
         "No choice of the 3 places considered keeps all rules: up to 1 new site; a site for all "
-        "need that any place reaches. With at least 3 new sites there is one. At most 33.33 % of "
+        "need that any place reaches. With at least 3 new sites there is one. At most 33.33% of "
         "the need that can be reached can have a site."
     )
     half = solve(problem, "min_sites", n_sites=1, threshold_min=1, share=0.5)
     assert "With at least 2 new sites there is one." in half.why
-    assert "With at most 33.33 % of all need there is one." in half.why
+    assert "With at most 33.33% of all need there is one." in half.why
     alone = SitingProblem.from_matrix([[1.0], [np.inf]])
     assert solve(alone, "p_center", n_sites=1).why.startswith(
         "Proven best of the 1 place considered: "
