@@ -129,6 +129,7 @@ def backtest(**changes: Any) -> Row:
     nothing = dict.fromkeys(("difference", "difference_low", "difference_high", "verdict"))
     unclear = {"difference_low": -0.01, "difference_high": 0.03, "verdict": "no_clear_difference"}
     train = {"from": "2023-01-01", "to": "2024-12-31", "n_months": 24, "n_need": 130}
+    train["n_need_per_month"] = 130 / 24
     test = {"from": "2025-01-01", "to": "2025-12-31", "n_months": 12, "n_need": 70}
     fold = {"train_to": "2023-12-31", "test_from": "2024-01-01", "test_to": "2024-12-31"}
     found = {

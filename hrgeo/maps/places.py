@@ -145,13 +145,13 @@ def site_rows(
     rows = []
     for site_id, row in placed(sites).sort_values("rank", kind="stable").iterrows():
         rank = cell_text(row["rank"], language)
-        facts = [
-            [
-                term("column", "gain", language=language),
-                number_label(row["gain"], release.smallest_count, language),
-            ],
-            [term("column", "share_after", language=language), share_label(row["share_after"])],
-        ]
+        facts: list[Fact] = []
+        if not is_about_minutes(sites):
+            gain = number_label(row["gain"], release.smallest_count, language)
+            facts = [
+                [term("column", "gain", language=language), gain],
+                [term("column", "share_after", language=language), share_label(row["share_after"])],
+            ]
         for name in _SITE_FACTS:
             text = cell_text(row.get(name), language)
             if text:
@@ -171,6 +171,14 @@ def site_rows(
             }
         )
     return rows
+
+
+def is_about_minutes(sites: gpd.GeoDataFrame) -> bool:
+    """Tell whether sites were chosen for short ways: none of them has a share of its own.
+
+    Their ``gain`` is the need that they are nearest to, which their cards tell.
+    """
+    return bool(len(sites) and sites["share_after"].isna().all())
 
 
 def number_label(number: Any, smallest_count: int, language: str) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from hrgeo.maps.places import (
     cell_text,
+    is_about_minutes,
     number_label,
     placed,
     service_rows,
@@ -48,9 +49,13 @@ def _heads(names: tuple[str, ...], language: str) -> tuple[str, ...]:
 
 
 def sites_table(release: Release, *, language: str = "en") -> TextTable:
-    """Give the suggested sites by rank: name, kind, place, gain, share after it."""
+    """Give the suggested sites by rank: name, kind, place, gain, share after it.
+
+    Of short ways: the need that each is nearest to, and no share.
+    """
     sites = release.tables.get("sites")
     rows, ids = [], []
+    by_minutes = sites is not None and is_about_minutes(sites)
     if sites is not None:
         for site_id, row in placed(sites).sort_values("rank", kind="stable").iterrows():
             point = row[sites.geometry.name].centroid
@@ -62,12 +67,16 @@ def sites_table(release: Release, *, language: str = "en") -> TextTable:
                     term("kind", cell_text(row.get("kind"), language), language=language),
                     f"{point.x:.5f}, {point.y:.5f}",
                     number_label(row["gain"], release.smallest_count, language),
-                    share_label(row["share_after"]),
+                    *([] if by_minutes else [share_label(row["share_after"])]),
                 )
             )
     return TextTable(
         say("map.sites_table", language=language),
-        _heads(("rank", "name", "kind", "lonlat", "gain", "share_after"), language),
+        _heads(
+            ("rank", "name", "kind", "lonlat")
+            + (("nearest",) if by_minutes else ("gain", "share_after")),
+            language,
+        ),
         tuple(rows),
         say("map.no_sites", language=language),
         tuple(ids),

@@ -369,8 +369,8 @@ def backtest_sentence(found: Backtested, *, smallest_count: int) -> str:
             train=_days_words(found.train),
             test=_days_words(found.test),
             n=count_label(float(found.test.n_need), smallest_count=smallest_count),
-            share=_share(rows.loc["hrgeo"]),
-            before=_share(rows.loc["present"]),
+            share=_share(rows, "hrgeo"),
+            before=_share(rows, "present"),
         )
     ]
     said = {
@@ -390,5 +390,6 @@ def _days_words(span: Span) -> str:
     return say("siting_plan.days", first=span.first_day, last=span.last_day)
 
 
-def _share(row: pd.Series[Any]) -> str:
-    return share_words(row["share"], n_services=1, low=row["low"], high=row["high"])
+def _share(rows: pd.DataFrame, method: str) -> str:
+    share, low, high = rows.loc[[method], ["share", "low", "high"]].to_numpy(np.float64)[0]
+    return share_words(share, n_services=1, low=low, high=high)

@@ -120,7 +120,7 @@ def judge(
         prices,
         swaps,
         table,
-        judgement.sensitivity_sentence(table),
+        judgement.sensitivity_sentence(table, objective=question.objective),
         stable,
         resampled,
         frontier,

@@ -23,6 +23,8 @@ from hrgeo.text import count_label, say
 
 FEWEST_ELSEWHERE = 0.2
 """A place that was not chosen is told of if at least this share of the resamples chose it."""
+OF_TABLE = frozenset({"forbidden", "host_said_no", "veto"})
+"""Rules about columns of the user's table: of a place from elsewhere they say nothing."""
 METHODS = {"residents": "population"}
 """Words of the back-test that ``summary.json`` has another word for."""
 
@@ -69,6 +71,8 @@ def _cards(asked: SitingConfig, sited: Sited, judged: Judged, release: Release) 
     if table is None:
         return {}
     parts, swaps = card_parts(sited, judged), _swaps(sited, judged)
+    considered = sited.considered
+    listed = set(considered.table.index[considered.source == "file"].astype(str))
     found = {}
     for row in records(table.drop(columns="under_threshold")):
         site_id = row.pop("candidate_id")
@@ -83,7 +87,8 @@ def _cards(asked: SitingConfig, sited: Sited, judged: Judged, release: Release) 
                 "rules_passed": [
                     rule_words(rule, asked)
                     for rule in mine["rules"]
-                    if rule != "kind" or asked.candidates.kinds
+                    if (rule != "kind" or asked.candidates.kinds)
+                    and (rule not in OF_TABLE or site_id in listed)
                 ],
                 "alternatives": [
                     {
@@ -209,9 +214,12 @@ def _price(prices: pd.DataFrame | None, rule: str) -> dict[str, Any]:
 def _judged(asked: SitingConfig, sited: Sited, judged: Judged, release: Release) -> dict[str, Any]:
     stable = judged.stability
     unknown = dict.fromkeys(("before_low", "before_high", "after_low", "after_high"))
+    # Redraws know no capacities: an interval must be about the share that is told.
+    is_theirs = stable is not None and math.isclose(
+        stable.share_after, sited.result.share_after, abs_tol=1e-6
+    )
     intervals = {
-        f"share_{name}": unknown.get(name) if stable is None else getattr(stable, name)
-        for name in unknown
+        f"share_{name}": getattr(stable, name) if is_theirs else unknown[name] for name in unknown
     }
     is_empty = not len(judged.sensitivity)
     return intervals | {

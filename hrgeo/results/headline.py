@@ -154,13 +154,23 @@ def _siting_lines(siting: Mapping[str, Any], language: str) -> list[tuple[str, s
         return []
     label = say("headline.sites", language=language, n=count_words(len(siting["sites"])))
     low, high = siting.get("share_after_low"), siting.get("share_after_high")
-    has_spread = low is not None and high is not None
-    spread = {"low": percent(low), "high": percent(high)} if has_spread else {}
+    spread = {}
+    if low is not None and high is not None:
+        spread = {"low": percent(low), "high": percent(high)}
     value = say(
-        "headline.before_after_spread" if has_spread else "headline.before_after",
+        "headline.before_after_spread" if spread else "headline.before_after",
         language=language,
+        what=say(f"headline.{_of_what(siting)}", language=language),
         before=percent(siting["share_before"], language=language),
         after=percent(siting["share_after"], language=language),
         **spread,
     )
     return [(label, value)]
+
+
+def _of_what(siting: Mapping[str, Any]) -> str:
+    """Name the phrase for what counts as within reach of new sites."""
+    options = siting.get("options") or {}
+    if options.get("use_hours"):
+        return "of_open"
+    return "of_taken" if options.get("use_capacity") else "of_need"

@@ -60,8 +60,9 @@ def _considered(siting: Mapping[str, Any], language: str) -> str:
     screening = siting.get("screening")
     if not screening:
         return ""
+    is_all = screening["n_kept"] == screening["n_offered"]
     return say(
-        "siting_lines.considered_words",
+        "siting_lines.considered_all" if is_all else "siting_lines.considered_words",
         language=language,
         kept=count_words(screening["n_kept"]),
         offered=count_words(screening["n_offered"]),

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 REASONS: dict[str, str] = {
     "proven_best": (
-        "Proven best of the {n_candidates:place|places} considered: no other choice of up to {n_sites} "
-        "has more need within reach."
+        "Proven best of the {n_candidates:place|places} considered: no other choice of up to "
+        "{n_sites:new site|new sites} has more need within reach."
     ),
     "gap_reached": (
         "The search stopped at the gap that was asked for; a better choice can have at most "
-        "{gap_percent} % more need within reach."
+        "{gap_percent}% more need within reach."
     ),
     "time_limit": (
-        "The search stopped at its time limit; a better choice can have at most {gap_percent} % "
+        "The search stopped at its time limit; a better choice can have at most {gap_percent}% "
         "more need within reach."
     ),
     "greedy": (
         "Chosen one after the other, each the best next one; a better choice can have at most "
-        "{gap_percent} % more need within reach."
+        "{gap_percent}% more need within reach."
     ),
     "cancelled": (
-        "The search was stopped; a better choice can have at most {gap_percent} % more need within "
+        "The search was stopped; a better choice can have at most {gap_percent}% more need within "
         "reach."
     ),
     "proven_fewest": (
@@ -28,27 +28,27 @@ REASONS: dict[str, str] = {
         "{n_chosen:new site|new sites}."
     ),
     "proven_median": (
-        "Proven best of the {n_candidates:place|places} considered: no other choice of up to {n_sites} "
-        "has shorter ways on average."
+        "Proven best of the {n_candidates:place|places} considered: no other choice of up to "
+        "{n_sites:new site|new sites} has shorter ways on average."
     ),
     "proven_center": (
-        "Proven best of the {n_candidates:place|places} considered: no other choice of up to {n_sites} "
-        "brings the farthest person nearer than {objective} min."
+        "Proven best of the {n_candidates:place|places} considered: no other choice of up to "
+        "{n_sites:new site|new sites} brings the farthest person nearer than {objective} min."
     ),
     "gap_reached_less": (
         "The search stopped at the gap that was asked for; a better choice can be at most "
-        "{gap_percent} % better."
+        "{gap_percent}% better."
     ),
     "time_limit_less": (
-        "The search stopped at its time limit; a better choice can be at most {gap_percent} % "
+        "The search stopped at its time limit; a better choice can be at most {gap_percent}% "
         "better."
     ),
     "cancelled_less": (
-        "The search was stopped; a better choice can be at most {gap_percent} % better."
+        "The search was stopped; a better choice can be at most {gap_percent}% better."
     ),
     "greedy_less": (
         "Chosen one after the other, each the best next one; a better choice can be at most "
-        "{gap_percent} % better."
+        "{gap_percent}% better."
     ),
     "worst_group_share": (
         "The group with the least need within reach came first, the total after it."
@@ -62,13 +62,15 @@ REASONS: dict[str, str] = {
         "The worst group changes nothing here: the farthest person of all is what counts already."
     ),
     "left_out": (
-        "Left out: {n_left_out:place|places} of need that no site and no place considered can reach."
+        "Left out: {n_left_out:place|places} of need that no site and no place considered can "
+        "reach."
     ),
     "left_out_threshold": (
-        "Left out: {n_left_out:place|places} of need that no site and no place considered has within "
-        "{threshold_min} min."
+        "Left out: {n_left_out:place|places} of need that no site and no place considered has "
+        "within {threshold_min} min."
     ),
     "none_needed": "No new site is needed: existing sites do what was asked for.",
+    "none_reaches": "No place considered reaches any need.",
     "none_nearer": "No place considered is nearer to anybody than existing sites are.",
     "budget_too_small": (
         "The budget of {budget} is below the cost of the cheapest place ({cheapest})."
@@ -84,7 +86,8 @@ REASONS: dict[str, str] = {
         "New sites allowed: {n_sites}; places that could be chosen: {n_candidates}."
     ),
     "fewer_sites_help": (
-        "Suggested: {n_chosen} of {n_sites:new site|new sites}, because a further one would add nothing."
+        "Suggested: {n_chosen} of {n_sites:new site|new sites}, because a further one would "
+        "add nothing."
     ),
     "too_many_required": (
         "New sites required: {n_required}; allowed: {n_sites}. Allow at least {n_required}, or "
@@ -93,7 +96,9 @@ REASONS: dict[str, str] = {
     "required_beyond_budget": (
         "The required sites cost {required_cost}, more than the budget of {budget}."
     ),
-    "rules_clash": "No choice of the {n_candidates:place|places} considered keeps all rules: {rules}.",
+    "rules_clash": (
+        "No choice of the {n_candidates:place|places} considered keeps all rules: {rules}."
+    ),
     "none_found_in_time": (
         "The search was stopped before it found a choice that keeps all rules; whether there is "
         "one is not known."

@@ -31,9 +31,9 @@ def numbers_of(problem: SitingProblem, asked: Settings) -> dict[str, object]:
         "n_sites": n_allowed,
         "n_candidates": problem.n_candidates,
         "n_required": len(required),
-        "required_cost": f"{math.fsum(cost[required].tolist()):g}",
-        "budget": "" if asked.budget is None else f"{asked.budget:g}",
-        "cheapest": f"{cost[problem.allowed].min(initial=math.inf):g}",
+        "required_cost": f"{math.fsum(cost[required].tolist()):,.12g}",
+        "budget": "" if asked.budget is None else f"{asked.budget:,.12g}",
+        "cheapest": f"{cost[problem.allowed].min(initial=math.inf):,.12g}",
         "threshold_min": f"{asked.threshold_min:g}",
         "share_percent": f"{100 * asked.share:g}",
         "floor_percent": f"{100 * (asked.floor or 0.0):g}",
@@ -48,7 +48,7 @@ def nearest_in_words(nearest: dict[str, float]) -> dict[str, object]:
     Examples
     --------
     >>> nearest_in_words({"share": 2 / 3, "budget": 10 / 3})
-    {'nearest_share': '66.66 %', 'nearest_budget': '3.34'}
+    {'nearest_share': '66.66%', 'nearest_budget': '3.34'}
     """
     told: dict[str, object] = {}
     for name, value in nearest.items():
@@ -57,7 +57,7 @@ def nearest_in_words(nearest: dict[str, float]) -> dict[str, object]:
         elif name == "budget":
             told[f"nearest_{name}"] = _rounded(value, math.ceil)
         else:
-            told[f"nearest_{name}"] = f"{_rounded(100.0 * value, math.floor)} %"
+            told[f"nearest_{name}"] = f"{_rounded(100.0 * value, math.floor)}%"
     return told
 
 
@@ -67,8 +67,8 @@ def _rounded(value: float, to_whole: Callable[[float], int]) -> str:
     nearest = round(value, digits)
     if math.isclose(nearest, value, rel_tol=1e-12):  # rounding is not a reason to take a step
         value = nearest
-        return f"{value:.12g}"
-    return f"{to_whole(value * 10.0**digits) / 10.0**digits:.12g}"
+        return f"{value:,.12g}"
+    return f"{to_whole(value * 10.0**digits) / 10.0**digits:,.12g}"
 
 
 def codes_of(
@@ -88,6 +88,8 @@ def codes_of(
     proven of the total.
     """
     none = _nothing_to_choose(problem, asked, len(sites), before, proven=proven)
+    if none in {"none_needed", "none_nearer"} and n_left_out == int((problem.weight > 0).sum()):
+        none = "none_reaches"
     about = [code for code in (none,) if code]
     if not none:
         if proven:
@@ -177,13 +179,13 @@ def _rules_in_words(asked: Settings) -> list[str]:
     if asked.n_sites is not None:
         words.append(f"up to {asked.n_sites} new {'site' if asked.n_sites == 1 else 'sites'}")
     if asked.budget is not None:
-        words.append(f"a cost of up to {asked.budget:g}")
+        words.append(f"a cost of up to {asked.budget:,.12g}")
     if asked.floor is not None:
-        words.append(f"{100 * asked.floor:g} % of each group within {asked.threshold_min:g} min")
+        words.append(f"{100 * asked.floor:g}% of each group within {asked.threshold_min:g} min")
     if asked.objective == "min_sites":
         whose = "each group and all need" if asked.worst_group else "all need"
         if asked.share < 1.0:
-            words.append(f"{100 * asked.share:g} % of {whose} within {asked.threshold_min:g} min")
+            words.append(f"{100 * asked.share:g}% of {whose} within {asked.threshold_min:g} min")
         else:
             words.append("a site for all need that any place reaches")
     elif asked.objective in {"p_median", "p_center"}:

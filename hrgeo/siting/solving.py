@@ -172,7 +172,8 @@ def solve(  # noqa: PLR0913 -- one way in for every question, with names for all
     >>> result.status, result.objective, result.sites.tolist()
     ('optimal', 6.0, [1])
     >>> result.why
-    'Proven best of the 2 places considered: no other choice of up to 1 has more need within reach.'
+    'Proven best of the 2 places considered: no other choice of up to 1 new site has \
+more need within reach.'
     """
     settings = checked_settings(
         problem,

@@ -6,6 +6,7 @@ from hrgeo.text.catalog import say, term
 
 _NEAR = "near_"
 _OF_PEOPLE = ("pct_", "n_")
+_NOT = "not "
 
 
 def dropped_words(rule: str, *, language: str = "en") -> str:
@@ -41,7 +42,8 @@ def group_words(group: str, *, language: str = "en") -> str:
     Parameters
     ----------
     group
-        A column ``pct_...`` or ``n_...``, or the name of an area.
+        A column ``pct_...`` or ``n_...``, one with "not " before it for all who are not in
+        the group, or the name of an area.
     language
         One of `hrgeo.text.LANGUAGES`.
 
@@ -57,8 +59,12 @@ def group_words(group: str, *, language: str = "en") -> str:
     ('Households without a car', 'Oak Park')
     >>> group_words("pct_renters"), group_words("n_under_18")
     ('Column "pct_renters"', 'Column "n_under_18"')
+    >>> group_words("not pct_no_vehicle"), group_words("not n_under_18")
+    ('Households with a car', 'Not in column "n_under_18"')
     """
     words = term("group", group, language=language)
-    if words == group and group.startswith(_OF_PEOPLE):
-        return say("terms.group_column", language=language, column=group)
-    return words
+    column = group.removeprefix(_NOT)
+    if words != group or not column.startswith(_OF_PEOPLE):
+        return words
+    key = "terms.group_column" if column == group else "terms.not_group_column"
+    return say(key, language=language, column=column)

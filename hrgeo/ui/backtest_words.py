@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from hrgeo.text import count_words, join_words, say
+from hrgeo.text import amount_words, count_words, join_words, say
 from hrgeo.ui.plain import span
 from hrgeo.ui.site_words import points
 
@@ -16,7 +16,13 @@ _NOT_SIMPLE = frozenset({"hrgeo", "hindsight"})
 def backtest_lines(test: Mapping[str, Any]) -> list[str]:
     """Say what was chosen by, what it was scored on, and what that rests on."""
     lines = [
-        say(f"app.sure.{name}", n=_need_words(part), months=part["n_months"], span=when)
+        say(
+            f"app.sure.{name}",
+            n=_need_words(part),
+            months=part["n_months"],
+            span=when,
+            rate=_rate(part),
+        )
         for name, part in (("train", test["train"]), ("test", test["test"]))
         for when in [span(part["from"], part["to"])]
     ]
@@ -34,15 +40,14 @@ def _need_words(part: Mapping[str, Any]) -> str:
     return part["n_need_label"] if part["n_need"] is None else count_words(part["n_need"])
 
 
+def _rate(part: Mapping[str, Any]) -> str:
+    per_month = part.get("n_need_per_month")
+    return "" if per_month is None else say("app.sure.rate", n=amount_words(per_month))
+
+
 def is_beaten(rows: Sequence[Mapping[str, Any]]) -> bool:
     """Tell whether some simple way of choosing is not clearly behind the suggested sites."""
     return bool(_ways(rows, "worse") or _ways(rows, "no_clear_difference"))
-
-
-def worse_words(rows: Sequence[Mapping[str, Any]]) -> str:
-    """Name the simple ways that have clearly more of the later need within reach; else nothing."""
-    names = _ways(rows, "worse")
-    return say("app.sure.worse_than", methods=join_words(names)) if names else ""
 
 
 def _ways(rows: Sequence[Mapping[str, Any]], verdict: str) -> list[str]:

@@ -30,6 +30,9 @@ def curve_points(siting: Mapping[str, Any]) -> pd.DataFrame:
         words = {"words": share_words(share), "gain": points(row["gain_share"])}
         mark = _mark(row["n_sites"], chosen, siting.get("knee"))
         rows.append({"n_sites": row["n_sites"], "height": height, "mark": mark} | words)
+    middle = len(rows) / 2
+    for at, row in enumerate(rows):
+        row["at_end"] = at >= middle
     return pd.DataFrame(rows)
 
 
@@ -56,7 +59,9 @@ def curve_picture(siting: Mapping[str, Any]) -> dict[str, Any]:
         _told("words", say("app.tables.site_curve.share_after")),
         _told("gain", say("app.tables.site_curve.gain")),
     ]
-    return _picture(say("app.sites.curve_alt"), across, tooltip)
+    phrase = "app.sites.curve_minutes_alt" if is_about_minutes(siting) else "app.sites.curve_alt"
+    # Where a curve rises, what is below it is free; where it falls, what is above.
+    return _picture(say(phrase), across, tooltip, away=-20 if is_about_minutes(siting) else 20)
 
 
 def frontier_points(rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
@@ -71,6 +76,7 @@ def frontier_points(rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
                 "worst_words": percent(row["worst_share"]),
                 "group": group_words(str(row["worst_group"])),
                 "mark": ends.get(at, "") if len(rows) > 1 else "",
+                "at_end": at > 0,
             }
             for at, row in enumerate(rows)
             if row["worst_share"] is not None and row["share_after"] is not None
@@ -90,7 +96,7 @@ def frontier_picture() -> dict[str, Any]:
         _told("worst_words", say("app.tables.site_frontier.worst_share")),
         _told("group", say("app.tables.site_frontier.worst_group")),
     ]
-    return _picture(say("app.sites.frontier_alt"), across, tooltip)
+    return _picture(say("app.sites.frontier_alt"), across, tooltip, away=20)
 
 
 def _axis(field: str, title: str, scale: dict[str, Any]) -> dict[str, Any]:
@@ -107,9 +113,9 @@ def _told(field: str, title: str) -> dict[str, Any]:
 
 
 def _picture(
-    description: str, across: dict[str, Any], tooltip: list[dict[str, Any]]
+    description: str, across: dict[str, Any], tooltip: list[dict[str, Any]], *, away: int
 ) -> dict[str, Any]:
-    """Put a line, its points and their names above each other."""
+    """Put a line, its points and their names above each other, these `away` pixels below."""
     named = "datum.mark != ''"
     dots = {
         "mark": {"type": "point", "filled": True, "opacity": 1.0},
@@ -120,15 +126,20 @@ def _picture(
             "size": {"condition": {"test": named, "value": 170}, "value": 60},
         },
     }
-    names = {
-        "transform": [{"filter": named}],
-        "mark": {"type": "text", "dy": 20, "align": "center", "fontSize": 13, "color": "#1a1a1a"},
-        "encoding": {"text": {"field": "mark", "type": "nominal"}},
-    }
+    # Towards the middle of the picture, so that no name is cut off at its edge.
+    names = [
+        {
+            "transform": [{"filter": f"{named} && {side}datum.at_end"}],
+            "mark": {"type": "text", "dy": away, "align": align, "fontSize": 13}
+            | {"color": "#1a1a1a"},
+            "encoding": {"text": {"field": "mark", "type": "nominal"}},
+        }
+        for side, align in (("!", "left"), ("", "right"))
+    ]
     line = {"mark": {"type": "line", "color": _GRAY, "strokeWidth": 2}}
     return {
         "description": description,
         "height": 320,
         "encoding": across,
-        "layer": [line, dots, names],
+        "layer": [line, dots, *names],
     }

@@ -40,7 +40,9 @@ def _minutes(summary: Summary, way: str) -> list[Figure]:
     change = ""
     if before is not None and after is not None:
         change = say("app.sites.minutes_changed", minutes=f"{after - before:+.1f}")
+    unknown = say("app.sites.before_unknown", need=siting_need(summary))
+    beside = unknown if before is None else of
     return [
-        Figure(say(f"app.sites.{way}_before"), minutes_words(before), beside=of),
+        Figure(say(f"app.sites.{way}_before"), minutes_words(before), beside=beside),
         Figure(say(f"app.sites.{way}_after"), minutes_words(after), change=change, beside=of),
     ]

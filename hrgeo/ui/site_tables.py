@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 
 from hrgeo.model import Release
-from hrgeo.text import count_label, count_words, group_words, join_words, say, term
+from hrgeo.text import count_label, count_words, group_words, join_words, percent, say, term
 from hrgeo.ui.headline import share_words
 from hrgeo.ui.plain import interval, span
 from hrgeo.ui.site_minutes import curve_minutes, is_about_minutes, minutes_words
@@ -38,12 +38,14 @@ def site_table(siting: Mapping[str, Any], release: Release) -> pd.DataFrame:
     stable = siting.get("stability") or {}
     hosts = _of_release(release, "host_agreed")
     small = release.smallest_count
+    # Of short ways, each site has the need that it is nearest to; that is no gain in reach.
+    nearest_or_gain = "nearest" if is_about_minutes(siting) else "gain"
     rows = [
         {
             "rank": str(site.get("rank") or place),
             "name": str(site["name"]),
             "kind": _or_unknown(site.get("kind"), "kind"),
-            "gain": count_label(float(site["gain"]), smallest_count=small),
+            nearest_or_gain: count_label(float(site["gain"]), smallest_count=small),
             "share_after": share_words(site.get("share_after")),
             "stable": _stable(site.get("share_chosen"), stable.get("n_resamples")),
             "instead": _instead(siting.get("swaps") or (), site["candidate_id"]),
@@ -56,6 +58,7 @@ def site_table(siting: Mapping[str, Any], release: Release) -> pd.DataFrame:
     table = pd.DataFrame(rows)
     known = {
         "kind": any(site.get("kind") for site in sites),
+        "share_after": not is_about_minutes(siting),
         "cost": any(site.get("cost") is not None for site in sites),
         "stable": bool(stable.get("n_resamples")),
         "instead": siting.get("swaps") is not None,
@@ -126,26 +129,33 @@ def _preference(number: float | None) -> str:
 
 
 def curve_table(siting: Mapping[str, Any]) -> pd.DataFrame:
-    """Give the share within reach by number of new sites, and minutes where they are the goal."""
-    rows: list[Row] = siting.get("curve") or []
+    """Give the share within reach by number of new sites, and minutes where they are the goal.
+
+    Numbers of sites with which nothing can be done are left out (`fewest_words` says so).
+    """
+    rows = [row for row in siting.get("curve") or [] if row["status"] != "infeasible"]
     table = pd.DataFrame(
         [
             {
                 "n_sites": str(row["n_sites"]),
                 "minutes": minutes_words(curve_minutes(siting, row)),
                 "share_after": share_words(row["share_after"]),
-                "gain": points(row["gain_share"]),
+                "gain": _gain(row["gain_share"], points),
+                "saves": _gain(row["gain_share"], percent),
                 "bound": _bound(row),
             }
             for row in rows
         ]
     )
-    return table if is_about_minutes(siting) else table.drop(columns="minutes", errors="ignore")
+    others = ["gain"] if is_about_minutes(siting) else ["minutes", "saves"]
+    return table.drop(columns=others, errors="ignore")
+
+
+def _gain(share: float | None, words: Callable[[float], str]) -> str:
+    return "" if share is None else words(share)
 
 
 def _bound(row: Row) -> str:
-    if row["status"] == "infeasible":
-        return say("app.sites.not_possible")
     if row["status"] == "optimal":
         return say("app.sites.is_best")
     if row["share_bound"] is None:
@@ -155,33 +165,46 @@ def _bound(row: Row) -> str:
 
 def backtest_table(rows: Sequence[Row]) -> pd.DataFrame:
     """Give how much of the later need each way of choosing has within reach."""
-    table = pd.DataFrame(
+    return pd.DataFrame(
         [
             {
-                "period": _period(row),
                 "method": str(row["words"]),
-                "share": share_words(row["share"]),
-                "interval": interval(row["low"], row["high"]),
-                "verdict": term("verdict", str(row["verdict"] or "")),
-                "difference": _difference(row),
+                "share": _with_interval(row),
+                "verdict": _verdict(row),
             }
             for row in rows
         ]
     )
-    is_one_test = not any("test_from" in row for row in rows)
-    return table.drop(columns="period", errors="ignore") if is_one_test else table
+
+
+def folds_of(rows: Sequence[Row]) -> dict[str, list[Row]]:
+    """Give the rows of each test period by its words, in their order."""
+    found: dict[str, list[Row]] = {}
+    for row in rows:
+        found.setdefault(_period(row), []).append(row)
+    return found
 
 
 def _period(row: Row) -> str:
-    if "test_from" in row and not row["test_from"]:
+    if not row["test_from"]:
         return say("app.sites.all_folds")
-    if row.get("test_from"):
-        return say(
-            "app.sites.fold",
-            train_to=row["train_to"],
-            test=span(row["test_from"], row["test_to"]),
-        )
-    return str(row.get("period") or "")
+    test = span(row["test_from"], row["test_to"])
+    return say("app.sites.fold", train_to=row["train_to"], test=test)
+
+
+def _with_interval(row: Row) -> str:
+    spread = interval(row["low"], row["high"])
+    share = share_words(row["share"])
+    return say("app.with_interval", share=share, interval=spread) if spread else share
+
+
+def _verdict(row: Row) -> str:
+    """Say how the suggested sites do beside another way, and by how many points."""
+    verdict = term("verdict", str(row["verdict"] or ""))
+    found = _difference(row)
+    if not verdict or not found:
+        return verdict or found
+    return say("app.sites.by_points", verdict=verdict, points=found)
 
 
 def _difference(row: Row) -> str:

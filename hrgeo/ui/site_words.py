@@ -140,6 +140,13 @@ def knee_words(siting: Siting) -> str:
     return say("app.sites.knee_one" if knee == 1 else "app.sites.knee", n=knee)
 
 
+def fewest_words(siting: Siting) -> str:
+    """Say how many new sites it takes for any answer, where fewer will not do; else nothing."""
+    curve = siting.get("curve") or []
+    fewest = next((row["n_sites"] for row in curve if row["status"] != "infeasible"), 0)
+    return say("app.sites.fewest", n=fewest) if fewest else ""
+
+
 def rules_lifted_words(screening: dict[str, Any]) -> str:
     """Say what all rules together cost; nothing where it was not worked out."""
     lifted = screening.get("all_rules_lifted")

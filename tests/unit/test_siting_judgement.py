@@ -283,8 +283,8 @@ def test_the_same_sites_under_other_assumptions():
     assert table["objective_base"].tolist() == [5, 0]
     assert table["objective_best"].tolist() == [5, 2]
     assert sensitivity_sentence(table) == (
-        "The same 1 of 1 sites are chosen at a slow pace; 0 of 1 with two minutes less. "
-        "The suggested sites are at most 18.2 points below the best of each case."
+        "Of the suggested sites, 1 of 1 stay the same at a slow pace; 0 of 1 with two minutes "
+        "less. The suggested sites are at most 18.2 points below the best of each case."
     )
 
 
@@ -293,9 +293,16 @@ def test_the_line_about_assumptions_without_loss_and_without_cases():
         {"case": ["a", "b", "c"], "n_sites": 3, "n_same": 3, "loss_share": [0.0, 0.0, math.nan]}
     )
     assert sensitivity_sentence(table) == (
-        "The same 3 of 3 sites are chosen a, b and c. In each case the suggested sites have as "
-        "much need within reach as the best choice."
+        "Of the suggested sites, 3 of 3 stay the same a, b and c. In each case the suggested "
+        "sites have as much need within reach as the best choice."
     )
+    # 30 is a fifth more than 25; fewest sites: 4, 5 and 7.
+    ways = table.assign(objective_base=[30.0, 20.0, 8.0], objective_best=[25.0, 20.0, 8.0])
+    assert "at most 20% longer" in sensitivity_sentence(ways, objective="p_median")
+    same = ways.assign(objective_best=[30.0, 20.0, 8.0])
+    assert "as short as" in sensitivity_sentence(same, objective="p_center")
+    fewest = table.assign(objective_base=math.nan, objective_best=[4.0, 7.0, 5.0])
+    assert "takes 4 to 7 new sites" in sensitivity_sentence(fewest, objective="min_sites")
     assert "not known" in sensitivity_sentence(table.assign(loss_share=math.nan))
     assert sensitivity_sentence(table[:0]) == ""
     problem = SitingProblem.from_matrix([[1.0]])

@@ -93,23 +93,47 @@ def test_too_few_sites_are_proven_too_few_where_many_choices_are(objective):
 
 def test_one_is_told_as_one_and_shares_in_percent():
     # Three rows of the same weight, each with a place of its own: 1 of 3 can have a site, and
-    # 33.33 % holds where 33.34 % would not.
+    # 33.33% holds where 33.34 % would not.
     minutes = [[1, np.inf, np.inf], [np.inf, 1, np.inf], [np.inf, np.inf, 1]]
     problem = SitingProblem.from_matrix(minutes, cost=[1, 1, 1])
     assert solve(problem, "p_median", n_sites=1).why == (
         "No choice of the 3 places considered keeps all rules: up to 1 new site; a site for all "
-        "need that any place reaches. With at least 3 new sites there is one. At most 33.33 % of "
+        "need that any place reaches. With at least 3 new sites there is one. At most 33.33% of "
         "the need that can be reached can have a site."
     )
     half = solve(problem, "min_sites", n_sites=1, threshold_min=1, share=0.5)
     assert "With at least 2 new sites there is one." in half.why
-    assert "With at most 33.33 % of all need there is one." in half.why
+    assert "With at most 33.33% of all need there is one." in half.why
     alone = SitingProblem.from_matrix([[1.0], [np.inf]])
     assert solve(alone, "p_center", n_sites=1).why.startswith(
         "Proven best of the 1 place considered: "
     )
     assert "Left out: 1 place of need that" in solve(alone, "p_center", n_sites=1).why
     assert "does with fewer than 1 new site." in solve(alone, "min_sites", threshold_min=2).why
+
+
+@pytest.mark.parametrize("objective", ["min_sites", "p_median", "p_center"])
+def test_where_no_place_reaches_anything_that_is_what_is_said(objective):
+    result = solve(SitingProblem.from_matrix([[np.inf]]), objective, n_sites=1, threshold_min=3)
+    assert result.why.startswith("No place considered reaches any need. Left out: 1 place of need")
+
+
+@pytest.mark.parametrize("objective", ["max_coverage", "p_median", "p_center"])
+@pytest.mark.parametrize("options", [{"floor": 0.5}, {"worst_group": True}])
+def test_a_search_that_is_stopped_at_once_gives_its_first_choice_and_a_bound(objective, options):
+    # Four rows at the corners of a square, a place at each; before, such a search ended with
+    # no choice at all, and without a bound for the total.
+    minutes = np.array([[0, 4, 4, 6], [4, 0, 6, 4], [4, 6, 0, 4], [6, 4, 4, 0]], dtype=float)
+    problem = SitingProblem.from_matrix(minutes, [3, 2, 2, 1], groups=["a", "a", "b", "b"])
+    asked = {"n_sites": 2, "threshold_min": 4} | options
+    stopped = solve(problem, objective, cancel=lambda: True, **asked)
+    best = solve(problem, objective, **asked)
+    assert stopped.status in {"feasible", "optimal"}
+    assert 1 <= len(stopped.sites) <= 2
+    if objective == "max_coverage":
+        assert stopped.objective <= best.objective <= stopped.bound
+    elif "floor" in options:
+        assert stopped.bound <= best.objective <= stopped.objective
 
 
 def test_a_budget_counts_new_sites_alone():

@@ -29,7 +29,7 @@ def test_exact_beats_greedy_where_greedy_is_trapped():
     assert quick.sites.tolist() == [1, 0]
     assert quick.optimality_gap == pytest.approx(0.2)
     assert quick.reasons == ("greedy",)
-    assert "at most 20 % more" in quick.why
+    assert "at most 20% more" in quick.why
 
 
 def test_exactly_at_the_threshold_is_covered():

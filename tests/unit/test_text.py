@@ -12,6 +12,8 @@ from hrgeo.text import (
     LANGUAGES,
     count_label,
     count_words,
+    dropped_words,
+    group_words,
     has,
     join_words,
     percent,
@@ -124,3 +126,13 @@ def test_halves_of_counts_go_up():
 
 def test_joining_two_parts():
     assert join_words(["a", "b"]) == "a and b"
+
+
+def test_groups_and_reasons_have_plain_words():
+    assert group_words("pct_spanish_at_home") == "People who speak Spanish at home"
+    assert group_words("not pct_poverty") == "People not in poverty"
+    assert group_words('not pct_"x"') == 'Not in column "pct_"x""'
+    assert group_words("Northside") == "Northside"
+    assert dropped_words("near_school") == "too near to a school"
+    assert dropped_words("near_place_of_worship").endswith('"place of worship"')
+    assert dropped_words("of_the_future") == "of_the_future"

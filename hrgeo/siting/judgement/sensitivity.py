@@ -10,14 +10,16 @@ import numpy as np
 import pandas as pd
 
 from hrgeo.errors import InputError
-from hrgeo.model import IntArray
+from hrgeo.model import FloatArray, IntArray
 from hrgeo.siting.judgement.exchanges import Exchanges
 from hrgeo.siting.judgement.progress import ShareDone, one_by_one
 from hrgeo.siting.judgement.question import Question, within_of
 from hrgeo.siting.judgement.scores import cover_scores, open_sites
 from hrgeo.siting.problem import SitingProblem
 from hrgeo.siting.result import SitingResult
-from hrgeo.text import count_words, join_words, say
+from hrgeo.text import count_words, join_words, percent, say
+
+_NO_LOSS = 0.0005
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,7 +110,9 @@ def sensitivity(
     )
 
 
-def sensitivity_sentence(table: pd.DataFrame, *, language: str = "en") -> str:
+def sensitivity_sentence(
+    table: pd.DataFrame, *, objective: str = "max_coverage", language: str = "en"
+) -> str:
     """Say in one line how much the choice hangs on assumptions.
 
     Cases with the same number of sites in common are named together, and the
@@ -118,6 +122,9 @@ def sensitivity_sentence(table: pd.DataFrame, *, language: str = "en") -> str:
     ----------
     table
         As `sensitivity` gives it.
+    objective
+        What was asked for: it says what a loss is of. ``min_sites`` has none; how many
+        sites the cases need is told instead.
     language
         One of `hrgeo.text.LANGUAGES`.
 
@@ -131,8 +138,8 @@ def sensitivity_sentence(table: pd.DataFrame, *, language: str = "en") -> str:
     >>> table = pd.DataFrame({"case": ["at a slow pace", "with two minutes less"],
     ...                       "n_sites": [5, 5], "n_same": [5, 3], "loss_share": [0.0, 0.021]})
     >>> sensitivity_sentence(table)
-    'The same 5 of 5 sites are chosen at a slow pace; 3 of 5 with two minutes less. The suggested \
-sites are at most 2.1 points below the best of each case.'
+    'Of the suggested sites, 5 of 5 stay the same at a slow pace; 3 of 5 with two minutes less. \
+The suggested sites are at most 2.1 points below the best of each case.'
     """
     if not len(table) or int(table["n_sites"].max()) == 0:
         return ""
@@ -150,15 +157,32 @@ sites are at most 2.1 points below the best of each case.'
                 language=language,
             )
         )
-    loss = table["loss_share"].to_numpy(np.float64)
-    largest = float(np.nanmax(loss)) if np.isfinite(loss).any() else math.nan
-    if not math.isfinite(largest):
-        end = say("siting.sensitivity.loss_unknown", language=language)
-    elif largest < 0.0005:
-        end = say("siting.sensitivity.no_loss", language=language)
+    return f"{'; '.join(parts)}. {_loss_words(table, objective, language)}"
+
+
+def _loss_words(table: pd.DataFrame, objective: str, language: str) -> str:
+    """Say how far the suggested sites are from the best of each case, in what was asked for."""
+    base, best = (
+        table.get(f"objective_{name}", pd.Series(dtype=float)) for name in ("base", "best")
+    )
+    if objective == "max_coverage":
+        key, largest = "loss", _largest(table["loss_share"].to_numpy(np.float64))
+        parts = {"points": f"{100 * (largest or 0.0):.1f}"}
+    elif objective == "min_sites":
+        key, largest = "needed", _largest(best.to_numpy(np.float64))
+        parts = {"few": count_words(best.min()), "many": count_words(best.max())} if largest else {}
     else:
-        end = say("siting.sensitivity.loss", points=f"{100 * largest:.1f}", language=language)
-    return f"{'; '.join(parts)}. {end}"
+        key, largest = "loss_minutes", _largest((base / best.where(best > 0) - 1).to_numpy(float))
+        parts = {"share": percent(largest or 0.0, language=language)}
+    if largest is None:
+        key, parts = "loss_unknown", {}
+    elif largest < _NO_LOSS:
+        key, parts = f"no_{key}", {}
+    return say(f"siting.sensitivity.{key}", language=language, **parts)
+
+
+def _largest(numbers: FloatArray) -> float | None:
+    return float(np.nanmax(numbers)) if np.isfinite(numbers).any() else None
 
 
 def _row(words: str, case: Case, base: SitingResult) -> dict[str, object]:

@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from hrgeo.text import say
-from hrgeo.ui.backtest_words import backtest_lines, is_beaten, worse_words
+from hrgeo.ui.backtest_words import backtest_lines, is_beaten
 from hrgeo.ui.frames import draw_frame, draw_lines, draw_table
 from hrgeo.ui.plain import unformatted
 from hrgeo.ui.site_drawing import (
@@ -21,11 +21,18 @@ from hrgeo.ui.site_tables import (
     cases_table,
     curve_table,
     dropped_table,
+    folds_of,
     frontier_table,
     group_table,
     rules_table,
 )
-from hrgeo.ui.site_words import asked_words, knee_words, rules_lifted_words, screening_words
+from hrgeo.ui.site_words import (
+    asked_words,
+    fewest_words,
+    knee_words,
+    rules_lifted_words,
+    screening_words,
+)
 from hrgeo.ui.state import state
 
 
@@ -57,7 +64,7 @@ def _draw_curve(siting: dict[str, Any]) -> None:
     if len(points) < 2:
         st.text(say("app.sure.no_curve"))
         return
-    st.text(knee_words(siting))
+    st.text(" ".join(words for words in (knee_words(siting), fewest_words(siting)) if words))
     st.vega_lite_chart(points, curve_picture(siting), width="stretch", key="sites_curve")
     st.caption(say("app.sure.curve_caption"))
     with st.expander(say("app.sure.as_table")):
@@ -70,7 +77,7 @@ def _draw_backtest(test: dict[str, Any] | None) -> None:
         st.text(say("app.sure.no_backtest"))
         return
     if is_beaten(test["rows"]):
-        st.warning(unformatted(f"{test['sentence']} {worse_words(test['rows'])}"))
+        st.warning(unformatted(test["sentence"]))
     else:
         st.markdown(f"**{unformatted(test['sentence'])}**")
     draw_lines([unformatted(line) for line in backtest_lines(test)])
@@ -78,7 +85,9 @@ def _draw_backtest(test: dict[str, Any] | None) -> None:
     st.caption(say("app.sure.backtest_caption"))
     if test.get("folds"):
         with st.expander(say("app.sure.folds_title")):
-            draw_frame(backtest_table(test["folds"]), "site_backtest", key="folds", whole=True)
+            for at, (period, rows) in enumerate(folds_of(test["folds"]).items()):
+                st.text(period)
+                draw_frame(backtest_table(rows), "site_backtest", key=f"fold{at}", whole=True)
 
 
 def _draw_groups(siting: dict[str, Any], smallest_count: int) -> None:
