@@ -3,9 +3,11 @@
     python benchmarks/cold_start.py [STREETS.osm.pbf] [--demo]
 
 Each use is a process of its own that goes through all searches (streets of the sample town
-if none are given). The first one has an empty cache, the others what it left. Compiling is
-timed kernel by kernel; the start of the kernels is what the first round of searches took
-longer than the second. With ``--demo``, `hrgeo demo` is timed as well, first and later.
+if none are given), a question about hours, and new sites by every objective. The first one
+has an empty cache, the others what it left. Compiling is timed kernel by kernel, and told by
+what needs it: the p-median's kernels are compiled only where a plan asks for the shortest
+mean. The start of the kernels is what the first round took longer than the second. With
+``--demo``, `hrgeo demo` is timed as well, first and later.
 """
 
 from __future__ import annotations
@@ -19,7 +21,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +31,7 @@ from rich.console import Console
 from rich.table import Table
 
 CHILD = "--child"
+SITING = "hrgeo.siting."
 SHOWN_S = 0.3
 
 
@@ -56,16 +59,75 @@ def _every_search(file: Path) -> None:
         travel.catchments(net, few[:2], thresholds_min=[5.0])
 
 
-def _compiled_in(work: Callable[[], None]) -> dict[str, float]:
-    """Give the processor seconds of compiling by kernel, each without those compiled within it."""
+def _hours() -> None:
+    """Ask how many hours of the week people have a service within reach."""
+    import pandas as pd  # noqa: PLC0415
+    from scipy import sparse  # noqa: PLC0415
+
+    from hrgeo import coverage  # noqa: PLC0415
+    from hrgeo.model import Demand, TravelTimes  # noqa: PLC0415
+
+    ids = pd.Index(["s", "t"], name="service_id")
+    services = pd.DataFrame({"types": "ssp", "hours_osm": "Mo-Sa 12:00-18:00"}, index=ids)
+    at = [-87.6, -87.5], [41.8, 41.8]
+    need = Demand("deaths", "points", "death", ["a", "b"], *at, [3, 1], ["", ""])
+    table = sparse.csr_array([[4.0, 9.0], [9.0, 4.0]])
+    times = TravelTimes(table, need.demand_ids, services.index, 30.0, "walk")
+    coverage.measure_reachable_hours(times, need, services, thresholds_min=[5])
+
+
+def _new_sites(objectives: Sequence[str]) -> None:
+    """Choose 5 of 60 places at random spots, for 300 points of need."""
+    from hrgeo.siting import SitingProblem, solve  # noqa: PLC0415
+
+    rng = np.random.default_rng(1)
+    need, sites = rng.random((300, 1, 2)), rng.random((1, 60, 2))
+    minutes = 40.0 * np.hypot(*np.moveaxis(need - sites, -1, 0))
+    problem = SitingProblem.from_matrix(minutes, rng.integers(1, 9, 300), cost=np.ones(60))
+    if "p_median" in objectives:  # a table that needs branch and bound, beside one that does not
+        hard = rng.integers(1, 20, (20, 20)).astype(float)
+        solve(SitingProblem.from_matrix(hard), "p_median", 4)
+    for objective in objectives:
+        ladder = None if objective in {"p_median", "p_center"} else 12.0
+        n_sites = None if objective == "min_sites" else 5
+        solve(problem, objective, n_sites, ladder)
+    if "max_coverage" in objectives:
+        steps = [(8.0, 1.0), (16.0, 0.4)]
+        solve(problem, n_sites=5, budget=4.0, decay=steps)
+        solve(problem, n_sites=5, threshold_min=12.0, method="greedy")
+
+
+def _every_use(file: Path) -> None:
+    _every_search(file)
+    _hours()
+    _new_sites(("max_coverage", "min_sites", "p_center", "p_median"))
+
+
+def _what_needs(kernel: str) -> str:
+    """Say what a kernel is for, by its module."""
+    if kernel.startswith("hrgeo.siting.median"):
+        return "new sites by the shortest mean (p-median)"
+    if kernel.startswith(SITING):
+        return "new sites by coverage, fewest sites, p-center"
+    return "hours" if kernel.startswith("hrgeo.coverage") else "streets and travel times"
+
+
+def _compiled_in(work: Callable[[], None]) -> tuple[dict[str, float], dict[str, float]]:
+    """Give the processor seconds of compiling, by kernel and by what needs it.
+
+    By kernel without those compiled within it.
+    """
     own: dict[str, float] = {}
+    needed_by: dict[str, float] = {}
     running: list[list[Any]] = []
 
     class Clock(event.Listener):  # type: ignore[misc]
         """Keeps what is being compiled: one thing within the other, under numba's lock."""
 
         def on_start(self, event: event.Event) -> None:
-            running.append([event.data["dispatcher"].py_func.__qualname__, time.process_time(), 0])
+            loop = event.data["dispatcher"].py_func
+            name = f"{loop.__module__}.{loop.__qualname__}"
+            running.append([name, time.process_time(), 0])
 
         def on_end(self, event: event.Event) -> None:  # noqa: ARG002
             name, began, within = running.pop()
@@ -73,19 +135,22 @@ def _compiled_in(work: Callable[[], None]) -> dict[str, float]:
             own[name] = own.get(name, 0.0) + whole - within
             if running:
                 running[-1][2] += whole
+            else:
+                use = _what_needs(name)
+                needed_by[use] = needed_by.get(use, 0.0) + whole
 
     with event.install_listener("numba:compile", Clock()):
         work()
-    return own
+    return own, needed_by
 
 
 def _never_compiled() -> list[str]:
-    """Name the kernels of hrgeo that the searches left out."""
+    """Name the kernels of hrgeo that were left out."""
     import hrgeo  # noqa: PLC0415
 
     left_out = []
     for about in pkgutil.walk_packages(hrgeo.__path__, "hrgeo."):
-        if about.name.startswith(("hrgeo.network.", "hrgeo.travel.")):
+        if about.name.startswith(("hrgeo.network.", "hrgeo.travel.", "hrgeo.coverage.", SITING)):
             for name, value in vars(importlib.import_module(about.name)).items():
                 is_own = getattr(value, "__module__", "") == about.name
                 if is_own and hasattr(value, "signatures") and not value.signatures:
@@ -95,16 +160,18 @@ def _never_compiled() -> list[str]:
 
 def _child(file: Path) -> None:
     began = time.perf_counter()
-    importlib.import_module("hrgeo.travel")
+    for stage in ("travel", "coverage", "siting"):
+        importlib.import_module(f"hrgeo.{stage}")
     imported = time.perf_counter()
-    compiled = _compiled_in(lambda: _every_search(file))
+    compiled, needed_by = _compiled_in(lambda: _every_use(file))
     first = time.perf_counter()
-    _every_search(file)
+    _every_use(file)
     second = time.perf_counter()
     out = {
         "import_s": imported - began,
         "start_s": (first - imported) - (second - first),
         "compiled": compiled,
+        "needed_by": needed_by,
         "left_out": _never_compiled(),
     }
     print(json.dumps(out))
@@ -146,14 +213,14 @@ def main() -> None:
     for name, seconds in sorted(fresh["compiled"].items(), key=lambda item: -item[1]):
         if seconds >= SHOWN_S:
             table.add_row(name, f"{seconds:.2f}")
+    for use, seconds in fresh["needed_by"].items():
+        table.add_row(f"all for {use}", f"{seconds:.1f}")
     table.add_row("in all", f"{sum(fresh['compiled'].values()):.1f}")
     console = Console()
     console.print(table)
     if fresh["left_out"]:
         console.print(f"not compiled here: {', '.join(fresh['left_out'])}")
-    console.print(
-        f"first use: all searches took {fresh['start_s']:.1f} s longer than at once again"
-    )
+    console.print(f"first use: all of it took {fresh['start_s']:.1f} s longer than at once again")
     console.print(
         f"later processes: {min(use['start_s'] for use in later):.2f} s longer, "
         f"{sum(len(use['compiled']) for use in later)} kernels compiled; "

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
 import numba
 import numpy as np
+import numpy.typing as npt
 from numba.core import event
 
 Loop = TypeVar("Loop", bound=Callable[..., object])
@@ -107,3 +108,21 @@ def plain(number: int) -> int:
     0
     """
     return int(np.int64(number))
+
+
+@kernel
+def write_into(array: npt.NDArray[Any], values: npt.NDArray[Any]) -> None:
+    """Write values into an array of the same length.
+
+    Within a kernel ``array[:] = values`` takes numba two seconds more to compile, for the
+    message where lengths differ.
+
+    Examples
+    --------
+    >>> array = np.zeros(2)
+    >>> write_into(array, np.array([1.0, 2.0]))
+    >>> array.tolist()
+    [1.0, 2.0]
+    """
+    for k in range(len(values)):
+        array[k] = values[k]

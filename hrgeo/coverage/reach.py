@@ -147,7 +147,7 @@ def reach_of(times: TravelTimes, groups: OpenTogether) -> Reach:
     is_placed = column >= 0
     counts = np.zeros((n_groups, len(times.destination_ids)), dtype=np.bool_)
     counts[:, column[is_placed]] = groups.is_open[:, is_placed]
-    counts_ever = counts.any(axis=0)
+    counts_ever = np.asarray(counts.any(axis=0))
     if n_groups > 1:  # so that each group is looked up among few minutes
         times, counts = times.take_destinations(counts_ever), counts[:, counts_ever]
     minutes = np.stack([nearest_among(times, group) for group in counts])

@@ -41,6 +41,9 @@ class Found:
         Empty, ``gap``, ``time_limit`` or ``cancelled``.
     assigned
         Shape ``(n_demand, n_sites)``, with capacities.
+    worst_is_open
+        Whether the search for the worst group was stopped before its proof: the bound
+        then holds for the total alone, and proves nothing of the choice.
     """
 
     sites: IntArray
@@ -48,6 +51,7 @@ class Found:
     bound: float
     stopped_by: str = ""
     assigned: sparse.csr_array | None = None
+    worst_is_open: bool = False
 
 
 def answer(problem: SitingProblem, asked: Settings, found: Found) -> SitingResult:
@@ -55,9 +59,11 @@ def answer(problem: SitingProblem, asked: Settings, found: Found) -> SitingResul
     minimize = asked.objective != "max_coverage"
     bound = _tidy_bound(problem, asked, found)
     gap = relative_gap(found.objective, bound, minimize=minimize)
+    if found.worst_is_open and gap <= OPTIMAL_GAP:
+        bound = 0.0 if minimize else math.inf
+        gap = relative_gap(found.objective, bound, minimize=minimize)
     status: Status = "optimal" if gap <= OPTIMAL_GAP else "feasible"
     stopped_by = found.stopped_by if status == "feasible" else ""
-    worst_is_open = asked.worst_group and status == "feasible" and bound in {0.0, math.inf}
     before = before_new_sites(problem, asked)
     sites, gains = _gains(problem, asked, found)
     total = problem.total_weight
@@ -77,7 +83,7 @@ def answer(problem: SitingProblem, asked: Settings, found: Found) -> SitingResul
         stopped_by,
         len(left_out),
         proven=status == "optimal",
-        worst_is_open=worst_is_open,
+        worst_is_open=found.worst_is_open and status == "feasible",
     )
     return SitingResult(
         objective_name=asked.objective,

@@ -127,11 +127,7 @@ def best_center(
     >>> answer.columns.tolist(), answer.radius, answer.bound
     ([1, 2], 3.0, 3.0)
     """
-    search = _Search(minutes, ceiling, n_free, stops)
-    values = np.unique(np.concatenate([minutes.data, ceiling[np.isfinite(ceiling)], [0.0]]))
-    nearest = ceiling.copy()
-    np.minimum.at(nearest, search.row, minutes.data)
-    low = int(np.searchsorted(values, nearest.max(initial=0.0)))  # no radius below is possible
+    search, values, low = _begun(minutes, ceiling, n_free, stops)
     last = len(values) - 1
     possible = search.is_possible(float(values[last]), by_greedy=True)
     if possible is None:
@@ -164,6 +160,37 @@ def best_center(
         float(values[low]),
         stopped_by if low < high else "",
     )
+
+
+def soon_center(
+    minutes: sparse.csr_array, ceiling: FloatArray, n_free: int, stops: Stops
+) -> CenterAnswer:
+    """Give a good choice and a bound without going on to a proof.
+
+    Greedy covers and prices: what `best_center` begins with. As the problem without its
+    other rules it bounds one that has them.
+
+    Parameters
+    ----------
+    minutes, ceiling, n_free, stops
+        As in `best_center`.
+    """
+    search, values, low = _begun(minutes, ceiling, n_free, stops)
+    if search.is_possible(float(values[-1]), by_greedy=True):
+        _bisect_by_greedy(search, values, low)
+        low = _bisect_by_prices(search, values, low)
+    return CenterAnswer(search.columns, search.radius, float(values[low]))
+
+
+def _begun(
+    minutes: sparse.csr_array, ceiling: FloatArray, n_free: int, stops: Stops
+) -> tuple[_Search, FloatArray, int]:
+    """Give a search, the distinct minutes, and the first that is not too small for any row."""
+    search = _Search(minutes, ceiling, n_free, stops)
+    values = np.unique(np.concatenate([minutes.data, ceiling[np.isfinite(ceiling)], [0.0]]))
+    nearest = ceiling.copy()
+    np.minimum.at(nearest, search.row, minutes.data)
+    return search, values, int(np.searchsorted(values, nearest.max(initial=0.0)))
 
 
 def _bisect_by_greedy(search: _Search, values: FloatArray, low: int) -> None:

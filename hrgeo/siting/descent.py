@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from hrgeo.kernels import kernel
+from hrgeo.kernels import kernel, write_into
 from hrgeo.model import FloatArray, IntArray
 from hrgeo.siting.incidence import Table, worth_of
 
@@ -176,7 +176,7 @@ def note_bound(walk: Walk, bound: float) -> None:
     state[1] = 0.0 if bound < state[2] - LOWER_BY * abs(state[2]) else state[1] + 1.0
     if bound < state[2]:
         state[2] = bound
-        walk.lowest_price[:] = walk.price
+        write_into(walk.lowest_price, walk.price)
 
 
 @kernel
@@ -201,7 +201,7 @@ def go_down(table: Table, limits: Limits, walk: Walk) -> int:
         if state[1] >= PATIENCE:
             state[0] /= SHORTEN
             state[1] = 0.0
-            price[:] = walk.lowest_price
+            write_into(price, walk.lowest_price)
             walk.direction[:] = 0.0
             continue
         size = turn_direction(table, walk, slope)

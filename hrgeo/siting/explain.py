@@ -70,6 +70,7 @@ REASONS: dict[str, str] = {
         "within {threshold_min} min."
     ),
     "none_needed": "No new site is needed: existing sites do what was asked for.",
+    "none_reaches": "No place considered reaches any need.",
     "none_nearer": "No place considered is nearer to anybody than existing sites are.",
     "budget_too_small": (
         "The budget of {budget} is below the cost of the cheapest place ({cheapest})."

@@ -14,6 +14,7 @@ from hrgeo.siting import rules as exact
 from hrgeo.siting.answers import Found, answer, infeasible_answer
 from hrgeo.siting.general_greedy import greedy_sites
 from hrgeo.siting.nearest_feasible import nearest_feasible
+from hrgeo.siting.plainly import plain_choice
 from hrgeo.siting.posing import Goal, rows_for
 from hrgeo.siting.problem import SitingProblem
 from hrgeo.siting.program import Stops
@@ -75,7 +76,7 @@ def _found(search: Search, outcome: Outcome) -> Found:
     stopped_by = outcome.stopped_by
     if not stopped_by and gap > OPTIMAL_GAP and search.asked.method == "exact":
         stopped_by = "gap"
-    return Found(sites, value, outcome.bound, stopped_by, outcome.assigned)
+    return Found(sites, value, outcome.bound, stopped_by, outcome.assigned, outcome.worst_is_open)
 
 
 def _without_idle(search: Search, sites: IntArray, assigned: sparse.csr_array | None) -> IntArray:
@@ -113,7 +114,7 @@ def _held(search: Search, rules: Rules, sites: IntArray) -> Rules:
 def _by_goal(search: Search, rules: Rules, goal: Goal) -> Outcome:
     """Search the goal of an objective; the worst group before it where it comes first."""
     asked = search.asked
-    start = greedy_sites(search.problem, asked)
+    start, plain_bound = _first_choice(search, rules)
     first: Outcome | None = None
     if asked.worst_group and asked.objective in {"max_coverage", "p_median"}:
         first = search.best(
@@ -127,27 +128,31 @@ def _by_goal(search: Search, rules: Rules, goal: Goal) -> Outcome:
         else:
             rules = replace(rules, largest_mean_min=first.value)
     outcome = search.best(rules, goal, start=start)
-    if outcome.sites is None and first is not None and first.sites is not None:
-        outcome = _of_sites(search, rules, goal, first.sites, outcome.stopped_by)
-    if goal == "count" and math.isfinite(outcome.bound):
-        outcome = replace(outcome, bound=float(math.ceil(outcome.bound - _WHOLE)))
     if first is not None and first.stopped_by:
-        # Nothing is proven of the total among choices whose worst group is best.
+        # What the second search proves holds only beside that worst group.
         unproven = math.inf if goal == "value" else 0.0
-        outcome = replace(outcome, bound=unproven, stopped_by=first.stopped_by)
-    return outcome
+        outcome = replace(outcome, bound=unproven, stopped_by=first.stopped_by, worst_is_open=True)
+    if goal == "value":
+        bound = max(min(outcome.bound, plain_bound), outcome.value)
+    else:
+        bound = min(max(outcome.bound, plain_bound), outcome.value)
+    if goal == "count":
+        bound = float(math.ceil(bound - _WHOLE))
+    return replace(outcome, bound=bound) if outcome.sites is not None else outcome
 
 
-def _of_sites(
-    search: Search, rules: Rules, goal: Goal, sites: IntArray, stopped_by: str
-) -> Outcome:
-    """Give what a known choice achieves where the search for a better one was stopped at once."""
-    bound = math.inf if goal == "value" else 0.0
-    if search.problem.capacity is not None:
-        outcome = search.assignment(rules, goal, sites)
-        if outcome is not None:
-            return replace(outcome, bound=bound, stopped_by=stopped_by)
-    return Outcome(sites, search.value_of(goal, sites), bound, stopped_by=stopped_by)
+def _first_choice(search: Search, rules: Rules) -> tuple[IntArray | None, float]:
+    """Give a choice to start from, best one that keeps the rules, and what bounds all choices."""
+    problem, asked = search.problem, search.asked
+    plain, bound = plain_choice(search)
+    tried = [plain, greedy_sites(problem, asked)]
+    if asked.has_threshold and asked.objective in {"p_median", "p_center"}:
+        # Where a floor has to be kept, one that looks at reach alone may keep it.
+        tried.append(greedy_sites(problem, replace(asked, objective="max_coverage")))
+    for sites in tried:
+        if sites is not None and not exact.broken_rule(problem, asked, rules, sites):
+            return sites, bound
+    return tried[1], bound
 
 
 def _by_greedy(search: Search, rules: Rules) -> Outcome:
@@ -177,9 +182,9 @@ def _nearest_center(search: Search, rules: Rules) -> Outcome:
     impossible (Minieka 1970, SIAM Review 12:138-139).
     """
     steps = _distinct_min(search)
-    least = _least_possible_min(search)
-    steps = steps[steps >= least]
-    best = search.best(replace(rules, reach_min=math.inf), "none", on_the_way=True)
+    start, plain_bound = _first_choice(search, rules)
+    steps = steps[steps >= max(_least_possible_min(search), plain_bound)]
+    best = search.best(replace(rules, reach_min=math.inf), "none", start=start, on_the_way=True)
     if best.sites is None:
         return best
     stopped_by = best.stopped_by

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from hrgeo.kernels import kernel
+from hrgeo.kernels import kernel, write_into
 from hrgeo.model import BoolArray, FloatArray, IntArray
+from hrgeo.siting.median_instance import MedianInstance
 
 # Found by trial on random graphs, points in the plane and random tables; they change how soon
 # a bound is reached, never whether it holds.
@@ -15,6 +16,25 @@ _LONGEST = 2.0
 _CLEARLY = 1e-5  # relative: less is no reason to keep on with this step length
 _NEW_SHARE = 0.1  # of the newest answer in the running mean
 _FLAT = 1e-12
+_FIRST_PRICE = 0.3  # of the way from the nearest chosen column to the second
+
+
+def first_prices(instance: MedianInstance, chosen: IntArray) -> FloatArray:
+    """Start a little above what each row costs with a good choice."""
+    is_chosen = np.zeros(instance.n_columns, dtype=np.bool_)
+    is_chosen[chosen] = True
+    row = np.repeat(np.arange(instance.n_rows), np.diff(instance.start))
+    use = is_chosen[instance.site]
+    row, cost = row[use], instance.cost[use]
+    last = instance.cost[instance.start[1:] - 1]
+    farthest = np.where(np.isinf(instance.ceiling), last, instance.ceiling)
+    first = np.searchsorted(row, np.arange(instance.n_rows))
+    padded = np.concatenate([cost, [0.0, 0.0]])
+    n_of = np.bincount(row, minlength=instance.n_rows)
+    nearest = np.where(n_of > 0, padded[first], farthest)
+    second = np.where(n_of > 1, padded[first + 1], farthest)
+    prices: FloatArray = nearest + _FIRST_PRICE * (second - nearest)
+    return prices
 
 
 @kernel
@@ -178,7 +198,7 @@ def raised(  # noqa: C901, PLR0912, PLR0913, PLR0917 -- one compiled loop over m
             if value > bound + _CLEARLY * abs(bound) or step == 0:
                 since = np.int64(0)
             bound = value
-            center[:] = price
+            write_into(center, price)
             if agree > 0.0:
                 factor = min(factor * _LONGER, _LONGEST)
         if since >= patience:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from hrgeo.kernels import kernel
+from hrgeo.kernels import kernel, plain, write_into
 from hrgeo.model import BoolArray, FloatArray, IntArray
 from hrgeo.siting.median_bound import priced, raised
 
@@ -151,7 +151,7 @@ def searched(  # noqa: C901, PLR0912, PLR0913, PLR0915, PLR0917 -- one compiled 
                 goal = best_cost - margin
                 value, _, n_pairs = raised(
                     start, site, cost, top, closed, int(n_left), price, share, goal,
-                    _FIRST_FACTOR, _LEAST_FACTOR, _MOST_STEPS, _PATIENCE,
+                    _FIRST_FACTOR, _LEAST_FACTOR, plain(_MOST_STEPS), plain(_PATIENCE),
                 )  # fmt: skip
                 n_looked += n_pairs
                 bound = max(bound, value)
@@ -169,7 +169,7 @@ def searched(  # noqa: C901, PLR0912, PLR0913, PLR0915, PLR0917 -- one compiled 
             if value < best_cost - margin:
                 found = True
                 best_cost = value
-                best[:] = inside
+                write_into(best, inside)
             if is_done or n_chosen == 0:
                 break
         if is_done or bound >= best_cost - margin:
@@ -181,11 +181,11 @@ def searched(  # noqa: C901, PLR0912, PLR0913, PLR0915, PLR0917 -- one compiled 
         level = levels[n_stack]
         n_kinds = 1 if split < 0 else 2  # all settled: it is looked at once more
         for turn in range(n_kinds):
-            states[n_stack] = state
+            write_into(states[n_stack], state)
             if split >= 0:  # the likelier one on top
                 chosen = (turn == 1) == (share[split] >= 0.5)
                 states[n_stack, split] = np.int8(1 if chosen else 2)
-            prices[n_stack] = price
+            write_into(prices[n_stack], price)
             bounds[n_stack] = bound
             levels[n_stack] = level + n_kinds - 1
             n_stack += 1

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from hrgeo.model import FloatArray, IntArray
-from hrgeo.siting.median_bound import priced, raised
+from hrgeo.siting.median_bound import first_prices, priced, raised
 from hrgeo.siting.median_instance import MedianInstance, cost_of, restricted
 from hrgeo.siting.median_radius import solve_by_radii
 from hrgeo.siting.median_search import CHOSEN, CLOSED, OPEN, searched, settle
@@ -25,7 +25,6 @@ _FIRST_FACTORS = (0.5, 0.2)  # of the first round, and of later ones
 _LEAST_FACTOR = 1e-3
 _PATIENCE = 20
 _WORTH_REDUCING = 0.1  # share of columns settled
-_FIRST_PRICE = 0.3  # of the way from the nearest chosen column to the second
 _SHAKES = 120
 _PAIRS_OF_SHAKES = 1_000_000_000
 _MOST_SHAKEN = 6
@@ -173,6 +172,27 @@ def best_median(instance: MedianInstance, chosen: IntArray, stops: Stops) -> Med
     )
 
 
+def soon_median(instance: MedianInstance, chosen: IntArray, stops: Stops) -> MedianAnswer:
+    """Give a good choice and a bound without going on to a proof.
+
+    Greedy and exchanges, then the bound by prices once: what `best_median` begins with.
+    As the problem without its other rules it bounds one that has them.
+
+    Parameters
+    ----------
+    instance, chosen, stops
+        As in `best_median`.
+    """
+    course = _Course(instance, stops)
+    course.met(chosen)
+    course.improve(chosen)
+    whole = course.whole
+    if 0 < whole.n_free < whole.n_columns and whole.n_rows and not course.is_over():
+        left = _Left(whole, np.empty(0, dtype=np.int64), first_prices(whole, course.chosen))
+        _raise_bound(course, left, _FIRST_FACTORS[0])
+    return MedianAnswer(instance.columns[course.chosen], course.cost, course.bound)
+
+
 @dataclass(frozen=True, eq=False)
 class _Left:
     """What is not settled: an instance, the columns settled as chosen, prices by row."""
@@ -206,7 +226,7 @@ def _prove(course: _Course) -> None:
 def _reduced(course: _Course) -> _Left:
     """Raise the bound and take out what it settles, until that leads no further."""
     whole = course.whole
-    left = _Left(whole, np.empty(0, dtype=np.int64), _first_prices(whole, course.chosen))
+    left = _Left(whole, np.empty(0, dtype=np.int64), first_prices(whole, course.chosen))
     for turn in range(_MOST_ROUNDS):
         instance = left.instance
         if not 0 < instance.n_free < instance.n_columns or not instance.n_rows:
@@ -221,24 +241,6 @@ def _reduced(course: _Course) -> _Left:
         if not is_worth:
             break
     return left
-
-
-def _first_prices(instance: MedianInstance, chosen: IntArray) -> FloatArray:
-    """Start a little above what each row costs with a good choice."""
-    is_chosen = np.zeros(instance.n_columns, dtype=np.bool_)
-    is_chosen[chosen] = True
-    row = np.repeat(np.arange(instance.n_rows), np.diff(instance.start))
-    use = is_chosen[instance.site]
-    row, cost = row[use], instance.cost[use]
-    last = instance.cost[instance.start[1:] - 1]
-    farthest = np.where(np.isinf(instance.ceiling), last, instance.ceiling)
-    first = np.searchsorted(row, np.arange(instance.n_rows))
-    padded = np.concatenate([cost, [0.0, 0.0]])
-    n_of = np.bincount(row, minlength=instance.n_rows)
-    nearest = np.where(n_of > 0, padded[first], farthest)
-    second = np.where(n_of > 1, padded[first + 1], farthest)
-    prices: FloatArray = nearest + _FIRST_PRICE * (second - nearest)
-    return prices
 
 
 def _raise_bound(course: _Course, left: _Left, factor: float) -> FloatArray:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy import sparse
@@ -43,6 +43,20 @@ class MergedRows:
     existing_min: FloatArray
     n_existing: IntArray
     row_of: IntArray
+
+    def within(self, far_min: float) -> MergedRows:
+        """Give the same rows without the pairs that are farther."""
+        if not (self.pairs.data > far_min).any():
+            return self
+        near = _kept(self.pairs, self.pairs.data <= far_min, self.pairs.data)
+        return replace(self, pairs=near)
+
+    def of_sites(self, is_open: BoolArray) -> MergedRows:
+        """Give the same rows with some of the columns alone, told by all sites."""
+        kept = np.flatnonzero(is_open[self.columns])
+        pairs = sparse.csr_array(self.pairs[:, kept])
+        pairs.sort_indices()
+        return replace(self, columns=self.columns[kept], pairs=pairs)
 
 
 def merged_rows(

@@ -59,7 +59,8 @@ def pose(
 ) -> Posed:
     """Put a problem together with rules and a goal."""
     if problem.capacity is not None:
-        blocks: Blocks = flows(problem, rows)
+        far = math.inf if rules.reach_min is None else rules.reach_min
+        blocks: Blocks = flows(problem, rows.within(far))
     else:
         blocks = levels(problem, rows, _cuts(asked, rules, goal))
     program = blocks.program

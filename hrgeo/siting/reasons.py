@@ -88,6 +88,8 @@ def codes_of(
     proven of the total.
     """
     none = _nothing_to_choose(problem, asked, len(sites), before, proven=proven)
+    if none in {"none_needed", "none_nearer"} and n_left_out == int((problem.weight > 0).sum()):
+        none = "none_reaches"
     about = [code for code in (none,) if code]
     if not none:
         if proven:

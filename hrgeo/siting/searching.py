@@ -13,7 +13,7 @@ from hrgeo.model import FloatArray, IntArray
 from hrgeo.siting import rules as exact
 from hrgeo.siting.blocks import Flows
 from hrgeo.siting.merged_rows import MergedRows
-from hrgeo.siting.posing import Goal, Posed, pose, worst_mean_min
+from hrgeo.siting.posing import MAXIMIZED, Goal, Posed, pose, worst_mean_min
 from hrgeo.siting.problem import SitingProblem
 from hrgeo.siting.program import ProgramAnswer, Stops
 from hrgeo.siting.rules import Rules
@@ -42,6 +42,8 @@ class Outcome:
         Empty, ``time_limit`` or ``cancelled``.
     assigned
         Who takes whom, with capacities.
+    worst_is_open
+        Whether the search for the worst group was stopped before it.
     """
 
     sites: IntArray | None
@@ -50,6 +52,7 @@ class Outcome:
     is_infeasible: bool = False
     stopped_by: str = ""
     assigned: sparse.csr_array | None = None
+    worst_is_open: bool = False
 
     @property
     def is_proven(self) -> bool:
@@ -99,11 +102,21 @@ class Search:
             to the end, whatever gap was asked for, and without telling progress.
         """
         stops = replace(self.stops, gap=0.0, progress=None) if on_the_way else self.stops
+        if goal == "none" and start is not None:
+            known = self._stopped_at(start, rules, goal, ProgramAnswer(None, 0.0, 0.0), "")
+            if known.sites is not None:
+                return known
+        if start is not None and (why := stops.why_now):
+            return self._stopped_at(
+                start, rules, goal, ProgramAnswer(None, math.nan, math.nan), why
+            )
         posed = pose(self.problem, self.asked, self.rows, rules, goal)
         columns = self.rows.columns
         first = self._start(posed, start)
         for _ in range(_MOST_REPAIRS):
             answer = posed.program.solve(stops, start=first)
+            if answer.values is None and start is not None and answer.stopped_by:
+                return self._stopped_at(start, rules, goal, answer, answer.stopped_by)
             if answer.values is None:
                 return Outcome(
                     None,
@@ -124,6 +137,22 @@ class Search:
             "HiGHS kept choosing sites that break a rule by less than its tolerance. Please report "
             "this."
         )
+
+    def _stopped_at(
+        self, start: IntArray, rules: Rules, goal: Goal, answer: ProgramAnswer, why: str
+    ) -> Outcome:
+        """Give the choice that a search starts from, where it keeps the rules."""
+        none = math.inf if goal in MAXIMIZED else -math.inf
+        bound = answer.bound if math.isfinite(answer.bound) else none
+        found: Outcome | None = None
+        if self.problem.capacity is None:
+            if not exact.broken_rule(self.problem, self.asked, rules, start):
+                found = Outcome(start, self.value_of(goal, start), bound)
+        elif not exact.too_many(self.problem, rules, start):
+            found = self.assignment(rules, goal, start)
+        if found is None:
+            return Outcome(None, math.nan, bound, stopped_by=why)
+        return replace(found, bound=bound, stopped_by=why)
 
     def bound(self, rules: Rules, goal: Goal) -> float:
         """Give a bound on a goal from the program with fractions of sites."""
@@ -166,8 +195,11 @@ class Search:
 
     def assignment(self, rules: Rules, goal: Goal, sites: IntArray) -> Outcome | None:
         """Give the best assignment to given sites, with capacities; None where rules break."""
-        posed = pose(self.problem, self.asked, self.rows, rules, goal)
-        answer = self._with_sites(posed, sites)
+        is_open = exact.opened(self.problem, sites)
+        posed = pose(self.problem, self.asked, self.rows.of_sites(is_open), rules, goal)
+        x = posed.blocks.x
+        fixed = posed.program.with_fixed(x, np.ones(len(x)))
+        answer = fixed.solve(Stops(seed=self.stops.seed), relaxed=True)
         if answer.values is None or not isinstance(posed.blocks, Flows):
             return None
         share = answer.values[posed.blocks.z]
@@ -215,7 +247,7 @@ class Search:
 
     def _assigned(self, blocks: Flows, share: FloatArray) -> sparse.csr_array:
         """Give the weight that sites take of each demand row, within rows and capacities."""
-        problem, rows = self.problem, self.rows
+        problem, rows = self.problem, blocks.rows
         share = np.where(share > _DUST, share, 0.0)
         of_row = np.bincount(blocks.pair_row, weights=share, minlength=len(rows.weight))
         share = share / np.maximum(of_row, 1.0)[blocks.pair_row]

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from hrgeo.kernels import kernel
+from hrgeo.kernels import kernel, plain
 from hrgeo.model import FloatArray, IntArray
 from hrgeo.siting.cover import CoverModel, gain_of
 from hrgeo.siting.greedy import filled_up
@@ -141,7 +141,7 @@ def exchange(table: Table, budget: float, least: float, most_swaps: int, chosen:
     covering = Covering(np.zeros(n_rows, dtype=np.int64), np.zeros(n_rows, dtype=np.int64))
     spent = 0.0
     for place in range(len(chosen)):
-        change_cover(table, chosen[place], place, 1, covering)
+        change_cover(table, chosen[place], place, plain(1), covering)
         spent += table.cost[chosen[place]]
     slack = np.empty(len(chosen))
     for _ in range(most_swaps):
@@ -150,7 +150,7 @@ def exchange(table: Table, budget: float, least: float, most_swaps: int, chosen:
         out, into = best_exchange(table, covering, chosen, slack, least)
         if out < 0:
             break
-        change_cover(table, chosen[out], out, -1, covering)
-        change_cover(table, into, out, 1, covering)
+        change_cover(table, chosen[out], out, plain(-1), covering)
+        change_cover(table, into, out, plain(1), covering)
         spent += table.cost[into] - table.cost[chosen[out]]
         chosen[out] = into

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from numba import config
 
 from hrgeo.siting import SitingProblem, median_solver, solve
-from hrgeo.siting.median_bound import nth_largest, priced, raised
+from hrgeo.siting.median_bound import first_prices, nth_largest, priced, raised
 from hrgeo.siting.median_instance import cost_of, median_instance, restricted
 from hrgeo.siting.median_radius import solve_by_radii
 from hrgeo.siting.median_search import settle
@@ -108,7 +108,7 @@ def test_branch_and_bound_alone_finds_the_best_choice(case):
     course = median_solver._Course(instance, Stops())
     course.cost = 10.0 * costs[np.isfinite(costs)].sum() + 1.0
     course.chosen = np.arange(instance.n_free)
-    price = median_solver._first_prices(instance, course.chosen)
+    price = first_prices(instance, course.chosen)
     for _ in range(50):
         left = median_solver._Left(course.whole, NOTHING, price.copy())
         if median_solver._search(course, left):

@@ -275,7 +275,7 @@ def test_whatever_the_listener_raises_ends_the_run_within_the_stage(
             raise _StopError
 
     with pytest.raises(_StopError):
-        run_plan(plan_of(small_town_source, coverage=SHORT_WALK), progress=stop_in_the_middle)
+        run_plan(plan_of(small_town_source), progress=stop_in_the_middle)
     assert told[-1][0] == stage
     assert [name for name, _ in told].count(stage) == 3
 

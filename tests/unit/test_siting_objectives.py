@@ -112,6 +112,30 @@ def test_one_is_told_as_one_and_shares_in_percent():
     assert "does with fewer than 1 new site." in solve(alone, "min_sites", threshold_min=2).why
 
 
+@pytest.mark.parametrize("objective", ["min_sites", "p_median", "p_center"])
+def test_where_no_place_reaches_anything_that_is_what_is_said(objective):
+    result = solve(SitingProblem.from_matrix([[np.inf]]), objective, n_sites=1, threshold_min=3)
+    assert result.why.startswith("No place considered reaches any need. Left out: 1 place of need")
+
+
+@pytest.mark.parametrize("objective", ["max_coverage", "p_median", "p_center"])
+@pytest.mark.parametrize("options", [{"floor": 0.5}, {"worst_group": True}])
+def test_a_search_that_is_stopped_at_once_gives_its_first_choice_and_a_bound(objective, options):
+    # Four rows at the corners of a square, a place at each; before, such a search ended with
+    # no choice at all, and without a bound for the total.
+    minutes = np.array([[0, 4, 4, 6], [4, 0, 6, 4], [4, 6, 0, 4], [6, 4, 4, 0]], dtype=float)
+    problem = SitingProblem.from_matrix(minutes, [3, 2, 2, 1], groups=["a", "a", "b", "b"])
+    asked = {"n_sites": 2, "threshold_min": 4} | options
+    stopped = solve(problem, objective, cancel=lambda: True, **asked)
+    best = solve(problem, objective, **asked)
+    assert stopped.status in {"feasible", "optimal"}
+    assert 1 <= len(stopped.sites) <= 2
+    if objective == "max_coverage":
+        assert stopped.objective <= best.objective <= stopped.bound
+    elif "floor" in options:
+        assert stopped.bound <= best.objective <= stopped.objective
+
+
 def test_a_budget_counts_new_sites_alone():
     """Within 3 min, r (7) costs 5, p (3) and q (5) 2 each; p and q have 1 + 2 + 3 together."""
     problem = SitingProblem.from_matrix(MINUTES, [1, 2, 3, 4], cost=[2, 2, 5], site_ids=list("pqr"))
