@@ -65,7 +65,9 @@ def _draw_curve(siting: dict[str, Any]) -> None:
         st.text(say("app.sure.no_curve"))
         return
     st.text(" ".join(words for words in (knee_words(siting), fewest_words(siting)) if words))
-    st.vega_lite_chart(points, curve_picture(siting), width="stretch", key="sites_curve")
+    picture = curve_picture(siting)
+    alt = picture["description"]
+    st.vega_lite_chart(points, picture, width="stretch", key="sites_curve", alt=alt)
     st.caption(say("app.sure.curve_caption"))
     with st.expander(say("app.sure.as_table")):
         draw_frame(curve_table(siting), "site_curve", whole=True)
@@ -107,7 +109,9 @@ def _draw_groups(siting: dict[str, Any], smallest_count: int) -> None:
         st.text(say("app.sure.one_frontier"))
     else:
         points = frontier_points(frontier)
-        st.vega_lite_chart(points, frontier_picture(), width="stretch", key="sites_frontier")
+        picture = frontier_picture()
+        alt = picture["description"]
+        st.vega_lite_chart(points, picture, width="stretch", key="sites_frontier", alt=alt)
     draw_frame(frontier_table(frontier), "site_frontier", whole=True)
     st.caption(say("app.sure.frontier_caption"))
 
