@@ -36,7 +36,7 @@ def _column(values: list[Any], kind: str) -> Any:
     if kind == "object":  # tuples stay what they are
         column = np.empty(len(values), dtype=object)
         column[:] = values
-        return column
+        return pd.Series(column, dtype=object)  # an array of text alone would become text
     if kind in _KINDS_OF_NUMPY:
         return np.array(values, dtype=kind)
     kinds: dict[str, Any] = {"dtype": kind}  # what the stubs of pandas do not know
