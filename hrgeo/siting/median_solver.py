@@ -187,7 +187,9 @@ def soon_median(instance: MedianInstance, chosen: IntArray, stops: Stops) -> Med
     course.met(chosen)
     course.improve(chosen)
     whole = course.whole
-    if 0 < whole.n_free < whole.n_columns and whole.n_rows and not course.is_over():
+    reaches_all = math.isfinite(course.cost)  # else steps would go by an infinite length
+    is_open = 0 < whole.n_free < whole.n_columns and whole.n_rows and not course.is_over()
+    if reaches_all and is_open:
         left = _Left(whole, np.empty(0, dtype=np.int64), first_prices(whole, course.chosen))
         _raise_bound(course, left, _FIRST_FACTORS[0])
     return MedianAnswer(instance.columns[course.chosen], course.cost, course.bound)
