@@ -129,11 +129,16 @@ def with_costs_and_groups(
 
 
 def infeasible_answer(
-    problem: SitingProblem, asked: Settings, nearest: dict[str, float], stopped_by: str
+    problem: SitingProblem,
+    asked: Settings,
+    nearest: dict[str, float],
+    stopped_by: str,
+    *,
+    each_is_enough: bool = True,
 ) -> SitingResult:
     """Give the result where no choice keeps all rules, or none was found in time."""
     before = before_new_sites(problem, asked)
-    codes = infeasible_codes(problem, asked, nearest, stopped_by)
+    codes = infeasible_codes(problem, asked, nearest, stopped_by, each_is_enough=each_is_enough)
     left_out = unreached(problem, asked)
     numbers = numbers_of(problem, asked) | {"n_left_out": len(left_out)}
     numbers |= nearest_in_words(nearest)

@@ -161,10 +161,6 @@ class Flows:
         if len(far):
             self.program.add_rows(len(far), [(np.arange(len(far)), self.z[far], 1.0)], upper=0.0)
 
-    def second_cover(self, threshold_min: float) -> Linear:
-        """Capacities leave no second cover; the settings refuse it."""
-        raise NotImplementedError(threshold_min)
-
 
 Blocks = Levels | Flows
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 REASONS: dict[str, str] = {
     "proven_best": (
-        "Proven best of the {n_candidates:place|places} considered: no other choice of up to "
-        "{n_sites:new site|new sites} has more need within reach."
+        "Proven best of the {n_candidates:place|places} considered: no other choice "
+        "{within} has more need within reach."
     ),
     "gap_reached": (
         "The search stopped at the gap that was asked for; a better choice can have at most "
@@ -28,12 +28,12 @@ REASONS: dict[str, str] = {
         "{n_chosen:new site|new sites}."
     ),
     "proven_median": (
-        "Proven best of the {n_candidates:place|places} considered: no other choice of up to "
-        "{n_sites:new site|new sites} has shorter ways on average."
+        "Proven best of the {n_candidates:place|places} considered: no other choice "
+        "{within} has shorter ways on average."
     ),
     "proven_center": (
-        "Proven best of the {n_candidates:place|places} considered: no other choice of up to "
-        "{n_sites:new site|new sites} brings the farthest person nearer than {objective} min."
+        "Proven best of the {n_candidates:place|places} considered: no other choice "
+        "{within} brings the farthest person nearer than {objective} min."
     ),
     "gap_reached_less": (
         "The search stopped at the gap that was asked for; a better choice can be at most "
@@ -103,6 +103,10 @@ REASONS: dict[str, str] = {
         "The search was stopped before it found a choice that keeps all rules; whether there is "
         "one is not known."
     ),
+    "needs_n_sites": "It takes at least {nearest_n_sites:new site|new sites}.",
+    "needs_budget": "It takes a budget of at least {nearest_budget}.",
+    "needs_floor": "At most {nearest_floor} of each group is to be had whatever the other limits.",
+    "needs_together": "Each of these is needed; one alone is not enough.",
     "nearest_n_sites": "With at least {nearest_n_sites:new site|new sites} there is one.",
     "nearest_budget": "With a budget of at least {nearest_budget} there is one.",
     "nearest_floor": "With at most {nearest_floor} of each group there is one.",

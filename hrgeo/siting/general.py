@@ -61,14 +61,18 @@ def solve_general(problem: SitingProblem, asked: Settings) -> SitingResult:
     else:
         outcome = _by_goal(search, rules, GOALS[asked.objective])
     if outcome.sites is None:
-        nearest = nearest_feasible(search, rules) if outcome.is_infeasible else {}
-        return infeasible_answer(problem, asked, nearest, outcome.stopped_by)
+        nearest: dict[str, float] = {}
+        is_enough = True
+        if outcome.is_infeasible:
+            nearest, is_enough = nearest_feasible(search, rules)
+        return infeasible_answer(
+            problem, asked, nearest, outcome.stopped_by, each_is_enough=is_enough
+        )
     return answer(problem, asked, _found(search, outcome))
 
 
 def _found(search: Search, outcome: Outcome) -> Found:
-    assert outcome.sites is not None  # noqa: S101 -- the caller has looked
-    sites = outcome.sites
+    sites = outcome.chosen
     if search.asked.objective != "min_sites":
         sites = _without_idle(search, sites, outcome.assigned)
     value = outcome.value
@@ -223,21 +227,19 @@ def _first_possible_with_fractions(search: Search, rules: Rules, steps: FloatArr
 
 def _at_radius(search: Search, rules: Rules, outcome: Outcome, radius_min: float) -> Outcome:
     """Give an outcome whose value is the largest minutes of anybody."""
-    assert outcome.sites is not None  # noqa: S101 -- the caller has looked
     if search.problem.capacity is not None:
         # Among assignments within the radius, the one with the least minutes in all.
         held = replace(rules, reach_min=radius_min)
-        nearer = search.assignment(held, "minutes", outcome.sites)
+        nearer = search.assignment(held, "minutes", outcome.chosen)
         outcome = nearer or outcome
-    value = _radius(search, outcome.sites, outcome.assigned)
-    return Outcome(outcome.sites, value, 0.0, assigned=outcome.assigned)
+    value = _radius(search, outcome.chosen, outcome.assigned)
+    return Outcome(outcome.chosen, value, 0.0, assigned=outcome.assigned)
 
 
-def _radius(search: Search, sites: IntArray | None, assigned: sparse.csr_array | None) -> float:
+def _radius(search: Search, sites: IntArray, assigned: sparse.csr_array | None) -> float:
     problem = search.problem
     if assigned is not None:
         return float(exact.assigned_minutes(problem, assigned).max(initial=0.0))
-    assert sites is not None  # noqa: S101 -- one of the two is given
     nearest = exact.nearest_min(problem, exact.opened(problem, sites))
     return float(nearest[np.isfinite(nearest) & (problem.weight > 0)].max(initial=0.0))
 

@@ -10,7 +10,7 @@ from hrgeo.siting.rules import Rules
 from hrgeo.siting.searching import Search
 
 
-def nearest_feasible(search: Search, rules: Rules) -> dict[str, float]:
+def nearest_feasible(search: Search, rules: Rules) -> tuple[dict[str, float], bool]:
     """Give, for each limit, the value at which there is a choice, the others as they are.
 
     Parameters
@@ -22,16 +22,18 @@ def nearest_feasible(search: Search, rules: Rules) -> dict[str, float]:
 
     Returns
     -------
-    dict
+    nearest : dict
         ``n_sites`` and ``budget`` (the least), ``floor`` and ``share`` (the
         largest; the share of all weight, or of what can be reached where all of
         it has to be). A limit that cannot help by itself is left out; where
         none can, each is told as if the other limits were not there. Empty where
         a time limit ends the search.
+    is_enough : bool
+        Whether each of them alone makes a choice possible.
     """
     alone = _each(search, rules, others_hold=True)
     if alone:
-        return alone
+        return alone, True
     asked = {"n_sites": rules.n_sites, "budget": rules.budget, "floor": rules.floor}
     apart = _each(search, rules, others_hold=False)
     is_enough = {
@@ -40,7 +42,7 @@ def nearest_feasible(search: Search, rules: Rules) -> dict[str, float]:
         "floor": lambda value: value >= (asked["floor"] or 0.0),
         "share": lambda value: value >= (1.0 if rules.share is None else rules.share),
     }
-    return {name: value for name, value in apart.items() if not is_enough[name](value)}
+    return {name: value for name, value in apart.items() if not is_enough[name](value)}, False
 
 
 def _each(search: Search, rules: Rules, *, others_hold: bool) -> dict[str, float]:

@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 
 from hrgeo.model import FloatArray, IntArray
-from hrgeo.siting.blocks import Blocks, Linear, flows, levels
+from hrgeo.siting.blocks import Blocks, Levels, Linear, flows, levels
 from hrgeo.siting.merged_rows import MergedRows, merged_rows
 from hrgeo.siting.problem import SitingProblem
 from hrgeo.siting.program import Program
@@ -163,7 +163,7 @@ def _total_of(asked: Settings, goal: Goal, blocks: Blocks) -> Linear:
     total = blocks.within(steps[0][0]).times(falls[0])
     for (minutes, _), fall in zip(steps[1:], falls[1:], strict=True):
         total += blocks.within(minutes).times(fall)
-    if asked.backup > 0.0:
+    if asked.backup > 0.0 and isinstance(blocks, Levels):  # capacities leave no second cover
         total += blocks.second_cover(asked.threshold_min).times(asked.backup)
     return total
 

@@ -189,7 +189,7 @@ class SitingProblem:
         }
         n_clash = int((marks["required"] & marks["forbidden"] & ~marks["existing"]).sum())
         if n_clash:
-            faults.append(f"{n_clash} sites are both required and forbidden; decide for one")
+            faults.append(f"sites both required and forbidden: {n_clash}; decide for one")
         can_be_new = ~marks["existing"] & ~marks["forbidden"]
         costs = parts.costs_by_site(cost, can_be_new, faults)
         capacities = parts.capacities_by_site(capacity, n_sites, faults)

@@ -31,7 +31,7 @@ def minutes_table(minutes: Any, faults: list[str]) -> sparse.csr_array:
     for what, wrong in (("NaN", np.isnan(table.data)), ("negative", table.data < 0)):
         if wrong.any():
             rows = np.unique(_rows_of(table)[wrong])
-            faults.append(f"{int(wrong.sum())} minutes are {what}, in {_rows_named(rows)}")
+            faults.append(f"minutes that are {what}: {int(wrong.sum())}, in {_rows_named(rows)}")
     never = table.data == np.inf
     if never.any():
         table = sparse.csr_array(
@@ -70,7 +70,7 @@ def weights_by_row(
     for what, wrong in (("not finite", ~np.isfinite(weight)), ("negative", weight < 0)):
         if wrong.any():
             rows = np.flatnonzero(wrong)
-            faults.append(f"{len(rows)} {name} are {what}, in {_rows_named(rows)}")
+            faults.append(f"{name} that are {what}: {len(rows)}, in {_rows_named(rows)}")
     return weight
 
 
@@ -134,8 +134,8 @@ def capacities_by_site(
         sites = np.flatnonzero(wrong)
         if len(sites):
             faults.append(
-                f"{len(sites)} capacities are {what}, at {_sites_named(sites)}; inf stands for a "
-                "site without a limit"
+                f"capacities that are {what}: {len(sites)}, at {_sites_named(sites)}; inf stands "
+                "for a site without a limit"
             )
     return capacities
 
@@ -227,7 +227,7 @@ def hours_tables(
     for what, wrong in (("not finite", ~np.isfinite(need)), ("negative", need < 0)):
         if wrong.any():
             rows = np.flatnonzero(wrong.any(axis=1))
-            faults.append(f"{int(wrong.sum())} needs are {what}, in {_rows_named(rows)}")
+            faults.append(f"needs that are {what}: {int(wrong.sum())}, in {_rows_named(rows)}")
     return need.astype(np.float64), opened
 
 
@@ -283,7 +283,8 @@ def _members_by_share(
     if outside.any():
         rows = np.flatnonzero(outside.any(axis=1))
         faults.append(
-            f"{int(outside.sum())} shares in groups are not from 0 to 1, in {_rows_named(rows)}"
+            f"shares in groups that are not from 0 to 1: {int(outside.sum())}, "
+            f"in {_rows_named(rows)}"
         )
     if names is None:
         names = tuple(f"group {group + 1}" for group in range(shares.shape[1]))

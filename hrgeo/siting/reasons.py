@@ -29,6 +29,7 @@ def numbers_of(problem: SitingProblem, asked: Settings) -> dict[str, object]:
     cost = np.zeros(problem.n_sites) if problem.cost is None else problem.cost
     return {
         "n_sites": n_allowed,
+        "within": _limits_in_words(asked, n_allowed),
         "n_candidates": problem.n_candidates,
         "n_required": len(required),
         "required_cost": f"{math.fsum(cost[required].tolist()):,.12g}",
@@ -40,6 +41,15 @@ def numbers_of(problem: SitingProblem, asked: Settings) -> dict[str, object]:
         "better_by": "more" if more_is_better else "less",
         "rules": "; ".join(_rules_in_words(asked)),
     }
+
+
+def _limits_in_words(asked: Settings, n_allowed: int) -> str:
+    words = []
+    if asked.n_sites is not None or asked.budget is None:
+        words.append(f"of up to {n_allowed} new {'site' if n_allowed == 1 else 'sites'}")
+    if asked.budget is not None:
+        words.append(f"within the budget of {asked.budget:,.12g}")
+    return " ".join(words)
 
 
 def nearest_in_words(nearest: dict[str, float]) -> dict[str, object]:
@@ -105,7 +115,12 @@ def codes_of(
 
 
 def infeasible_codes(
-    problem: SitingProblem, asked: Settings, nearest: dict[str, float], stopped_by: str
+    problem: SitingProblem,
+    asked: Settings,
+    nearest: dict[str, float],
+    stopped_by: str,
+    *,
+    each_is_enough: bool = True,
 ) -> tuple[str, ...]:
     """Give the codes of a result without a choice."""
     if stopped_by:
@@ -121,10 +136,13 @@ def infeasible_codes(
         codes.append("required_beyond_budget")
     else:
         codes.append("rules_clash")
-    codes += [f"nearest_{name}" for name in ("n_sites", "budget", "floor") if name in nearest]
+    told = "nearest" if each_is_enough else "needs"
+    codes += [f"{told}_{name}" for name in ("n_sites", "budget", "floor") if name in nearest]
     if "share" in nearest:
         of_all = asked.objective == "min_sites" and asked.share < 1.0
         codes.append("nearest_share" if of_all else "nearest_share_reachable")
+    if not each_is_enough and len(nearest) > 1:
+        codes.append("needs_together")
     return tuple(codes)
 
 

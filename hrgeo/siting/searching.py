@@ -55,6 +55,13 @@ class Outcome:
     worst_is_open: bool = False
 
     @property
+    def chosen(self) -> IntArray:
+        """The sites of an outcome that has some."""
+        if self.sites is None:
+            raise SolverError("A search found no sites and was asked for them. Please report this.")
+        return self.sites
+
+    @property
     def is_proven(self) -> bool:
         """Whether nothing stopped it."""
         return not self.stopped_by

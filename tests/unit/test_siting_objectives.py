@@ -157,6 +157,10 @@ def test_a_budget_below_the_cheapest_or_the_required_is_a_clear_result():
     assert "The budget of 1 is below the cost of the cheapest place (2)." in none.why
     median = solve(problem, "p_median", budget=1)
     assert (median.status, median.nearest["budget"]) == ("infeasible", 2.0)
+    proven = solve(problem, threshold_min=3, budget=4)
+    assert "no other choice within the budget of 4 has more need" in proven.why
+    both = solve(problem, threshold_min=3, n_sites=1, budget=5)
+    assert "no other choice of up to 1 new site within the budget of 5 has more" in both.why
     required = SitingProblem.from_matrix(MINUTES, cost=[2, 2, 5], required=[0, 2])
     beyond = solve(required, threshold_min=3, budget=6)
     assert beyond.status == "infeasible"

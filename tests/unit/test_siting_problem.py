@@ -64,30 +64,36 @@ def test_a_problem_cannot_be_changed_and_changes_nothing():
     [
         ({"minutes": [1.0, 2.0]}, "a row for each demand"),
         ({"minutes": [["near", "far"]]}, "table of numbers"),
-        ({"minutes": [[math.nan, 1.0], [1.0, 1.0]]}, r"1 minutes are NaN, in rows 0 \("),
-        ({"minutes": [[-1.0, 1.0], [-INF, -1.0]]}, "3 minutes are negative, in rows 0, 1"),
-        ({"minutes": sparse.csr_array([[1.0, math.nan]]), "weights": [1]}, "1 minutes are NaN"),
+        ({"minutes": [[math.nan, 1.0], [1.0, 1.0]]}, r"minutes that are NaN: 1, in rows 0 \("),
+        ({"minutes": [[-1.0, 1.0], [-INF, -1.0]]}, "minutes that are negative: 3, in rows 0, 1"),
+        (
+            {"minutes": sparse.csr_array([[1.0, math.nan]]), "weights": [1]},
+            "minutes that are NaN: 1",
+        ),
         ({"weights": [1.0]}, r"shape \(1,\) for 2 rows"),
         ({"weights": ["many", "few"]}, "weights must be numbers"),
-        ({"weights": [1.0, math.nan]}, "1 weights are not finite, in rows 1"),
-        ({"weights": [1.0, -1.0]}, "1 weights are negative, in rows 1"),
+        ({"weights": [1.0, math.nan]}, "weights that are not finite: 1, in rows 1"),
+        ({"weights": [1.0, -1.0]}, "weights that are negative: 1, in rows 1"),
         ({"existing": [2]}, "1 positions in 'existing' do not exist; there are 2 sites"),
         ({"required": [-1]}, "1 positions in 'required'"),
         ({"forbidden": [True]}, r"mask 'forbidden' has shape \(1,\)"),
         ({"forbidden": ["s1"]}, "'forbidden' must be positions"),
-        ({"required": [1], "forbidden": [0, 1]}, "1 sites are both required and forbidden"),
+        ({"required": [1], "forbidden": [0, 1]}, "sites both required and forbidden: 1"),
         ({"site_ids": ["a"]}, "1 site_ids for 2 columns"),
         ({"site_ids": ["a", "a"]}, "1 site_ids occur more than once"),
         ({"demand_ids": ["a", "a"]}, "1 demand_ids occur more than once"),
         ({"cost": [1]}, r"cost have shape \(1,\) for 2 sites"),
         ({"cost": ["cheap", "dear"]}, "cost must be numbers"),
         ({"cost": [math.nan, -1]}, "1 costs.*are not finite, at sites 0 .*1 costs.*negative"),
-        ({"capacity": [math.nan, -1]}, "1 capacities are NaN, at sites 0 .*1 capacities.*negative"),
+        (
+            {"capacity": [math.nan, -1]},
+            "capacities that are NaN: 1, at sites 0 .*negative: 1",
+        ),
         ({"capacity": [[1, 2]]}, "capacity have shape"),
         ({"groups": ["a"]}, "1 labels in groups for 2 rows"),
         ({"groups": ["", None]}, "groups names no group"),
         ({"groups": ["a", "b"], "group_names": ["a"]}, "1 labels in groups are not among"),
-        ({"groups": [[0.5, 2], [math.nan, 0]]}, "2 shares in groups are not from 0 to 1"),
+        ({"groups": [[0.5, 2], [math.nan, 0]]}, "shares in groups that are not from 0 to 1: 2"),
         ({"groups": [["a", "b"], ["a", "b"]]}, "groups must be a label"),
         ({"groups": [[0.5], [1]], "group_names": ["a", "b"]}, "2 group_names for 1 columns"),
         ({"groups": np.empty((2, 0))}, "groups must be a label"),
@@ -105,8 +111,8 @@ def test_all_faults_are_named_together_and_long_lists_are_cut():
     with pytest.raises(InputError) as caught:
         SitingProblem.from_matrix(np.full((9, 1), math.nan), weights=[-1.0] * 9, existing=[7])
     message = str(caught.value)
-    assert "9 minutes are NaN, in rows 0, 1, 2, 3, 4, ... (counted from 0)" in message
-    assert "9 weights are negative" in message
+    assert "minutes that are NaN: 9, in rows 0, 1, 2, 3, 4, ... (counted from 0)" in message
+    assert "weights that are negative: 9" in message
     assert "'existing'" in message
 
 
@@ -186,7 +192,7 @@ def test_costs_capacities_and_groups_are_lined_up_with_travel_times():
     # b, which is not on the streets, takes its group's only member with it.
     assert problem.group_names == ("x", "y", "z")
     assert problem.members.tolist() == [[1, 0], [0, 0], [0, 1]]
-    with pytest.raises(InputError, match="1 capacities are NaN"):
+    with pytest.raises(InputError, match="capacities that are NaN: 1"):
         SitingProblem.from_travel_times(
             times_of(["c", "a"], ["s", "k"]), NEED, existing_ids=[], capacity=pd.Series({"k": 9.0})
         )
@@ -219,7 +225,11 @@ def test_hours_that_are_alike_become_one_row():
         ([[1.0], [1.0]], [[1.0], [0.0]], "open_by_hour must be True or False"),
         ([[1.0], [1.0]], [[True]], "open_by_hour must be True or False for each of 2 sites"),
         ([[1.0], [1.0]], [[True, True]] * 2, "need_by_hour has 1 hours, open_by_hour has 2"),
-        ([[math.nan], [-1.0]], [[True]] * 2, "1 needs are not finite.*1 needs are negative"),
+        (
+            [[math.nan], [-1.0]],
+            [[True]] * 2,
+            "needs that are not finite: 1.*negative: 1",
+        ),
     ],
 )
 def test_hours_that_do_not_fit_are_refused(need, opened, message):

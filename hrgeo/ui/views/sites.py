@@ -12,31 +12,25 @@ from hrgeo.ui.headline import before_new_sites
 from hrgeo.ui.plain import unformatted
 from hrgeo.ui.site_cards import draw_cards
 from hrgeo.ui.site_figures import answer_figures
+from hrgeo.ui.site_pages import begin_site_page
 from hrgeo.ui.site_tables import site_table
 from hrgeo.ui.site_words import (
-    asked_words,
     conditions,
     left_out,
     proof_lines,
     redraws_words,
     what_to_change,
 )
-from hrgeo.ui.state import Shown, state
+from hrgeo.ui.state import Shown
 
 
 def draw() -> None:
     """Draw the page."""
-    st.title(say("app.sites.title"))
-    shown = state().shown
+    shown = begin_site_page("app.sites.title")
     if shown is None:
-        st.text(say("app.no_result"))
         return
     summary = shown.result.summary
     siting: dict[str, Any] = summary["siting"]
-    if siting["status"] == "not_planned":
-        st.text(say("app.sites.not_asked"))
-        return
-    st.markdown(asked_words(summary))
     draw_lines([unformatted(sentence) for sentence in conditions(siting)])
     if siting["status"] == "infeasible":
         _draw_infeasible(summary)

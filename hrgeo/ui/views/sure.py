@@ -16,6 +16,7 @@ from hrgeo.ui.site_drawing import (
     frontier_picture,
     frontier_points,
 )
+from hrgeo.ui.site_pages import begin_site_page
 from hrgeo.ui.site_tables import (
     backtest_table,
     cases_table,
@@ -27,28 +28,19 @@ from hrgeo.ui.site_tables import (
     rules_table,
 )
 from hrgeo.ui.site_words import (
-    asked_words,
     fewest_words,
     knee_words,
     rules_lifted_words,
     screening_words,
 )
-from hrgeo.ui.state import state
 
 
 def draw() -> None:
     """Draw the page."""
-    st.title(say("app.sure.title"))
-    shown = state().shown
+    shown = begin_site_page("app.sure.title")
     if shown is None:
-        st.text(say("app.no_result"))
         return
-    summary = shown.result.summary
-    siting: dict[str, Any] = summary["siting"]
-    if siting["status"] == "not_planned":
-        st.text(say("app.sites.not_asked"))
-        return
-    st.markdown(asked_words(summary))
+    siting: dict[str, Any] = shown.result.summary["siting"]
     if siting["status"] == "infeasible":
         st.warning(say("app.sites.no_answer"))
     _draw_curve(siting)
