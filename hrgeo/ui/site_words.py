@@ -144,7 +144,9 @@ def fewest_words(siting: Siting) -> str:
     """Say how many new sites it takes for any answer, where fewer will not do; else nothing."""
     curve = siting.get("curve") or []
     fewest = next((row["n_sites"] for row in curve if row["status"] != "infeasible"), 0)
-    return say("app.sites.fewest", n=fewest) if fewest else ""
+    if not fewest:
+        return ""
+    return say("app.sites.fewest_one" if fewest == 1 else "app.sites.fewest", n=fewest)
 
 
 def rules_lifted_words(screening: dict[str, Any]) -> str:
