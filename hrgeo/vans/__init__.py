@@ -1,5 +1,7 @@
 """Van weeks: which stops, on which days, at which hours, in which order."""
 
+from hrgeo.vans.best_route import DayRoutes as DayRoutes
+from hrgeo.vans.best_route import best_route as best_route
 from hrgeo.vans.problem import CrewMember as CrewMember
 from hrgeo.vans.problem import Roster as Roster
 from hrgeo.vans.problem import Stops as Stops
