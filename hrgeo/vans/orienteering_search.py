@@ -9,9 +9,10 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 
 from hrgeo.model import FloatArray
-from hrgeo.vans.orienteering import Day, Pool, Routes, minutes_along, search, worth_of
+from hrgeo.vans.orienteering import search
 from hrgeo.vans.orienteering_pool import best_together
 from hrgeo.vans.orienteering_reach import PointsInReach
+from hrgeo.vans.orienteering_routes import Day, Pool, Routes, minutes_along, worth_of
 
 N_THREADS = 2  # more would change the answer from computer to computer
 FIRST_STEPS, MOST_STEPS = 2500, 20_000
@@ -65,7 +66,7 @@ def searched_routes(
             for one in searches:
                 one.go_on_from(best, is_now=one.thread == 0)
             went = [threads.submit(one.go, n_steps, search_until) for one in searches]
-            in_time = all([future.result() for future in went])
+            in_time = min(future.result() for future in went)
             found = max((one.best for one in searches), key=lambda routes: worth_of(day, routes))
             found = _put_together(day, searches, found, end_s)
             is_better = worth_of(day, found) > worth_of(day, best)

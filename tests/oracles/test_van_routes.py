@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from hrgeo.errors import InputError
 from hrgeo.vans import DayRoutes, best_route
-from hrgeo.vans.orienteering import shorten
 from hrgeo.vans.orienteering_exact import best_of_all
 from hrgeo.vans.orienteering_reach import most_reward, points_in_reach
+from hrgeo.vans.orienteering_routes import shorten
 from hrgeo.vans.orienteering_search import searched_routes
 
 LIMIT_SLACK = 1e-9
@@ -119,7 +119,7 @@ def test_a_street_with_four_stops():
 
 
 def test_a_limit_that_is_hit_exactly_is_kept_though_sums_are_rounded():
-    # Ten legs of 0.1 are 0.9999999999999999 to the computer when added up, three 0.30000000000000004.
+    # Three legs of 0.1 are 0.30000000000000004 to the computer.
     at = np.arange(4) * 0.1
     minutes = np.abs(at[:, None] - at[None, :])
     assert best_route(minutes, [0, 1, 1, 0], 0.3, 1, 0, 3).reward == 2.0
