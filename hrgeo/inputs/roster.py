@@ -175,8 +175,8 @@ def _joined(table: pd.DataFrame) -> pd.DataFrame:
     """Make one visit of those that follow each other at one stop, as in a grid of hours."""
     kept: list[dict[str, object]] = []
     for row in table.to_dict("records"):
-        last = next((k for k in reversed(kept) if (k["stop"], k["day"]) == (row["stop"], row["day"])),
-                    None)  # fmt: skip
+        same = [k for k in kept if (k["stop"], k["day"]) == (row["stop"], row["day"])]
+        last = same[-1] if same else None
         if last is not None and last["to_min"] == row["from_min"]:
             last["to_min"] = row["to_min"]
         else:
