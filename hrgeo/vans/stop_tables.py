@@ -54,8 +54,8 @@ def week_hours(text: str) -> BoolArray:
     40.0
     """
     table = pd.DataFrame({HOURS: [text]}, index=pd.Index(["hours"]))
-    every_week: BoolArray = np.all(opening_times(table).least, axis=0)
-    return every_week[0]
+    every_week: BoolArray = np.all(opening_times(table).least[:, 0], axis=0)
+    return every_week
 
 
 def stops_of(
