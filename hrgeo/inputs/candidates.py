@@ -35,7 +35,7 @@ _KNOWN_KINDS = MappingProxyType(
 )
 
 
-def _kinds(work: TableInWork) -> pd.Series[str]:
+def kinds_of(work: TableInWork) -> pd.Series[str]:
     """Read kinds in hrgeo's words where it knows them; others stay as they are written."""
     cells = work.text("kind")
     read = map_text(cells, {word: _KNOWN_KINDS.get(plain_word(word)) for word in cells.dropna()})
@@ -104,7 +104,7 @@ def read_candidates(
     cells |= typed_columns(work, skip=own)
     cells |= {name: number_column(work, name, low=0.0) for name in _AMOUNTS if work.has(name)}
     if work.has("kind"):
-        cells["kind"] = _kinds(work)
+        cells["kind"] = kinds_of(work)
     if work.has("visibility"):
         cells["visibility"] = visibility_column(work)
     cells["location_precision"] = places.precision[places.usable]

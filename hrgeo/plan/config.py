@@ -32,6 +32,7 @@ from hrgeo.plan.sources import (
     read_streets,
 )
 from hrgeo.plan.speeds import Speeds, mode_profile, read_speeds
+from hrgeo.plan.van_config import VanConfig, read_van
 
 __all__ = [
     "DEFAULT_THRESHOLDS_MIN",
@@ -43,6 +44,7 @@ __all__ = [
     "ServicesConfig",
     "SitingConfig",
     "StreetsConfig",
+    "VanConfig",
 ]
 
 
@@ -58,6 +60,8 @@ class PlanConfig:
         Folder of the plan file: paths in it are relative to this one.
     boundary
         File of the study boundary; without one, the hull of the streets.
+    van
+        The van week to plan; None for none.
     not_used
         Keys of the plan that this version reads but does not use yet.
     seed
@@ -77,6 +81,7 @@ class PlanConfig:
     inputs: InputsConfig
     coverage: CoverageConfig
     siting: SitingConfig | None = None
+    van: VanConfig | None = None
     boundary: Path | None = None
     audience: Audience = "internal"
     seed: int = 0
@@ -146,6 +151,7 @@ class PlanConfig:
             *(need.file for need in self.need),
             *(source.file for source in at.services),
             *(path for path in optional if path is not None),
+            *(() if self.van is None else self.van.files),
         )
 
 
@@ -165,7 +171,7 @@ def _read(top: settings.Settings, folder: Path) -> PlanConfig:
     siting = read_siting(
         top, need, streets.modes, coverage, folder, has_file=inputs.candidates is not None
     )
-    not_used = (("van", top.ignore("van")),)
+    van = read_van(top, need, streets.modes, siting, coverage.services[0], folder)
     audience = top.table("output").choice("audience", AUDIENCES, "internal")
     top.finish()
     return PlanConfig(
@@ -176,9 +182,9 @@ def _read(top: settings.Settings, folder: Path) -> PlanConfig:
         inputs=inputs,
         coverage=coverage,
         siting=siting,
+        van=van,
         boundary=boundary,
         audience=audience,  # type: ignore[arg-type]  # choice() gave one of the three
-        not_used=tuple(key for key, present in not_used if present),
         speeds=speeds,
         people=people,
         bundles=bundles,

@@ -107,11 +107,12 @@ class Settings:
 
     def tables(self, key: str, *, required: bool = True) -> list[Settings]:
         """Give the tables of a list such as ``[[need]]``; none where it may be absent."""
-        items = self._get(key, [], (list,), f"a list: write [[{key}]]")
+        name = f"{self.section}.{key}" if self.section else key
+        items = self._get(key, [], (list,), f"a list: write [[{name}]]")
         if not items and required:
-            self.fault(f"has no [[{key}]] section")
+            self.fault(f"has no [[{name}]] section")
         children = [
-            Settings(item, where=self.file, section=f"{key} {i}", faults=self.faults)
+            Settings(item, where=self.file, section=f"{name} {i}", faults=self.faults)
             for i, item in enumerate(items, start=1)
         ]
         self.children.extend(children)

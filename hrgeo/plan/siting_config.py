@@ -176,7 +176,7 @@ def read_siting(
     if not top.has("siting"):
         return None
     table = top.table("siting")
-    weights = _need_weights(table, [source.need_id for source in need])
+    weights = need_weights(table, [source.need_id for source in need])
     service = table.choice("service", SERVICE_TYPES, coverage.services[0])
     mode = table.choice("mode", modes, modes[0])
     objective = table.choice("objective", OBJECTIVES, "max_coverage")
@@ -240,7 +240,8 @@ def _combination_fault(asked: SitingConfig) -> str:
     return ""
 
 
-def _need_weights(table: settings.Settings, need_ids: list[str]) -> tuple[tuple[str, float], ...]:
+def need_weights(table: settings.Settings, need_ids: list[str]) -> tuple[tuple[str, float], ...]:
+    """Read ``need`` or ``weights``: the sources, and what one unit of each counts."""
     weights = table.weights("weights")
     if not weights:
         weights = ((table.text("need", need_ids[0] if need_ids else ""), 1.0),)

@@ -22,6 +22,7 @@ from hrgeo.schemas.place_kinds import (
 from hrgeo.schemas.roster import ROSTER
 from hrgeo.schemas.services import SERVICES
 from hrgeo.schemas.travel_times import TRAVEL_TIMES
+from hrgeo.schemas.van_stops import CREW, VAN_STOPS
 from hrgeo.schemas.vocabulary import (
     BARRIERS,
     COARSE_PRECISIONS,
@@ -44,6 +45,7 @@ __all__ = [
     "CANDIDATES",
     "CANDIDATE_KINDS",
     "COARSE_PRECISIONS",
+    "CREW",
     "DAYS",
     "DISTANCE_KINDS",
     "HOST_AGREED",
@@ -69,6 +71,7 @@ __all__ = [
     "SERVICE_TYPES",
     "STREET_KIND",
     "TRAVEL_TIMES",
+    "VAN_STOPS",
     "VISIBILITIES",
     "Column",
     "ColumnType",

@@ -270,7 +270,7 @@ def test_a_number_of_sites_that_is_not_possible_says_so(answered):
     app = opened("sure")
     table = tables(app)["n_sites share_after gain bound"]
     assert table["n_sites"].tolist() == ["1", "2"]
-    assert "With fewer than 1 new sites, what was asked for cannot be done" in words_on(app)
+    assert "What was asked for takes at least 1 new site" in words_on(app)
 
 
 def test_the_back_test_says_where_a_simple_way_does_as_well():
