@@ -119,7 +119,7 @@ def _permitted(
         )
         return np.ones(shape, dtype=bool)
     try:
-        opening = opening_times(table, hours_column=HOURS)
+        opening = opening_times(table.reset_index(drop=True), hours_column=HOURS)
     except InputError:
         faults.append(_unread_hours(table))
         return np.ones(shape, dtype=bool)
