@@ -9,7 +9,7 @@ from typing import Any
 from reportlab.lib import colors
 from reportlab.platypus import Flowable
 
-from hrgeo.results.van_paper import BOLD, FONT, GRAY, fitting_lines, printable
+from hrgeo.results.van_paper import BOLD, FONT, GRAY, fitting_lines, printable, text_width
 from hrgeo.results.van_sheets import SheetShift, SheetVisit
 from hrgeo.text import say
 from hrgeo.text.van import day_words, minute_words
@@ -103,9 +103,9 @@ class WeekChart(Flowable):
         canvas.setDash()
         canvas.setFillColor(colors.black)
         words = say("van_files.break", language=self.language)
-        for line in fitting_lines(words, 5.6, end - x - 2, 1):
+        if text_width(words, 5.6) <= end - x - 2:
             canvas.setFont(FONT, 5.6)
-            canvas.drawCentredString((x + end) / 2, middle - 2, line)
+            canvas.drawCentredString((x + end) / 2, middle - 2, printable(words))
 
     def _draw_visit(self, visit: SheetVisit, middle: float) -> None:
         canvas: Any = self.canv
@@ -115,8 +115,7 @@ class WeekChart(Flowable):
         canvas.setFillColor(GRAY)
         canvas.rect(left, bottom, right - left, _BOX, stroke=0, fill=1)
         canvas.setFillColor(colors.white)
-        canvas.setLineWidth(0.5)
-        canvas.rect(begin, bottom, end - begin, _BOX, fill=1)
+        canvas.rect(begin, bottom, end - begin, _BOX, stroke=0, fill=1)
         canvas.setFillColor(colors.black)
         canvas.setLineWidth(1.1)
         canvas.rect(left, bottom, right - left, _BOX, fill=0)

@@ -42,14 +42,14 @@ def letters() -> frozenset[int]:
 
 
 def printable(text: str) -> str:
-    """Give text in the letters that the font has.
+    r"""Give text in the letters that the font has.
 
     A letter with a mark that it lacks is written without the mark, anything else it lacks
     as an empty box.
 
     Examples
     --------
-    >>> printable("Peñón Świętej"), printable("Depot \\U0001f489")
+    >>> printable("Peñón Świętej"), printable("Depot \U0001f489")
     ('Peñón Swietej', 'Depot □')
     """
     known = letters()
@@ -179,8 +179,11 @@ def as_pdf(
                     page=canvas.getPageNumber())  # fmt: skip
         canvas.drawString(document.leftMargin, MARGIN * 0.55, words)
 
-    pages = [PageTemplate(name, [_frame(size)], onPage=foot, pagesize=size)
-             for name, size in sorted(_SIZES.items(), key=lambda item: item[0] != first)]  # fmt: skip
+    order = sorted(_SIZES, key=lambda name: name != first)
+    pages = [
+        PageTemplate(name, [_frame(_SIZES[name])], onPage=foot, pagesize=_SIZES[name])
+        for name in order
+    ]
     document = BaseDocTemplate(
         buffer,
         pageTemplates=pages,
@@ -191,7 +194,7 @@ def as_pdf(
         subject=title,
         creator="hrgeo",
         lang=language,
-        displayDocTitle="true",
+        displayDocTitle=True,
         invariant=1,
         initialFontName=FONT,
     )

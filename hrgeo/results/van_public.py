@@ -58,7 +58,7 @@ def _stops(week: WeekSheets, language: str) -> Table:
             hours = [paper.written(_hours(v, language), 13, after=2) for v in visits]
             rows.append([paper.written(stop.name, 15, bold=True, behind=stop.address), hours])
     width = paper.page_width(paper.PORTRAIT)
-    table = Table(rows, colWidths=[width * 0.5, width * 0.5])
+    table = Table(rows, colWidths=[width * 0.5, width * 0.5], splitInRow=1)
     table.setStyle(
         [
             ("LINEABOVE", (0, 0), (-1, -1), 1.2, colors.black),

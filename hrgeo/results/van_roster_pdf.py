@@ -56,7 +56,11 @@ def roster_pdf(week: WeekSheets, *, language: str = "en") -> bytes:
     title = say("van_files.roster", language=language)
     story: list[Flowable] = [*_week_pages(week, language)]
     for shift in week.shifts:
-        story += [NextPageTemplate(paper.PORTRAIT), PageBreak(), *_shift_page(week, shift, language)]
+        story += [
+            NextPageTemplate(paper.PORTRAIT),
+            PageBreak(),
+            *_shift_page(week, shift, language),
+        ]
     return paper.as_pdf(
         story,
         title=f"{title}: {week.study}" if week.study else title,
@@ -108,7 +112,7 @@ def _stop_table(week: WeekSheets, language: str) -> Table:
     width = paper.page_width(paper.LANDSCAPE)
     name = 200.0 if len(days) <= 5 else 150.0
     each = (width - 24 - name) / len(days)
-    table = Table(rows, colWidths=[24, name, *[each] * len(days)], repeatRows=1)
+    table = Table(rows, colWidths=[24, name, *[each] * len(days)], repeatRows=1, splitInRow=1)
     table.setStyle(_LINES)
     return table
 
@@ -153,7 +157,7 @@ def _facts(shift: SheetShift, language: str) -> Table:
         number = amount_words(shift.supplies)
         facts["supplies"] = say("van_files.supplies_words", language=language, number=number)
     rows = [[_head(key, language), paper.written(words, 10)] for key, words in facts.items()]
-    table = Table(rows, colWidths=[96, paper.page_width(paper.PORTRAIT) - 96])
+    table = Table(rows, colWidths=[96, paper.page_width(paper.PORTRAIT) - 96], splitInRow=1)
     table.setStyle(
         [
             ("VALIGN", (0, 0), (-1, -1), "TOP"),
@@ -179,7 +183,9 @@ def _time(day: int, minutes: float, language: str) -> str:
 
 def _visit_table(shift: SheetShift, language: str) -> Table:
     """Give the shift in the order of time: leave the base, stop by stop, the break, back."""
-    base = shift.base or say("van_files.base", language=language)
+    base = say("van_files.base", language=language)
+    if shift.base:
+        base = say("van_files.base_named", language=language, name=shift.base)
     keys = ("drive", "arrive", "open", "leave", "stop")
     rows: list[Cells] = [[_head(key, language) for key in keys]]
     leave = _time(shift.day, shift.leave_base_min, language)
@@ -194,7 +200,7 @@ def _visit_table(shift: SheetShift, language: str) -> Table:
     drive = _minutes(shift.drive_back_min, language)
     rows.append([drive, paper.written(back, 10), "", "", paper.written(base, 10)])
     rest = paper.page_width(paper.PORTRAIT) - 52 - 70 - 92 - 70
-    table = Table(rows, colWidths=[52, 70, 92, 70, rest], repeatRows=1)
+    table = Table(rows, colWidths=[52, 70, 92, 70, rest], repeatRows=1, splitInRow=1)
     table.setStyle(_LINES)
     return table
 

@@ -17,11 +17,13 @@ from hrgeo.text import has, say, term
 
 DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 DAY_MIN = 24 * 60
-MOST_LETTERS = 400
-"""Longer texts of a table are cut: a row of a roster has to fit on a page."""
+MOST_LETTERS = 300
+"""Longer texts of a table are cut, so that one of them does not fill a page."""
 _NOTES = ("kind", "parking", "power", "permit", "host_agreed")
 """Columns of stops, beside the address, that those who drive there want to know."""
-_UNSEEN = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufffe\uffff")
+_UNSEEN = frozenset(
+    "\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufffe\uffff"
+)
 """Marks that turn the direction of the text around them, and two that XML does not allow."""
 
 
@@ -210,14 +212,14 @@ def week_sheets(
 
 
 def one_line(cell: Any) -> str:
-    """Give a cell of a user's table as one line of text; blank where it is missing.
+    r"""Give a cell of a user's table as one line of text; blank where it is missing.
 
     Control characters and marks that turn the direction of writing are taken out, since
     they would break files of XML, or make a name read as another one.
 
     Examples
     --------
-    >>> one_line("Bus\\nstation\\u202e"), one_line(float("nan"))
+    >>> one_line("Bus\nstation\u202e"), one_line(float("nan"))
     ('Bus station', '')
     """
     if cell is None or (pd.api.types.is_scalar(cell) and pd.isna(cell)):
@@ -276,6 +278,7 @@ def _visit(row: Mapping[str, Any], stops: Mapping[str, SheetStop]) -> SheetVisit
 def _shift(row: Mapping[str, Any], visits: list[SheetVisit]) -> SheetShift:
     van, day = one_line(row["van"]), DAYS.index(row["day"])
     crew, begin, supplies = row.get("crew"), row.get("break_from_min"), row.get("supplies")
+    no_crew = crew is None or pd.isna(crew)
     has_break = begin is not None and not pd.isna(begin)
     return SheetShift(
         van=van,
@@ -287,7 +290,7 @@ def _shift(row: Mapping[str, Any], visits: list[SheetVisit]) -> SheetShift:
         minutes={
             name: float(row[f"{name}_min"]) for name in ("driving", "serving", "setting", "idle")
         },
-        crew=tuple(filter(None, (one_line(name) for name in one_line(crew).split(";")))),
+        crew=() if no_crew else tuple(filter(None, map(one_line, str(crew).split(";")))),
         supplies=math.inf if supplies is None or pd.isna(supplies) else float(supplies),
         visits=tuple(visit for visit in visits if (visit.van, visit.day) == (van, day)),
     )

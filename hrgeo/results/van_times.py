@@ -33,9 +33,7 @@ def open_words(visit: SheetVisit, *, language: str = "en") -> str:
     --------
     A visit that is open from 18:15 to 19:45 reads ``6:15 pm to 7:45 pm``.
     """
-    first, last = (
-        minute_words(at, language=language) for at in (visit.open_min, visit.close_min)
-    )
+    first, last = (minute_words(at, language=language) for at in (visit.open_min, visit.close_min))
     return say("terms.hours", language=language, first=first, last=last)
 
 

@@ -16,7 +16,13 @@ from hrgeo.text.clock import clock_24
 from hrgeo.text.van import day_words
 
 _MADE_AT: Final = dt.datetime(2026, 1, 5)  # noqa: DTZ001 - one date for all, so that bytes repeat
-_HEAD: Final = {"bold": True, "bg_color": "#D9D9D9", "border": 1, "text_wrap": True, "valign": "top"}
+_HEAD: Final = {
+    "bold": True,
+    "bg_color": "#D9D9D9",
+    "border": 1,
+    "text_wrap": True,
+    "valign": "top",
+}
 _CELL: Final = {"border": 1, "text_wrap": True, "valign": "top"}
 VISIT_COLUMNS: Final = (
     "stop", "day", "from", "to", "van", "staff", "visibility", "lon", "lat", "address",
@@ -82,7 +88,10 @@ def _grid(week: WeekSheets, language: str) -> list[Row]:
         cells = [""] * 7
         for visit in week.visits:
             if visit.stop == stop:
-                day, hours = _day(visit), f"{clock_24(visit.arrive_min)}-{clock_24(visit.leave_min)}"
+                day, hours = (
+                    _day(visit),
+                    f"{clock_24(visit.arrive_min)}-{clock_24(visit.leave_min)}",
+                )
                 cells[day] = "\n".join(filter(None, (cells[day], hours)))
         rows.append([stop.name, *cells])
     return rows
