@@ -11,6 +11,7 @@ import pandas as pd
 from hrgeo import inputs
 from hrgeo.model import FloatArray
 from hrgeo.model.opening import SLOT_MIN, SLOTS_PER_WEEK
+from hrgeo.plan.van_reach import van_reach
 from hrgeo.plan.van_week import PlannedWeek
 from hrgeo.text import count_words, say
 from hrgeo.text.clock import clock_24
@@ -47,7 +48,7 @@ def _hours_words(visits: pd.DataFrame) -> str:
 
 
 def van_records(planned: PlannedWeek) -> dict[str, pd.DataFrame]:
-    """Give visits and shifts as tables without places; what a visit adds counts need."""
+    """Give visits, shifts and what is within reach when; what a visit adds counts need."""
     week = planned.week
     visits, shifts = week.visits.copy(), week.shifts.copy()
     visits.insert(3, "name", planned.stops["name"].astype("str").reindex(visits["stop"]).to_numpy())
@@ -55,7 +56,7 @@ def van_records(planned: PlannedWeek) -> dict[str, pd.DataFrame]:
         visits[name] = _clocks(visits[name])
     for name in ("leave_base", "back_at_base", "break_from"):
         shifts[name] = _clocks(shifts[name])
-    return {"van_visits": visits, "van_shifts": shifts}
+    return {"van_visits": visits, "van_shifts": shifts, "van_reach": van_reach(planned)}
 
 
 def _clocks(minutes: pd.Series[float]) -> pd.Series[str]:
