@@ -96,7 +96,8 @@ def read_crew(
             "row": work.raw.rows,
         },
         index=pd.Index(names, name="name"),
-    )[~unread]
+    )
+    table = table[~unread].copy()
     if not len(table):
         raise InputError(
             f"{raw.file}: it names nobody who could go out. Give each person a name, and hours "

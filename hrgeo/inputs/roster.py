@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -165,7 +165,7 @@ def _from_grid(raw: RawTable, grid: Mapping[str, int]) -> tuple[pd.DataFrame, li
     return _joined(_table(out)), faults
 
 
-def _table(rows: list[tuple[object, ...]]) -> pd.DataFrame:
+def _table(rows: Sequence[tuple[object, ...]]) -> pd.DataFrame:
     names = [name for name in COLUMNS if name != "file"]
     table = pd.DataFrame(rows, columns=names)
     return table.sort_values(["day", "from_min", "stop"], kind="stable", ignore_index=True)

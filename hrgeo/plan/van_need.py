@@ -102,7 +102,13 @@ class VanNeed:
         weight = np.bincount(row_of[near], weights=self.weight[near], minlength=len(firsts))
         first = np.array(firsts, dtype=np.int64)
         kept = table[first] if len(first) else table[:0]
-        need = WeekNeed(weight, kept.indptr, kept.indices, kind.ravel()[first], rate)
+        need = WeekNeed(
+            np.asarray(weight, dtype=np.float64),
+            kept.indptr,
+            kept.indices,
+            kind.ravel()[first],
+            rate,
+        )
         return need, row_of
 
     def interval(self, credit: FloatArray, *, seed: int) -> tuple[float, float]:

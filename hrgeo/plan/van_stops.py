@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+from scipy import sparse
 from scipy.spatial import cKDTree
 
 from hrgeo import inputs, siting, travel
@@ -65,7 +66,7 @@ class VanStops:
     @property
     def is_fixed(self) -> BoolArray:
         """By stop: whether it stays whatever need is near: of the user's list, or the roster."""
-        own = self.table["source"].isin(["file", "roster"]).to_numpy(dtype=bool)
+        own: BoolArray = self.table["source"].isin(["file", "roster"]).to_numpy(dtype=bool)
         if self.roster is None:
             return own
         return np.asarray(own | self.table.index.isin(self.roster["stop_id"]))
@@ -173,7 +174,7 @@ def _with_roster(
     ids = _by_name(known, roster["stop"])
     near = _by_place(known, roster)
     ids = [one or other for one, other in zip(ids, near, strict=True)]
-    at = roster.assign(stop_id=ids)
+    at = roster.assign(stop_id=pd.Series(ids, index=roster.index, dtype=object))
     new = at["stop_id"].isna()
     placed = at["lon"].notna() & at["lat"].notna()
     lost = at[new & ~placed]
@@ -287,7 +288,9 @@ def _permitted(table: pd.DataFrame) -> BoolArray:
     return out
 
 
-def most_useful(reach: FloatArray, weight: FloatArray, fixed: BoolArray, n_most: int) -> BoolArray:
+def most_useful(
+    reach: sparse.csr_array, weight: FloatArray, fixed: BoolArray, n_most: int
+) -> BoolArray:
     """Choose which made-up stops are worth a look: those that bring most need into reach.
 
     One after the other is taken; need that lies within reach of some already counts half as

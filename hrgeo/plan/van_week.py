@@ -14,7 +14,7 @@ import shapely
 from hrgeo import travel, vans
 from hrgeo.errors import InputError
 from hrgeo.measures.opening import opening_times
-from hrgeo.model import FloatArray, IntArray, QualityLog, StreetNetwork
+from hrgeo.model import Action, BoolArray, FloatArray, IntArray, QualityLog, StreetNetwork
 from hrgeo.plan.config import PlanConfig
 from hrgeo.plan.measure import Measured
 from hrgeo.plan.progress import StageClock, Within, unheard
@@ -323,13 +323,14 @@ def _roster(asked: VanConfig, found: VanStops, quality: QualityLog) -> vans.Rost
         van_id = "" if van is None else van.van_id
         visits.append(vans.Visit(van_id, row["day"], row["stop_id"], int(arrive), int(leave)))
     odd = ((table["from_min"] % QUARTER_MIN) | (table["to_min"] % QUARTER_MIN)).to_numpy() > 0
-    for which, action, reason, detail in (
+    told: tuple[tuple[BoolArray, Action, str, str], ...] = (
         (unknown, "doubted", "van_unknown",
          "The plan has no van of this name; the visit counts as kept by whichever van."),
         (odd, "doubted", "on_quarters",
          "The times are taken to the quarter of an hour before and behind."),
         (~on_streets, "dropped", "off_streets", "No street to drive on is within 500 m."),
-    ):  # fmt: skip
+    )  # fmt: skip
+    for which, action, reason, detail in told:
         for file, part in table[which].groupby("file", sort=False):
             rows = sorted(set(part["row"].astype(int)))
             quality.add(str(file), "roster", rows, action, reason, "", detail)

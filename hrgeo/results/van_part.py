@@ -70,5 +70,5 @@ def _entries(table: pd.DataFrame | None, keys: tuple[str, ...]) -> list[dict[str
     if table is None:
         return []
     kept = table.reindex(columns=list(keys)).astype(object)
-    entries: list[dict[str, Any]] = kept.where(kept.notna(), None).to_dict("records")
-    return entries
+    rows = kept.where(kept.notna(), None).to_dict("records")
+    return [{str(name): cell for name, cell in row.items()} for row in rows]

@@ -63,9 +63,9 @@ def van_stop_rows(
         rows.append(dict(zip(STOP_COLUMNS, values, strict=True)))
     usable = [row for row in candidates if row["kind"] in _KINDS and not row["forbidden"]]
     chosen = draws.some(usable, size=N_STOPS - len(rows))
-    hours = draws.pick(_HOURS, size=len(chosen))
-    for row, at in zip(chosen, hours, strict=True):
-        own = {"stop_id": f"S{len(rows) + 1:02d}", "hours": at, "most_visits": ""}
+    drawn = draws.pick(_HOURS, size=len(chosen))
+    for row, written in zip(chosen, drawn, strict=True):
+        own = {"stop_id": f"S{len(rows) + 1:02d}", "hours": written, "most_visits": ""}
         rows.append({name: own.get(name, row.get(name, "")) for name in STOP_COLUMNS})
     return rows
 
