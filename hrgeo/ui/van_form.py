@@ -12,11 +12,11 @@ from hrgeo.text import say
 from hrgeo.text.van import minute_words
 from hrgeo.ui.plain import minutes, unformatted
 from hrgeo.ui.van_choices import OneVan, VanChoices
-from hrgeo.units import MIN_PER_H
 
 _MOST_CHANGES = 100
-_DAY_MIN = 24 * 60
-_LAST_MIN = 2 * _DAY_MIN - MIN_PER_H
+_HOUR_MIN = 60
+_DAY_MIN = 24 * _HOUR_MIN
+_LAST_MIN = 2 * _DAY_MIN - _HOUR_MIN
 
 
 def draw_van_settings(
@@ -69,10 +69,10 @@ def _draw_van(now: OneVan, n_days: int, at: int, key: Callable[[str], str]) -> N
     out, back = st.columns(2)
     boxes = (
         (out, "first", now.first_min, 0, _DAY_MIN - 1),
-        (back, "last", now.last_min, MIN_PER_H, _LAST_MIN),
+        (back, "last", now.last_min, _HOUR_MIN, _LAST_MIN),
     )
     for place, name, value, least, most in boxes:
-        offered = sorted({value, *range(least, most + 1, MIN_PER_H)})
+        offered = sorted({value, *range(least, most + 1, _HOUR_MIN)})
         place.selectbox(
             say(f"app.settings.van_{name}"),
             offered,
