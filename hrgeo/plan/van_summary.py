@@ -11,6 +11,7 @@ import pandas as pd
 from hrgeo import inputs
 from hrgeo.model import FloatArray
 from hrgeo.model.opening import SLOT_MIN, SLOTS_PER_WEEK
+from hrgeo.plan.van_reach import van_reach
 from hrgeo.plan.van_week import PlannedWeek
 from hrgeo.text import count_words, say
 from hrgeo.text.clock import clock_24
@@ -51,7 +52,7 @@ def _hours_words(visits: pd.DataFrame) -> str:
 
 
 def van_records(planned: PlannedWeek) -> dict[str, pd.DataFrame]:
-    """Give visits and shifts as tables without places; what a visit adds counts need.
+    """Give visits, shifts and what is within reach when; what a visit adds counts need.
 
     Each time stands as on a clock, and in minutes after the midnight of the shift's day
     (``arrive`` and ``arrive_min``): by the clock alone, 00:30 may be of this day or the next.
@@ -71,7 +72,7 @@ def van_records(planned: PlannedWeek) -> dict[str, pd.DataFrame]:
     shifts["base"] = [bases[van.base_id] for van in outings]
     shifts["break_min"] = [van.break_min for van in outings]
     shifts["supplies"] = [van.supplies for van in outings]
-    return {"van_visits": visits, "van_shifts": shifts}
+    return {"van_visits": visits, "van_shifts": shifts, "van_reach": van_reach(planned)}
 
 
 def _clocks(minutes: pd.Series[float]) -> pd.Series[str]:
