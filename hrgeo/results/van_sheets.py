@@ -22,9 +22,9 @@ MOST_LETTERS = 300
 _NOTES = ("kind", "parking", "power", "permit", "host_agreed")
 """Columns of stops, beside the address, that those who drive there want to know."""
 _UNSEEN = frozenset(
-    "\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufffe\uffff"
+    "\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff\ufffe\uffff"
 )
-"""Marks that turn the direction of the text around them, and two that XML does not allow."""
+"""Marks that turn the direction of the text around them, and what XML or calendars do not allow."""
 
 
 @dataclass(frozen=True)
