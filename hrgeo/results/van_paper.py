@@ -121,7 +121,7 @@ def written(
     return Paragraph(markup, style(size, bold=bold, after=after))
 
 
-class RuledLines(Flowable):
+class RuledLines(Flowable):  # type: ignore[misc]  # reportlab has no types
     """Empty lines to write on.
 
     Parameters

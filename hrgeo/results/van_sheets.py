@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -262,7 +262,7 @@ def _note(column: str, cell: Any, language: str) -> str:
     return say(key, language=language) if has(key, language=language) else ""
 
 
-def _visit(row: Mapping[str, Any], stops: Mapping[str, SheetStop]) -> SheetVisit:
+def _visit(row: Mapping[Hashable, Any], stops: Mapping[str, SheetStop]) -> SheetVisit:
     return SheetVisit(
         van=one_line(row["van"]),
         day=int(row["at"]),
@@ -275,18 +275,20 @@ def _visit(row: Mapping[str, Any], stops: Mapping[str, SheetStop]) -> SheetVisit
     )
 
 
-def _shift(row: Mapping[str, Any], visits: list[SheetVisit]) -> SheetShift:
+def _shift(row: Mapping[Hashable, Any], visits: list[SheetVisit]) -> SheetShift:
     van, day = one_line(row["van"]), DAYS.index(row["day"])
     crew, begin, supplies = row.get("crew"), row.get("break_from_min"), row.get("supplies")
     no_crew = crew is None or pd.isna(crew)
-    has_break = begin is not None and not pd.isna(begin)
+    pause = None
+    if begin is not None and not pd.isna(begin):
+        pause = (float(begin), float(begin) + float(row["break_min"]))
     return SheetShift(
         van=van,
         day=day,
         base=one_line(row.get("base")),
         leave_base_min=float(row["leave_base_min"]),
         back_min=float(row["back_at_base_min"]),
-        break_min=(float(begin), float(begin) + float(row["break_min"])) if has_break else None,
+        break_min=pause,
         minutes={
             name: float(row[f"{name}_min"]) for name in ("driving", "serving", "setting", "idle")
         },

@@ -7,6 +7,7 @@ from typing import Any
 
 import geopandas as gpd
 import gpxpy.gpx
+import pandas as pd
 import shapely
 
 from hrgeo.results.strict_json import to_json
@@ -47,9 +48,9 @@ def week_gpx(week: WeekSheets, routes: gpd.GeoDataFrame | None, *, language: str
                     description=_times(week, stop.number, language),
                 )
             )
-    for row in [] if routes is None else routes.to_dict("records"):
+    for row in _rows(routes):
         track = gpxpy.gpx.GPXTrack(name=_title(row, language))
-        for line in _lines(row[routes.geometry.name]):
+        for line in _lines(row["geometry"]):
             points = [
                 gpxpy.gpx.GPXTrackPoint(round(y, _DECIMALS), round(x, _DECIMALS)) for x, y in line
             ]
@@ -70,8 +71,8 @@ def week_geojson(week: WeekSheets, routes: gpd.GeoDataFrame | None) -> bytes:
         The layer ``van_routes``; None without ways.
     """
     features: list[dict[str, Any]] = []
-    for row in [] if routes is None else routes.to_dict("records"):
-        lines = _lines(row[routes.geometry.name])
+    for row in _rows(routes):
+        lines = _lines(row["geometry"])
         told = {
             "what": "route",
             "van": one_line(row["van"]),
@@ -96,6 +97,15 @@ def week_geojson(week: WeekSheets, routes: gpd.GeoDataFrame | None) -> bytes:
         features.append({"type": "Feature", "geometry": place if has_place else None,
                          "properties": told})  # fmt: skip
     return to_json({"type": "FeatureCollection", "features": features}).encode("utf-8")
+
+
+def _rows(routes: gpd.GeoDataFrame | None) -> list[dict[str, Any]]:
+    """Give a way in each row, its shape under ``geometry``."""
+    if routes is None:
+        return []
+    told = pd.DataFrame(routes.drop(columns=routes.geometry.name))
+    rows: list[dict[str, Any]] = told.assign(geometry=list(routes.geometry)).to_dict("records")
+    return rows
 
 
 def _lines(shape: Any) -> list[list[list[float]]]:
