@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Hashable
 from typing import Any
 
 import geopandas as gpd
@@ -99,12 +100,12 @@ def week_geojson(week: WeekSheets, routes: gpd.GeoDataFrame | None) -> bytes:
     return to_json({"type": "FeatureCollection", "features": features}).encode("utf-8")
 
 
-def _rows(routes: gpd.GeoDataFrame | None) -> list[dict[str, Any]]:
+def _rows(routes: gpd.GeoDataFrame | None) -> list[dict[Hashable, Any]]:
     """Give a way in each row, its shape under ``geometry``."""
     if routes is None:
         return []
     told = pd.DataFrame(routes.drop(columns=routes.geometry.name))
-    rows: list[dict[str, Any]] = told.assign(geometry=list(routes.geometry)).to_dict("records")
+    rows: list[dict[Hashable, Any]] = told.assign(geometry=list(routes.geometry)).to_dict("records")
     return rows
 
 
@@ -116,7 +117,7 @@ def _lines(shape: Any) -> list[list[list[float]]]:
     return [[[float(x), float(y)] for x, y, *_ in part.coords] for part in parts if part.length]
 
 
-def _title(row: dict[str, Any], language: str) -> str:
+def _title(row: dict[Hashable, Any], language: str) -> str:
     day = day_words(DAYS.index(row["day"]), language=language)
     return say("van_files.shift", language=language, van=one_line(row["van"]), day=day)
 
