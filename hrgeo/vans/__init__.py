@@ -5,6 +5,8 @@ from hrgeo.vans.building import week_problem as week_problem
 from hrgeo.vans.checker import check_week as check_week
 from hrgeo.vans.clock_changes import change_words as change_words
 from hrgeo.vans.clock_changes import clock_changes as clock_changes
+from hrgeo.vans.best_route import DayRoutes as DayRoutes
+from hrgeo.vans.best_route import best_route as best_route
 from hrgeo.vans.problem import CrewMember as CrewMember
 from hrgeo.vans.problem import Roster as Roster
 from hrgeo.vans.problem import Stops as Stops
