@@ -1,5 +1,6 @@
 """Van weeks: which stops, on which days, at which hours, in which order."""
 
+from hrgeo.vans.planning import plan_week as plan_week
 from hrgeo.vans.problem import CrewMember as CrewMember
 from hrgeo.vans.problem import Roster as Roster
 from hrgeo.vans.problem import Stops as Stops
