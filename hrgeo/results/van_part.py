@@ -19,6 +19,7 @@ SHIFT_KEYS = (
     "van", "day", "leave_base", "back_at_base", "driving_min", "serving_min", "setting_min",
     "idle_min", "break_from", "crew",
 )  # fmt: skip
+REACH_KEYS = ("day", "part", "n_need", "n_need_label", "share_need")
 _STOP_KEYS = ("name", "visibility", "n_visits", "host_agreed", "hours")
 
 
@@ -31,14 +32,14 @@ def van_part(facts: Mapping[str, Any] | None, release: Release) -> dict[str, Any
         What is told beside the tables: ``status``, ``why``, ``value``, ...; None where the
         plan asks for no van week.
     release
-        With the layer ``van_stops`` and the records ``van_visits`` and ``van_shifts``: what
-        a visit adds is a class there, where it is small.
+        With the layer ``van_stops`` and the records ``van_visits``, ``van_shifts`` and
+        ``van_reach``: what a visit adds is a class there, where it is small.
 
     Returns
     -------
     dict
-        The status is ``not_planned`` without `facts`. ``visits``, ``stops`` and ``shifts``
-        are lists; empty for a week without visits.
+        The status is ``not_planned`` without `facts`. ``visits``, ``stops``, ``shifts``
+        and ``reach`` are lists; empty for a week without visits.
     """
     if facts is None:
         return {"status": "not_planned", "stops": []}
@@ -48,6 +49,7 @@ def van_part(facts: Mapping[str, Any] | None, release: Release) -> dict[str, Any
             "stops": _stops(release.tables.get("van_stops")),
             "visits": _entries(release.records.get("van_visits"), VISIT_KEYS),
             "shifts": _entries(release.records.get("van_shifts"), SHIFT_KEYS),
+            "reach": _entries(release.records.get("van_reach"), REACH_KEYS),
         }
     )
     return part
