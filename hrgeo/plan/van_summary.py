@@ -17,6 +17,9 @@ from hrgeo.text import count_words, say
 from hrgeo.text.clock import clock_24
 from hrgeo.text.opening import opening_words
 
+_TO_DRIVERS = ("kind", "address", "city", "parking", "power", "permit")
+"""Columns of stops that the roster tells to those who drive there."""
+
 
 def van_layers(planned: PlannedWeek) -> dict[str, gpd.GeoDataFrame]:
     """Give the stops that are visited, and the ways of the shifts, as layers."""
@@ -30,6 +33,7 @@ def van_layers(planned: PlannedWeek) -> dict[str, gpd.GeoDataFrame]:
         "host_agreed": stops["host_agreed"],
         "n_visits": visits["stop"].value_counts().reindex(ids).fillna(0).astype(np.int64),
         "hours": pd.Series(hours, dtype="str").reindex(ids),
+        **{name: stops[name] for name in _TO_DRIVERS if name in stops.columns},
     }
     layer = gpd.GeoDataFrame(
         columns, geometry=stops.geometry.array, crs=stops.crs, index=stops.index
@@ -48,14 +52,26 @@ def _hours_words(visits: pd.DataFrame) -> str:
 
 
 def van_records(planned: PlannedWeek) -> dict[str, pd.DataFrame]:
-    """Give visits, shifts and what is within reach when; what a visit adds counts need."""
+    """Give visits, shifts and what is within reach when; what a visit adds counts need.
+
+    Each time stands as on a clock, and in minutes after the midnight of the shift's day
+    (``arrive`` and ``arrive_min``): by the clock alone, 00:30 may be of this day or the next.
+    """
     week = planned.week
     visits, shifts = week.visits.copy(), week.shifts.copy()
     visits.insert(3, "name", planned.stops["name"].astype("str").reindex(visits["stop"]).to_numpy())
-    for name in ("arrive", "leave", "serve_from", "serve_to"):
-        visits[name] = _clocks(visits[name])
-    for name in ("leave_base", "back_at_base", "break_from"):
-        shifts[name] = _clocks(shifts[name])
+    for table, names in (
+        (visits, ("arrive", "leave", "serve_from", "serve_to")),
+        (shifts, ("leave_base", "back_at_base", "break_from")),
+    ):
+        for name in names:
+            table[f"{name}_min"] = table[name]
+            table[name] = _clocks(table[name])
+    bases = {base.base_id: base.name for base in planned.asked.bases}
+    outings = [week.problem.van(van_id) for van_id in shifts["van"]]
+    shifts["base"] = [bases[van.base_id] for van in outings]
+    shifts["break_min"] = [van.break_min for van in outings]
+    shifts["supplies"] = [van.supplies for van in outings]
     return {"van_visits": visits, "van_shifts": shifts, "van_reach": van_reach(planned)}
 
 
