@@ -221,6 +221,8 @@ def _services(
     read = [table for table in tables if table is not None]
     if len(read) < len(tables):
         return None
+    if not tables:
+        return inputs.no_services()
     return faults.attempt(lambda: inputs.combine_services(read, quality=quality))
 
 

@@ -292,6 +292,8 @@ def profile_of(demand: Demand) -> FloatArray | None:
 
 def _open_nearby(near: sparse.csr_array, services: pd.DataFrame) -> tuple[IntArray, FloatArray]:
     """Give by row its set of services within reach, and by set when one of them is open."""
+    if not len(services):
+        return np.zeros(near.shape[0], dtype=np.int64), np.zeros((1, SLOTS_PER_WEEK))
     opening = opening_times(services)
     part = opening.n_weeks / opening.n_weeks.sum()
     near.sort_indices()

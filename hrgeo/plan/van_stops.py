@@ -11,7 +11,7 @@ import pandas as pd
 from scipy import sparse
 from scipy.spatial import cKDTree
 
-from hrgeo import inputs, siting, travel
+from hrgeo import inputs, network, siting, travel
 from hrgeo.errors import InputError
 from hrgeo.measures import points_in_plane
 from hrgeo.measures.opening import opening_times
@@ -25,6 +25,7 @@ from hrgeo.plan.read import PlanInputs
 from hrgeo.plan.site import Sited
 from hrgeo.plan.siting_config import SitingConfig
 from hrgeo.plan.van_config import DRIVE, VanConfig
+from hrgeo.schemas.place_kinds import STREET_KIND
 from hrgeo.vans import Stops
 
 NEAR_STOP_M = 150.0
@@ -137,11 +138,24 @@ def _offered(
     # A budget, which some places are left out for, is not the van's.
     kept = considered.screened.is_kept
     table = inputs.with_read_hours(considered.table.rename_axis("stop_id"))
+    table["name"] = _corner_names(table, considered.source != "file", read)
     table = _stop_columns(table, np.where(considered.source == "file", "candidates", "generated"))
     is_kept = np.asarray(kept & _is_readable(table))
     # What was dropped since an incident was near must not come back by way of the roster.
     exact = table.index.isin(considered.dropped().query("is_exact").index)
     return table[is_kept], table[~is_kept & ~exact]
+
+
+def _corner_names(table: gpd.GeoDataFrame, is_made: BoolArray, read: PlanInputs) -> pd.Series[str]:
+    """Name made-up places on streets by the corner that people know them by."""
+    names = table["name"].astype("str").copy()
+    nameless = is_made & table["kind"].eq(STREET_KIND).to_numpy(dtype=bool)
+    if nameless.any():
+        points = table.geometry[nameless]
+        known = network.street_names(read.street_file)
+        said = network.corner_names(read.streets[DRIVE], known, points.x, points.y)
+        names[nameless] = [word or old for word, old in zip(said, names[nameless], strict=True)]
+    return names
 
 
 def _is_readable(table: pd.DataFrame) -> BoolArray:

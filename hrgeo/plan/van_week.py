@@ -108,7 +108,7 @@ def plan_van(
         found = gather_stops(asked, config, read, measured.placed, sited, quality=quality)
         need = find_need(asked, config, read, measured, found.walk)
         looked_at = most_useful(need.reach, need.weight, found.is_fixed, asked.most_stops)
-        n_all = len(found.table)
+        n_all, n_dropped = len(found.table), found.n_dropped
         found, need = found.take(looked_at), need.take_stops(looked_at)
         gathered, row_of = need.gathered()
         points = _points(asked, found)
@@ -135,7 +135,7 @@ def plan_van(
             routes=routes_of(week, points, read.streets[DRIVE]),
             usual_value=vans.usual_week(problem).value,
             n_not_looked_at=n_all - len(found.table),
-            n_dropped=found.n_dropped,
+            n_dropped=n_dropped,
             seed=config.seed,
         )
 

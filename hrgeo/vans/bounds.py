@@ -12,12 +12,12 @@ from hrgeo.vans.problem import WeekProblem
 from hrgeo.vans.relaxation import Prices, Relaxation, Tally
 from hrgeo.vans.shifts import Shift
 
-_STEPS = 300
+_STEPS = 1000
 _FIRST_FALL = 0.2  # share of the bound by which the first steps hope to lower it
-_LEAST_FALL = 2e-4
-_PATIENCE = 6  # steps without a better bound before less is hoped for
+_LEAST_FALL = 1e-4
+_PATIENCE = 10  # steps without a better bound before less is hoped for
 _WORTH_WAITING = 0.1  # of the fall hoped for
-_TURN = 0.7  # weight of the newest slopes beside those before
+_TURN = 0.3  # weight of the newest slopes beside those before
 _ROUNDING = 1e-9
 
 

@@ -200,7 +200,9 @@ def week_problem(  # noqa: PLR0913 -- the same
     table, places = stops_of(stops, permitted, each_stop, faults)
     rates = rates_of(rate, profile, beside, faults)
     walk, weight = need_of(table, walk_min, weights, threshold_min, rates, faults)
-    kind, weeks = kinds_of(np.broadcast_to(rates, (len(weight), rates.shape[1])))
+    kind, weeks = kinds_of(rates)
+    if len(kind) != len(weight):  # one week for all need
+        kind = np.zeros(len(weight), dtype=np.int64)
     problem = WeekProblem(
         vans=(vans,) if isinstance(vans, Van) else tuple(vans),
         stops=places,

@@ -26,6 +26,8 @@ from hrgeo.vans.shifts import Shift
 from hrgeo.vans.stays import QUARTER_MIN, ShiftStays, stays_of
 from hrgeo.vans.visit_rules import N_DAYS, VisitRules, kept_stays, n_roster_visits, visit_rules
 
+_SLACK_MIN = 1e-6  # sums of drive minutes are rounded by the computer
+
 
 @dataclass(frozen=True, eq=False)
 class Credit:
@@ -138,8 +140,8 @@ def _group(problem: WeekProblem, shifts: list[Shift]) -> ShiftGroup:
     out, back, between = drives(problem, van)
     time_min = (stays.begin + np.arange(stays.n_quarters + 1.0)) * QUARTER_MIN
     leave_base, back_min = time_min - out[:, None], time_min + back[:, None]
-    leave_base[~(leave_base >= shift.first_min)] = -np.inf
-    back_min[~(back_min <= shift.last_min)] = np.inf
+    leave_base[~(leave_base >= shift.first_min - _SLACK_MIN)] = -np.inf
+    back_min[~(back_min <= shift.last_min + _SLACK_MIN)] = np.inf
     longest = min(shift.shift_min, shift.last_min - shift.first_min)
     has_break = longest > shift.break_after_min
     pauses = (0, shift.break_min) if has_break else (0,)
@@ -169,8 +171,8 @@ def drives(problem: WeekProblem, van: Van) -> tuple[FloatArray, FloatArray, Floa
 
 def _quarters(minutes: FloatArray, n_quarters: int) -> IntArray:
     """Give minutes in quarters of an hour begun; more than the window has where it is too far."""
-    whole = np.ceil(np.minimum(minutes, (n_quarters + 1) * QUARTER_MIN) / QUARTER_MIN)
-    return np.asarray(whole, dtype=np.int64)
+    within = np.minimum(minutes - _SLACK_MIN, (n_quarters + 1.0) * QUARTER_MIN)
+    return np.asarray(np.maximum(np.ceil(within / QUARTER_MIN), 0.0), dtype=np.int64)
 
 
 def _most_gains(problem: WeekProblem, van: Van, stays: ShiftStays) -> tuple[FloatArray, float]:

@@ -54,8 +54,8 @@ def week_hours(text: str) -> BoolArray:
     40.0
     """
     table = pd.DataFrame({HOURS: [text]}, index=pd.Index(["hours"]))
-    every_week: BoolArray = np.all(opening_times(table).least, axis=0)
-    return every_week[0]
+    every_week: BoolArray = np.all(opening_times(table).least[:, 0], axis=0)
+    return every_week
 
 
 def stops_of(
@@ -119,14 +119,28 @@ def _permitted(
         )
         return np.ones(shape, dtype=bool)
     try:
-        opening = opening_times(table, hours_column=HOURS)
-    except InputError as error:
-        faults.append(f"stops: {str(error).rstrip('.')}")
+        opening = opening_times(table.reset_index(drop=True), hours_column=HOURS)
+    except InputError:
+        faults.append(_unread_hours(table))
         return np.ones(shape, dtype=bool)
     # The plan is for each week, so what counts are hours that each week has.
     every_week: BoolArray = np.all(opening.least, axis=0)
     every_week[~opening.is_known] = True
     return every_week
+
+
+def _unread_hours(table: pd.DataFrame) -> str:
+    wrong = []
+    for i, text in enumerate(table[HOURS]):
+        try:
+            if isinstance(text, str) and text.strip():
+                week_hours(text)
+        except InputError:
+            wrong.append(i)
+    return (
+        f"stops: {HOURS} is not in OSM syntax in {len(wrong)} cells, the first in row {wrong[0]} "
+        "(counted from 0); read them with hrgeo.read_hours first"
+    )
 
 
 def n_without_hours(stops: pd.DataFrame) -> int:

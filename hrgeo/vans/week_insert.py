@@ -120,9 +120,7 @@ def settle(week: WeekArrays, plan: Plan, work: Work, h: int) -> float:
     for i in range(plan.n[h]):
         if work.arrive[i] != plan.arrive[h, i] or work.leave[i] != plan.leave[h, i]:
             s = plan.stop[h, i]
-            gain += gain_of(
-                week, plan.counted, h, s, plan.arrive[h, i], plan.leave[h, i], -1.0
-            )
+            gain += gain_of(week, plan.counted, h, s, plan.arrive[h, i], plan.leave[h, i], -1.0)
             gain += gain_of(week, plan.counted, h, s, work.arrive[i], work.leave[i], 1.0)
             plan.arrive[h, i], plan.leave[h, i] = work.arrive[i], work.leave[i]
     return gain
@@ -402,8 +400,18 @@ def recreate(  # noqa: C901, PLR0912 -- one compiled loop
                             best, chosen = score, s
                     elif plan.visits[s] < week.least_visits[s]:
                         look_at(
-                            week, plan, work, h, p, s, work.best[s, 0], -1.0,
-                            start, end, early, late,
+                            week,
+                            plan,
+                            work,
+                            h,
+                            p,
+                            s,
+                            work.best[s, 0],
+                            -1.0,
+                            start,
+                            end,
+                            early,
+                            late,
                         )
         if is_required:
             for s in range(n_stops):

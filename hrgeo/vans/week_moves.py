@@ -24,9 +24,7 @@ _STEPS = np.array(
 def drop(week: WeekArrays, plan: Plan, work: Work, h: int, p: int) -> bool:
     """Take a visit out if it may be; tells whether it was."""
     fixed = plan.fixed[h, p]
-    if fixed == FREE or (
-        fixed == KEPT and n_dropped(week, plan) < week.rules[MOST_CHANGES]
-    ):
+    if fixed == FREE or (fixed == KEPT and n_dropped(week, plan) < week.rules[MOST_CHANGES]):
         take(week, plan, h, p)
         work.touched[h] = 1
         return True
