@@ -185,8 +185,8 @@ def _keep_hours(problem: WeekProblem, program: Program, shifts: list[ShiftColumn
     at: list[tuple[int, int]] = []
     for one in shifts:
         stays = one.group.stays
-        for stay, (stop, arrive) in enumerate(zip(stays.stop, stays.arrive, strict=True)):
-            hour = (int(stop), int(stays.begin + arrive))
+        for stay, stop in enumerate(stays.stop):
+            hour = (int(stop), int(stays.begin + stays.arrive[stay]))
             hours.setdefault(hour, len(hours))
             row = rows.setdefault((*hour, stays.shift.day), len(rows))
             at += [(row, int(part[stay])) for part in one.stay]
