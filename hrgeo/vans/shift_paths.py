@@ -113,7 +113,7 @@ def best_shift(
                     done[part, s, end] = then
                     done_by[part, s, end] = stay
             stay += 1
-    return best, _stays_back(best_end, done_by, came_from, arrive)
+    return best, _stays_back(int(best_end), done_by, came_from, arrive)
 
 
 @kernel
