@@ -1,5 +1,6 @@
 """Van weeks: which stops, on which days, at which hours, in which order."""
 
+from hrgeo.vans.baseline import UsualWeek as UsualWeek
 from hrgeo.vans.baseline import usual_week as usual_week
 from hrgeo.vans.building import plan_van_week as plan_van_week
 from hrgeo.vans.building import week_problem as week_problem
