@@ -2,6 +2,8 @@
 
 from hrgeo.vans.baseline import UsualWeek as UsualWeek
 from hrgeo.vans.baseline import usual_week as usual_week
+from hrgeo.vans.best_route import DayRoutes as DayRoutes
+from hrgeo.vans.best_route import best_route as best_route
 from hrgeo.vans.building import plan_van_week as plan_van_week
 from hrgeo.vans.building import week_problem as week_problem
 from hrgeo.vans.checker import check_week as check_week
