@@ -103,8 +103,8 @@ def _filled(week: WeekArrays, ranked: IntArray, n_stops: int) -> Plan:
                 chosen, stays = [*chosen, int(s)], longer
             if len(chosen) == n_stops:
                 break
-        for p in range(0 if stays is None else len(stays)):
-            put(week, plan, h, p, *(int(number) for number in stays[p, :3]), FREE)
+        for p, stay in enumerate([] if stays is None else stays.tolist()):
+            put(week, plan, h, p, stay[STOP], stay[ARRIVE], stay[LEAVE], FREE)
     return plan
 
 
