@@ -5,6 +5,7 @@ from __future__ import annotations
 from hrgeo.text import count_words, percent, say
 from hrgeo.ui.headline import Figure, Summary, share_words
 from hrgeo.ui.plain import interval
+from hrgeo.ui.site_words import points
 from hrgeo.ui.van_words import VanPart, need_words, proof_words
 from hrgeo.units import MIN_PER_H
 
@@ -35,7 +36,7 @@ def _beside(van: VanPart) -> list[Figure]:
             say("app.van.present"),
             share_words(van.get("present_share_value")),
             change=_points(van.get("share_value"), van.get("present_share_value")),
-            beside=f"{changes} {say('app.van.present_beside')}",
+            beside=say("app.van.present_beside", changes=changes),
         ))  # fmt: skip
     total, usual = van.get("total_weight"), van.get("usual_way_value")
     if total and usual is not None:
@@ -52,7 +53,7 @@ def _points(share: float | None, other: float | None) -> str:
     """Give by how much the week is ahead of another one, in percentage points."""
     if share is None or other is None:
         return ""
-    return say("app.van.ahead", points=f"{(share - other) * 100:+.1f}")
+    return say("app.van.ahead", points=points(share - other, sign=True))
 
 
 def _open_hours(van: VanPart) -> Figure:

@@ -13,6 +13,7 @@ from hrgeo.text import percent, say
 from hrgeo.text.van import day_words, minute_words
 from hrgeo.ui.frames import draw_table
 from hrgeo.ui.plain import unformatted
+from hrgeo.ui.site_words import points
 from hrgeo.ui.state import AppState, state
 from hrgeo.ui.van_tables import change_table
 from hrgeo.ui.van_times import span_words, visits_of
@@ -200,9 +201,9 @@ def draw_difference(app: AppState) -> None:
     shares = [part.get("share_value") for part in (before, after)]
     if after["status"] != "infeasible" and None not in shares:
         words = [percent(share) for share in shares]
-        points = f"{(shares[1] - shares[0]) * 100:+.1f}"
+        change = points(shares[1] - shares[0], sign=True)
         st.markdown(
-            say("app.van.before_after", before=words[0], after=words[1], points=unformatted(points))
+            say("app.van.before_after", before=words[0], after=words[1], points=unformatted(change))
         )
     draw_table(change_table(before, after), "van_changes", empty=say("app.van.same_week"))
     st.button(say("app.van.back"), on_click=_back, key=_key(app, "back_above"))
