@@ -183,7 +183,7 @@ def _answer(
 
 
 def _minutes_of(table: FloatArray, route: Sequence[int]) -> float:
-    if len(route) == 2 and route[0] == route[1]:  # noqa: PLR2004  # a van that stays
+    if len(route) == 2 and route[0] == route[1]:  # a van that stays
         return 0.0
     return float(sum(table[a, b] for a, b in zip(route, route[1:], strict=False)))
 
@@ -199,7 +199,7 @@ def _checked(
     """Give minutes and rewards as arrays, or tell all that is wrong with the question."""
     faults = []
     table, worth = _numbers(minutes), _numbers(rewards)
-    if table is None or table.ndim != 2 or len(set(table.shape)) != 1:  # noqa: PLR2004
+    if table is None or table.ndim != 2 or len(set(table.shape)) != 1:
         faults.append(say("best_route.not_square"))
         table = None
     elif not len(table):
