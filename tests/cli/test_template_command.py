@@ -31,6 +31,8 @@ def run(monkeypatch, capsys, *words) -> tuple[int, str, str]:
         (["need", "--kind", "places"], "need_places"),
         (["candidates"], "candidates"),
         (["roster"], "roster"),
+        (["van_stops"], "van_stops"),
+        (["crew"], "crew"),
         (["areas"], "areas"),
         (["address_points"], "address_points"),
     ],
