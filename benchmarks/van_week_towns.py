@@ -11,7 +11,7 @@ WALK_M_PER_MIN, DRIVE_M_PER_MIN, DETOUR = 80.0, 400.0, 1.3
 REACH_MIN = 10.0
 
 
-def town(  # noqa: PLR0913 -- sizes by name
+def town(
     seed: int,
     *,
     n_stops: int = 60,

@@ -26,6 +26,7 @@ from hrgeo.plan.site import Sited
 from hrgeo.plan.siting_config import SitingConfig
 from hrgeo.plan.van_config import DRIVE, VanConfig
 from hrgeo.schemas.place_kinds import STREET_KIND
+from hrgeo.text import say
 from hrgeo.vans import Stops
 
 NEAR_STOP_M = 150.0
@@ -147,14 +148,23 @@ def _offered(
 
 
 def _corner_names(table: gpd.GeoDataFrame, is_made: BoolArray, read: PlanInputs) -> pd.Series[str]:
-    """Name made-up places on streets by the corner that people know them by."""
+    """Name made-up places that have no name by the corner that people know them by."""
     names = table["name"].astype("str").copy()
-    nameless = is_made & table["kind"].eq(STREET_KIND).to_numpy(dtype=bool)
-    if nameless.any():
-        points = table.geometry[nameless]
-        known = network.street_names(read.street_file)
-        said = network.corner_names(read.streets[DRIVE], known, points.x, points.y)
-        names[nameless] = [word or old for word, old in zip(said, names[nameless], strict=True)]
+    unnamed = say("map_places.unnamed", kind="").strip()
+    on_street = is_made & table["kind"].eq(STREET_KIND).to_numpy(dtype=bool)
+    nameless = is_made & names.str.endswith(unnamed).to_numpy(dtype=bool)
+    which = on_street | nameless
+    if not which.any():
+        return names
+    points = table.geometry[which]
+    known = network.street_names(read.street_file)
+    corners = network.corner_names(read.streets[DRIVE], known, points.x, points.y)
+    for at, corner in zip(np.flatnonzero(which), corners, strict=True):
+        if corner and on_street[at]:
+            names.iloc[at] = corner
+        elif corner:
+            kind = names.iloc[at].removesuffix(unnamed).strip()
+            names.iloc[at] = say("van_plan.at_corner", kind=kind, corner=corner)
     return names
 
 

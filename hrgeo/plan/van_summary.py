@@ -179,11 +179,11 @@ def _not_shown(planned: PlannedWeek) -> list[str]:
         ("left_out", planned.n_dropped),
     ):
         if n:
-            said.append(say(f"van.not_shown.{name}", n=count_words(n)))
+            said.append(say(f"van_plan.not_shown.{name}", n=count_words(n)))
     if not planned.need.profile.any():
-        said.append(say("van.not_shown.no_hours"))
+        said.append(say("van_plan.not_shown.no_hours"))
     n_far = int((planned.row_of < 0).sum())
     if n_far:
         away = float(planned.need.weight[planned.row_of < 0].sum() / planned.need.total_weight)
-        said.append(say("van.not_shown.out_of_reach", share=f"{100 * away:.0f}%"))
-    return [*said, say("van.not_shown.within_reach")]
+        said.append(say("van_plan.not_shown.out_of_reach", share=f"{100 * away:.0f}%"))
+    return [*said, say("van_plan.not_shown.within_reach")]

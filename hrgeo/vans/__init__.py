@@ -1,10 +1,14 @@
 """Van weeks: which stops, on which days, at which hours, in which order."""
 
+from hrgeo.vans.baseline import usual_week as usual_week
+from hrgeo.vans.best_route import DayRoutes as DayRoutes
+from hrgeo.vans.best_route import best_route as best_route
 from hrgeo.vans.building import plan_van_week as plan_van_week
 from hrgeo.vans.building import week_problem as week_problem
 from hrgeo.vans.checker import check_week as check_week
 from hrgeo.vans.clock_changes import change_words as change_words
 from hrgeo.vans.clock_changes import clock_changes as clock_changes
+from hrgeo.vans.planning import plan_week as plan_week
 from hrgeo.vans.problem import CrewMember as CrewMember
 from hrgeo.vans.problem import Roster as Roster
 from hrgeo.vans.problem import Stops as Stops

@@ -50,7 +50,7 @@ def plan_van_week(  # noqa: PLR0913 -- one call with everything that a week can 
     seed: int = 0,
     iterations: int | None = None,
     time_limit_s: float | None = None,
-    progress: Callable[[float, float], None] | None = None,
+    progress: Callable[[float], None] | None = None,
     cancel: Callable[[], bool] | None = None,
 ) -> VanWeek:
     """Plan which stops vans visit in a week: on which days, at which hours, in which order.

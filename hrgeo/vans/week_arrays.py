@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from hrgeo.model import FloatArray, IntArray
+from hrgeo.model import BoolArray, FloatArray, IntArray
 from hrgeo.model.opening import SLOTS_PER_WEEK
 from hrgeo.vans.problem import Visit, WeekProblem, visit_order
 from hrgeo.vans.shifts import Shift
@@ -21,11 +21,21 @@ FREE, KEPT, LOCKED = 0, 1, 2
 """How far a visit may be changed: at will; dropped alone, as it stands in the roster; never."""
 
 # Columns of `WeekArrays.shift`.
-DAY, VAN, BASE, SET_UP, PACK_UP, FIRST, LAST, LONGEST, BREAK, BREAK_AFTER = range(10)
+(DAY, VAN, BASE, SET_UP, PACK_UP, FIRST, LAST, LONGEST, BREAK, BREAK_AFTER, RANK, MOST_SHIFTS) = (
+    range(12)
+)
+LEAST, MOST, APART, STOP_RANK = range(4)
+"""Columns of `WeekArrays.stop`, the first two also of `WeekArrays.stay`."""
+STOP, ARRIVE, LEAVE, FIXED = range(4)
+"""Columns of `Plan.visit`."""
+VISITS = 7
+"""Column of `Plan.days` after those of the days."""
+SAME_HOURS, HAS_CAPS, MOST_CHANGES, NEVER_KEPT, ADDED = range(5)
+"""Entries of `WeekArrays.rules`."""
 
 
 class WeekArrays(NamedTuple):
-    """The question.
+    """The question; few arrays, since each of them makes every loop slower to compile.
 
     Attributes
     ----------
@@ -34,29 +44,28 @@ class WeekArrays(NamedTuple):
     gap
         The same in quarters that pass from one stay to the next, rounded up.
     shift
-        ``(n_shifts, 10)``: see the columns above; BASE is a row of `drive`.
-    least, most
-        ``(n_shifts, n_stops)``: quarters of a stay; `most` is 0 where none is possible.
+        ``(n_shifts, 12)``: see the columns above; BASE is a row of `drive`, RANK the order
+        of the name of its van, MOST_SHIFTS the most shifts of its van.
+    stay
+        ``(n_shifts, n_stops, 2)``: least and most quarters of a stay; the most is 0 where
+        none is possible.
     blocked
         ``(n_stops, n_quarters + 1)``: quarters in which nobody may stand there, summed up.
-    least_visits, most_visits, apart
-        By stop.
-    n_shifts
-        By van: the most.
-    row_start, row, kind
-        Rows of need by stop, those of a kind together, and their kinds.
+    stop
+        ``(n_stops, 4)``: least and most visits, days apart, order of its name.
+    row_start, pair
+        By stop, where its rows of need begin in `pair`; each of these is a row and its kind,
+        those of a kind together.
     weight
         By row.
-    minutes, rate
-        ``(n_kinds, n_quarters + 1)``: counted minutes, summed up, and rates.
-    credit_to, credit_rate
-        The credit; rates are shares for each minute.
+    rate
+        ``(2, n_kinds, n_quarters + 1)``: rates, and counted minutes, summed up.
+    top_rate
+        By kind, the highest rate while a shift can be out.
+    credit
+        ``(n_steps, 2)``: limits, and shares for each minute.
     stop_cap, shift_cap
         Need for each minute at a stop, and for a whole shift, that is the most.
-    stop_rank
-        Order of the names of stops.
-    van_rank
-        By shift: order of its van's name.
     roster
         ``(n_visits, 5)``: shift, stop, arrive and leave of visits that may be kept, and
         whether another van may come.
@@ -68,30 +77,19 @@ class WeekArrays(NamedTuple):
     drive: FloatArray
     gap: IntArray
     shift: IntArray
-    least: IntArray
-    most: IntArray
+    stay: IntArray
     blocked: IntArray
-    least_visits: IntArray
-    most_visits: IntArray
-    apart: IntArray
-    n_shifts: IntArray
+    stop: IntArray
     row_start: IntArray
-    row: IntArray
-    kind: IntArray
+    pair: IntArray
     weight: FloatArray
-    minutes: FloatArray
     rate: FloatArray
-    credit_to: FloatArray
-    credit_rate: FloatArray
+    top_rate: FloatArray
+    credit: FloatArray
     stop_cap: FloatArray
     shift_cap: FloatArray
-    stop_rank: IntArray
-    van_rank: IntArray
     roster: IntArray
     rules: IntArray
-
-
-SAME_HOURS, HAS_CAPS, MOST_CHANGES, NEVER_KEPT, ADDED = range(5)
 
 
 class Plan(NamedTuple):
@@ -101,12 +99,11 @@ class Plan(NamedTuple):
     ----------
     n
         By shift: its visits.
-    stop, arrive, leave, fixed
-        ``(n_shifts, most visits)``, in order of time; quarters.
-    shift_on
-        ``(n_stops, 7)``: the shift that is at the stop on a day, plus 1.
-    visits
-        By stop.
+    visit
+        ``(n_shifts, most visits, 4)``: stop, arrive, leave and how far it is fixed, in order
+        of time; quarters.
+    days
+        ``(n_stops, 8)``: the shift that is at the stop on a day, plus 1; the visits.
     used
         By van: shifts with visits.
     kept
@@ -116,12 +113,8 @@ class Plan(NamedTuple):
     """
 
     n: IntArray
-    stop: IntArray
-    arrive: IntArray
-    leave: IntArray
-    fixed: IntArray
-    shift_on: IntArray
-    visits: IntArray
+    visit: IntArray
+    days: IntArray
     used: IntArray
     kept: IntArray
     counted: FloatArray
@@ -138,94 +131,96 @@ def week_arrays(problem: WeekProblem, shifts: Sequence[Shift]) -> WeekArrays:
         The shifts that there can be.
     """
     stops, need = problem.stops, problem.need
-    vans = {van.van_id: i for i, van in enumerate(problem.vans)}
     places = [*stops.stop_ids, *dict.fromkeys(van.base_id for van in problem.vans)]
     drive = problem.drive_min.loc[places, places].to_numpy(dtype=np.float64)
     quarters = np.where(np.isfinite(drive), np.ceil(drive / 15.0), NEVER).astype(np.int64)
     last = max((shift.last_min for shift in shifts), default=0)
     n_quarters = SLOTS_PER_WEEK + -(-last // 15) + 1
     slot = np.arange(n_quarters) % SLOTS_PER_WEEK
-    least, most = _lengths(problem, shifts)
-    rate = np.ascontiguousarray(need.rate[:, slot], dtype=np.float64)
-    first_visits, last_visits = stops.least_visits.copy(), stops.most_visits
+    rate = need.rate[:, slot]
     roster, never_kept, n_added = _roster(problem, shifts)
-    if problem.roster is not None:
-        stays = {v.stop_id for v in problem.roster.visits} - problem.roster.released
-        first_visits = np.maximum(first_visits, stops.stop_ids.isin(stays))
     row_of_pair = np.repeat(np.arange(len(need)), np.diff(need.reach_start))
     order = np.lexsort((row_of_pair, need.kind[row_of_pair], need.reach_stop))
     per_need = problem.contacts_per_need or 0.0
     limits, rates = np.array(problem.credit, dtype=np.float64).T
-    van_ids = sorted(vans)
+    shares = rates / (rates * np.diff(limits, prepend=0.0)).sum()
+    most_changes = NEVER if problem.roster is None else problem.roster.max_changes
+    supplies = [problem.van(shift.van_id).supplies for shift in shifts]
     return WeekArrays(
         drive=drive,
         gap=quarters,
-        shift=np.array(
-            [
-                [
-                    shift.day,
-                    vans[shift.van_id],
-                    places.index(problem.van(shift.van_id).base_id, len(stops)),
-                    *(shift.set_up_min, shift.pack_up_min, shift.first_min, shift.last_min),
-                    *(shift.shift_min, shift.break_min, shift.break_after_min),
-                ]
-                for shift in shifts
-            ],
-            dtype=np.int64,
-        ).reshape(-1, 10),
-        least=least,
-        most=most,
+        shift=_shift_table(problem, shifts, places),
+        stay=_lengths(problem, shifts),
         blocked=_summed((~stops.permitted[:, slot]).astype(np.int64)),
-        least_visits=first_visits.astype(np.int64),
-        most_visits=last_visits.copy(),
-        apart=np.maximum(stops.days_apart, 1),
-        n_shifts=np.array(
-            [len(v.days) if v.n_shifts is None else v.n_shifts for v in problem.vans], np.int64
-        ),
+        stop=_stop_table(problem),
         row_start=np.searchsorted(need.reach_stop[order], np.arange(len(stops) + 1)),
-        row=row_of_pair[order],
-        kind=need.kind[row_of_pair[order]],
+        pair=np.column_stack([row_of_pair[order], need.kind[row_of_pair[order]]]),
         weight=need.weight.copy(),
-        minutes=_summed(rate * 15.0),
-        rate=np.concatenate([rate, rate[:, -1:]], axis=1),
-        credit_to=limits.copy(),
-        credit_rate=rates / (rates * np.diff(limits, prepend=0.0)).sum(),
-        stop_cap=stops.contacts_per_hour / (60.0 * per_need)
+        rate=np.stack([np.concatenate([rate, rate[:, -1:]], axis=1), _summed(rate * 15.0)]),
+        top_rate=rate[:, _is_out(shifts, n_quarters)].max(axis=1, initial=0.0),
+        credit=np.column_stack([limits, shares]),
+        stop_cap=stops.contacts_per_hour / 60.0 / per_need
         if per_need
         else np.full(len(stops), np.inf),
-        shift_cap=np.array(
-            [problem.van(s.van_id).supplies / per_need if per_need else np.inf for s in shifts]
-        ),
-        stop_rank=np.argsort(np.argsort(np.array(stops.stop_ids, dtype=object))),
-        van_rank=np.array([van_ids.index(s.van_id) for s in shifts], dtype=np.int64),
+        shift_cap=np.array(supplies, dtype=np.float64) / per_need
+        if per_need
+        else np.full(len(shifts), np.inf),
         roster=roster,
         rules=np.array(
-            [
-                problem.same_hours,
-                per_need > 0.0,
-                NEVER if problem.roster is None else problem.roster.max_changes,
-                never_kept,
-                n_added,
-            ],
+            [problem.same_hours, per_need > 0.0, most_changes, never_kept, n_added],
             dtype=np.int64,
         ),
     )
 
 
+def _is_out(shifts: Sequence[Shift], n_quarters: int) -> BoolArray:
+    out = np.zeros(n_quarters, dtype=np.bool_)
+    for shift in shifts:
+        day = 96 * shift.day
+        out[day + shift.first_min // 15 : day - (-shift.last_min // 15)] = True
+    return out
+
+
+def _shift_table(problem: WeekProblem, shifts: Sequence[Shift], places: list[str]) -> IntArray:
+    vans = {van.van_id: i for i, van in enumerate(problem.vans)}
+    names = sorted(vans)
+    n_stops = len(problem.stops)
+    rows = []
+    for shift in shifts:
+        van = problem.van(shift.van_id)
+        most = len(van.days) if van.n_shifts is None else van.n_shifts
+        rows.append(
+            [
+                *(shift.day, vans[van.van_id], places.index(van.base_id, n_stops)),
+                *(shift.set_up_min, shift.pack_up_min, shift.first_min, shift.last_min),
+                *(shift.shift_min, shift.break_min, shift.break_after_min),
+                *(names.index(van.van_id), most),
+            ]
+        )
+    return np.array(rows, dtype=np.int64).reshape(-1, 12)
+
+
+def _stop_table(problem: WeekProblem) -> IntArray:
+    stops = problem.stops
+    least = stops.least_visits
+    if problem.roster is not None:
+        stay = {v.stop_id for v in problem.roster.visits} - problem.roster.released
+        least = np.maximum(least, stops.stop_ids.isin(stay))
+    names = sorted(stops.stop_ids)
+    rank = [names.index(stop) for stop in stops.stop_ids]
+    columns = [least, stops.most_visits, np.maximum(stops.days_apart, 1), rank]
+    return np.column_stack(columns).astype(np.int64)
+
+
 def empty_plan(week: WeekArrays) -> Plan:
     """Give a plan without visits."""
-    n_shifts, n_stops = week.least.shape
+    n_shifts, n_stops = week.stay.shape[:2]
     longest = week.shift[:, LAST].max(initial=0) // 15 + 1
-    wide = (n_shifts, int(min(n_stops, longest)) + 2)
     return Plan(
         n=np.zeros(n_shifts, dtype=np.int64),
-        stop=np.zeros(wide, dtype=np.int64),
-        arrive=np.zeros(wide, dtype=np.int64),
-        leave=np.zeros(wide, dtype=np.int64),
-        fixed=np.zeros(wide, dtype=np.int64),
-        shift_on=np.zeros((n_stops, 7), dtype=np.int64),
-        visits=np.zeros(n_stops, dtype=np.int64),
-        used=np.zeros(len(week.n_shifts), dtype=np.int64),
+        visit=np.zeros((n_shifts, int(min(n_stops, longest)) + 2, 4), dtype=np.int64),
+        days=np.zeros((n_stops, 8), dtype=np.int64),
+        used=np.zeros(week.shift[:, VAN].max(initial=0) + 1, dtype=np.int64),
         kept=np.zeros(len(week.roster), dtype=np.int64),
         counted=np.zeros(len(week.weight)),
     )
@@ -238,9 +233,9 @@ def visits_of(plan: Plan, problem: WeekProblem, shifts: Sequence[Shift]) -> list
         Visit(
             shift.van_id,
             shift.day,
-            ids[int(plan.stop[h, i])],
-            15 * int(plan.arrive[h, i]),
-            15 * int(plan.leave[h, i]),
+            ids[int(plan.visit[h, i, STOP])],
+            15 * int(plan.visit[h, i, ARRIVE]),
+            15 * int(plan.visit[h, i, LEAVE]),
         )
         for h, shift in enumerate(shifts)
         for i in range(int(plan.n[h]))
@@ -252,7 +247,7 @@ def _summed(values: FloatArray | IntArray) -> FloatArray | IntArray:
     return np.ascontiguousarray(np.concatenate([before, np.cumsum(values, axis=1)], axis=1))
 
 
-def _lengths(problem: WeekProblem, shifts: Sequence[Shift]) -> tuple[IntArray, IntArray]:
+def _lengths(problem: WeekProblem, shifts: Sequence[Shift]) -> IntArray:
     """Give the least and most quarters of a stay, by shift and stop."""
     stops = problem.stops
     least = np.ones((len(shifts), len(stops)), dtype=np.int64)
@@ -267,7 +262,7 @@ def _lengths(problem: WeekProblem, shifts: Sequence[Shift]) -> tuple[IntArray, I
         shut = [(stop, shift.day) in problem.closed for stop in stops.stop_ids]
         most[h, ~np.isfinite(there + back) | np.array(shut, dtype=bool)] = 0
     most[most < least] = 0
-    return least, most
+    return np.ascontiguousarray(np.stack([least, most], axis=2))
 
 
 def _roster(problem: WeekProblem, shifts: Sequence[Shift]) -> tuple[IntArray, int, int]:

@@ -14,20 +14,32 @@ import numpy as np
 from hrgeo.kernels import kernel
 from hrgeo.model import FloatArray, IntArray
 from hrgeo.vans.week_arrays import (
+    ARRIVE,
     BASE,
     BREAK,
     FIRST,
+    FIXED,
     FREE,
     KEPT,
     LAST,
+    LEAST,
+    LEAVE,
     LONGEST,
+    MOST,
     MOST_CHANGES,
+    MOST_SHIFTS,
+    NEVER,
+    PACK_UP,
     SAME_HOURS,
+    SET_UP,
+    STOP,
     VAN,
+    VISITS,
     Plan,
     WeekArrays,
 )
 from hrgeo.vans.week_state import (
+    IS_FREE,
     capped,
     fits,
     gain_of,
@@ -39,6 +51,7 @@ from hrgeo.vans.week_state import (
 )
 
 _MODULUS = 2147483647
+EARLY, LATE = 4, 5
 _LEAST_GAIN = 1e-10  # of all weight
 
 
@@ -47,15 +60,16 @@ class Work(NamedTuple):
 
     Attributes
     ----------
-    stop, arrive, leave, free
-        One shift that is tried.
-    early, late
-        Of the visits of a shift: the earliest leaving, the latest arrival.
+    visit
+        ``(most visits, 6)``: one shift that is tried, as `Plan.visit` has it, but for whether
+        others may push a visit; and the earliest leaving and the latest arrival of each.
     best
         By stop: score, shift, position, arrival, leaving and break of its best place, and
         the places where it has room.
     worth
-        By stop: more than any stay there gains, and the factor of chance.
+        By stop: how near it is, and the factor of chance.
+    most
+        By stop and quarters of a stay: more than it gains; below 0 where it is not known.
     touched
         By shift.
     chance
@@ -63,26 +77,29 @@ class Work(NamedTuple):
         https://doi.org/10.1145/63039.63042.
     """
 
-    stop: IntArray
-    arrive: IntArray
-    leave: IntArray
-    free: IntArray
-    early: IntArray
-    late: IntArray
+    visit: IntArray
     best: FloatArray
     worth: FloatArray
+    most: FloatArray
     touched: IntArray
     chance: IntArray
 
 
 def work_for(week: WeekArrays, plan: Plan, seed: int) -> Work:
     """Give memory for a week; the seed is any whole number from 0."""
-    n_shifts, wide = plan.stop.shape
-    row = [np.zeros(wide + 1, dtype=np.int64) for _ in range(6)]
-    n_stops = len(plan.visits)
+    n_shifts, wide = plan.visit.shape[:2]
+    n_stops = len(plan.days)
+    most = np.zeros((n_stops, int(week.stay.max(initial=0)) + 1))
     chance = np.array([(seed * 7_919 + 12_345) % (_MODULUS - 1) + 1], dtype=np.int64)
     touched = np.zeros(n_shifts, dtype=np.int64)
-    work = Work(*row, np.zeros((n_stops, 7)), np.zeros((n_stops, 2)), touched, chance)
+    work = Work(
+        np.zeros((wide + 1, 6), dtype=np.int64),
+        np.zeros((n_stops, 7)),
+        np.zeros((n_stops, 2)),
+        most,
+        touched,
+        chance,
+    )
     for _ in range(10):  # neighboring seeds begin with neighboring numbers
         random(work)
     return work
@@ -106,28 +123,40 @@ def load(week: WeekArrays, plan: Plan, work: Work, h: int) -> int:
     """Write a shift into the memory in which changes are tried; gives its visits."""
     n = plan.n[h]
     for i in range(n):
-        s = plan.stop[h, i]
-        work.stop[i], work.arrive[i], work.leave[i] = s, plan.arrive[h, i], plan.leave[h, i]
-        is_free = plan.fixed[h, i] == FREE
-        work.free[i] = is_free and not (week.rules[SAME_HOURS] and plan.visits[s] > 1)
+        s = plan.visit[h, i, STOP]
+        work.visit[i, STOP], work.visit[i, ARRIVE], work.visit[i, LEAVE] = (
+            s,
+            plan.visit[h, i, ARRIVE],
+            plan.visit[h, i, LEAVE],
+        )
+        is_free = plan.visit[h, i, FIXED] == FREE
+        work.visit[i, IS_FREE] = is_free and not (
+            week.rules[SAME_HOURS] and plan.days[s, VISITS] > 1
+        )
     return int(n)
 
 
 @kernel
 def settle(week: WeekArrays, plan: Plan, work: Work, h: int) -> float:
-    """Take the times that were tried over into the plan; gives what the value gains."""
+    """Exchange times that were tried and those of the plan; gives what the value gains.
+
+    A second call takes it back.
+    """
     gain = 0.0
     for i in range(plan.n[h]):
-        if work.arrive[i] != plan.arrive[h, i] or work.leave[i] != plan.leave[h, i]:
-            s = plan.stop[h, i]
-            gain += gain_of(week, plan.counted, h, s, plan.arrive[h, i], plan.leave[h, i], -1.0)
-            gain += gain_of(week, plan.counted, h, s, work.arrive[i], work.leave[i], 1.0)
-            plan.arrive[h, i], plan.leave[h, i] = work.arrive[i], work.leave[i]
+        arrive, leave = plan.visit[h, i, ARRIVE], plan.visit[h, i, LEAVE]
+        at, until = work.visit[i, ARRIVE], work.visit[i, LEAVE]
+        if at != arrive or until != leave:
+            s = plan.visit[h, i, STOP]
+            gain += gain_of(week, plan.counted, h, s, arrive, leave, -1.0)
+            gain += gain_of(week, plan.counted, h, s, at, until, 1.0)
+            plan.visit[h, i, ARRIVE], plan.visit[h, i, LEAVE] = at, until
+            work.visit[i, ARRIVE], work.visit[i, LEAVE] = arrive, leave
     return gain
 
 
 @kernel
-def tried(  # noqa: PLR0913, PLR0917 -- a visit's parts
+def tried(
     week: WeekArrays,
     plan: Plan,
     work: Work,
@@ -141,10 +170,15 @@ def tried(  # noqa: PLR0913, PLR0917 -- a visit's parts
     """Tell whether a visit has room in a shift when the others make way."""
     n = load(week, plan, work, h)
     for i in range(n, p, -1):
-        work.stop[i], work.free[i] = work.stop[i - 1], work.free[i - 1]
-        work.arrive[i], work.leave[i] = work.arrive[i - 1], work.leave[i - 1]
-    work.stop[p], work.free[p], work.arrive[p], work.leave[p] = s, 0, arrive, leave
-    return pushed(week, h, n + 1, work.stop, work.arrive, work.leave, work.free, p, break_at)
+        for k in range(4):
+            work.visit[i, k] = work.visit[i - 1, k]
+    work.visit[p, STOP], work.visit[p, IS_FREE], work.visit[p, ARRIVE], work.visit[p, LEAVE] = (
+        s,
+        0,
+        arrive,
+        leave,
+    )
+    return pushed(week, h, n + 1, work.visit, p, break_at)
 
 
 @kernel
@@ -153,28 +187,38 @@ def reaches(week: WeekArrays, plan: Plan, work: Work, h: int) -> None:
     n = plan.n[h]
     base = week.shift[h, BASE]
     start, end = span(week, plan, h)
-    at = int(np.ceil((start + week.drive[base, plan.stop[h, 0]]) / 15.0))
+    at = int(np.ceil((start + week.drive[base, plan.visit[h, 0, STOP]]) / 15.0))
     for i in range(n):
-        length = plan.leave[h, i] - plan.arrive[h, i]
+        length = plan.visit[h, i, LEAVE] - plan.visit[h, i, ARRIVE]
         if i:
-            at = work.early[i - 1] + week.gap[plan.stop[h, i - 1], plan.stop[h, i]]
-        at = min(at, plan.arrive[h, i])
-        if not work.free[i]:
-            at = plan.arrive[h, i]
-        while at < plan.arrive[h, i] and not fits(week, h, plan.stop[h, i], at, at + length):
+            at = (
+                work.visit[i - 1, EARLY]
+                + week.gap[plan.visit[h, i - 1, STOP], plan.visit[h, i, STOP]]
+            )
+        at = min(at, plan.visit[h, i, ARRIVE])
+        if not work.visit[i, IS_FREE]:
+            at = plan.visit[h, i, ARRIVE]
+        while at < plan.visit[h, i, ARRIVE] and not fits(
+            week, h, plan.visit[h, i, STOP], at, at + length
+        ):
             at += 1
-        work.early[i] = at + length
-    at = int(np.floor((end - week.drive[plan.stop[h, n - 1], base]) / 15.0))
+        work.visit[i, EARLY] = at + length
+    at = int(np.floor((end - week.drive[plan.visit[h, n - 1, STOP], base]) / 15.0))
     for i in range(n - 1, -1, -1):
-        length = plan.leave[h, i] - plan.arrive[h, i]
+        length = plan.visit[h, i, LEAVE] - plan.visit[h, i, ARRIVE]
         if i < n - 1:
-            at = work.late[i + 1] - week.gap[plan.stop[h, i], plan.stop[h, i + 1]]
-        at = max(at, plan.leave[h, i])
-        if not work.free[i]:
-            at = plan.leave[h, i]
-        while at > plan.leave[h, i] and not fits(week, h, plan.stop[h, i], at - length, at):
+            at = (
+                work.visit[i + 1, LATE]
+                - week.gap[plan.visit[h, i, STOP], plan.visit[h, i + 1, STOP]]
+            )
+        at = max(at, plan.visit[h, i, LEAVE])
+        if not work.visit[i, IS_FREE]:
+            at = plan.visit[h, i, LEAVE]
+        while at > plan.visit[h, i, LEAVE] and not fits(
+            week, h, plan.visit[h, i, STOP], at - length, at
+        ):
             at -= 1
-        work.late[i] = at - length
+        work.visit[i, LATE] = at - length
 
 
 @kernel
@@ -183,35 +227,50 @@ def span(week: WeekArrays, plan: Plan, h: int) -> tuple[float, float]:
     first, last = float(week.shift[h, FIRST]), float(week.shift[h, LAST])
     n, base = plan.n[h], week.shift[h, BASE]
     if n:
-        back = 15.0 * plan.leave[h, n - 1] + week.drive[plan.stop[h, n - 1], base]
-        left = 15.0 * plan.arrive[h, 0] - week.drive[base, plan.stop[h, 0]]
+        back = 15.0 * plan.visit[h, n - 1, LEAVE] + week.drive[plan.visit[h, n - 1, STOP], base]
+        left = 15.0 * plan.visit[h, 0, ARRIVE] - week.drive[base, plan.visit[h, 0, STOP]]
         first = max(first, back - week.shift[h, LONGEST])
         last = min(last, left + week.shift[h, LONGEST])
     return first, last
 
 
 @kernel
-def most_worth(week: WeekArrays, plan: Plan, work: Work, chance: float) -> None:
-    """Write what a stay at each stop gains at most, and the factor of chance of each."""
-    for s in range(len(plan.visits)):
-        gain = 0.0
-        for pair in range(week.row_start[s], week.row_start[s + 1]):
-            row = week.row[pair]
-            left, before = 0.0, 0.0
-            for step in range(len(week.credit_to)):
-                to = week.credit_to[step]
-                if plan.counted[row] < to:
-                    left += week.credit_rate[step] * (to - max(plan.counted[row], before))
-                before = to
-            gain += week.weight[row] * left
-        work.worth[s, 0] = gain
+def most_gain(week: WeekArrays, plan: Plan, work: Work, h: int, s: int, length: int) -> float:
+    """Give more than a stay of some quarters gains at any time; kept until `forget`."""
+    if work.most[s, length] >= 0.0:
+        return float(work.most[s, length])
+    minutes = 15 * length - week.shift[h, SET_UP] - week.shift[h, PACK_UP]
+    for van in range(len(week.shift)):  # the table is for all vans
+        minutes = max(minutes, 15 * length - week.shift[van, SET_UP] - week.shift[van, PACK_UP])
+    gain = 0.0
+    for k in range(week.row_start[s], week.row_start[s + 1]):
+        row = week.pair[k, 0]
+        low = plan.counted[row]
+        high = low + minutes * week.top_rate[week.pair[k, 1]]
+        before, worth = 0.0, 0.0
+        for step in range(len(week.credit)):
+            to = week.credit[step, 0]
+            if low < to:
+                worth += week.credit[step, 1] * (min(high, to) - max(low, before))
+                if high <= to:
+                    break
+            before = to
+        gain += week.weight[row] * worth
+    work.most[s, length] = gain
+    return gain
+
+
+@kernel
+def forget(work: Work, chance: float) -> None:
+    """Forget what stays gain at most, and throw the factor of chance of each stop anew."""
+    for s in range(len(work.most)):
+        for length in range(work.most.shape[1]):
+            work.most[s, length] = -1.0
         work.worth[s, 1] = 1.0 + chance * (2.0 * random(work) - 1.0)
 
 
 @kernel
-def next_fit(  # noqa: PLR0913, PLR0917 -- a stay's parts
-    week: WeekArrays, h: int, s: int, at: int, low: int, high: int, length: int
-) -> int:
+def next_fit(week: WeekArrays, h: int, s: int, at: int, low: int, high: int, length: int) -> int:
     """Give the next start at which a stay is permitted, later ones first; -1 if there is none."""
     for later in range(at + 1, high + 1):
         if fits(week, h, s, later, later + length):
@@ -223,7 +282,7 @@ def next_fit(  # noqa: PLR0913, PLR0917 -- a stay's parts
 
 
 @kernel
-def look_at(  # noqa: C901, PLR0912, PLR0913, PLR0914, PLR0915, PLR0917 -- one compiled loop
+def look_at(  # noqa: C901, PLR0912, PLR0913, PLR0915, PLR0917 -- one compiled loop
     week: WeekArrays,
     plan: Plan,
     work: Work,
@@ -243,45 +302,49 @@ def look_at(  # noqa: C901, PLR0912, PLR0913, PLR0914, PLR0915, PLR0917 -- one c
     and the arrival of the one after it once these have made way.
     """
     n, base = plan.n[h], week.shift[h, BASE]
-    least, most = week.least[h, s], week.most[h, s]
+    least, most = week.stay[h, s, LEAST], week.stay[h, s, MOST]
     pause = week.shift[h, BREAK] / 15.0
     if p == 0:
         low = first = int(np.ceil((start + week.drive[base, s]) / 15.0))
         way = week.drive[base, s] / 15.0
         wait = low
     else:
-        before = plan.stop[h, p - 1]
+        before = plan.visit[h, p - 1, STOP]
         low = early + week.gap[before, s]
-        first = plan.leave[h, p - 1] + week.gap[before, s]
+        first = plan.visit[h, p - 1, LEAVE] + week.gap[before, s]
         way = float(week.gap[before, s])
-        wait = int(np.ceil(plan.leave[h, p - 1] + week.drive[before, s] / 15.0 + pause))
+        wait = int(np.ceil(plan.visit[h, p - 1, LEAVE] + week.drive[before, s] / 15.0 + pause))
     if p == n:
         high = last = int(np.floor((end - week.drive[s, base]) / 15.0))
         way += week.drive[s, base] / 15.0
         quit_by = high
     else:
-        after = plan.stop[h, p]
+        after = plan.visit[h, p, STOP]
         high = late - week.gap[s, after]
-        last = plan.arrive[h, p] - week.gap[s, after]
+        last = plan.visit[h, p, ARRIVE] - week.gap[s, after]
         way += week.gap[s, after]
-        quit_by = int(np.floor(plan.arrive[h, p] - week.drive[s, after] / 15.0 - pause))
+        quit_by = int(np.floor(plan.visit[h, p, ARRIVE] - week.drive[s, after] / 15.0 - pause))
     if p == 0 and n:
-        way -= week.drive[base, plan.stop[h, 0]] / 15.0
+        way -= week.drive[base, plan.visit[h, 0, STOP]] / 15.0
     elif p == n and n:
-        way -= week.drive[plan.stop[h, n - 1], base] / 15.0
+        way -= week.drive[plan.visit[h, n - 1, STOP], base] / 15.0
     elif n:
-        way -= week.gap[plan.stop[h, p - 1], plan.stop[h, p]]
+        way -= week.gap[plan.visit[h, p - 1, STOP], plan.visit[h, p, STOP]]
     room = high - low
     if room < least:
         return best
     work.best[s, 6] += 1.0
-    top = work.worth[s, 0] * work.worth[s, 1]
-    if power >= 0.0 and top / max(least + way, 0.5) ** power <= best:
-        return best
     hour = hour_of(week, plan, s)
     length = least
+    limit = min(most, room)
     while True:
+        top = best + 1.0
+        if power >= 0.0:
+            top = most_gain(week, plan, work, h, s, length)
+            top *= work.worth[s, 1] / max(length + way, 0.5) ** power
         for turn in range(2):
+            if top <= best:
+                break
             at = low + whole(work, room - length + 1)
             if hour >= 0:
                 at = hour
@@ -315,14 +378,13 @@ def look_at(  # noqa: C901, PLR0912, PLR0913, PLR0914, PLR0915, PLR0917 -- one c
                     work.best[s, 3], work.best[s, 4] = at, at + length
                     work.best[s, 5] = break_at
                     break
-        limit = min(most, room)
         if length == limit or power < 0.0:
             return best
         length = min(length + max(1, length // 2), limit)
 
 
 @kernel
-def insert_at(  # noqa: PLR0913, PLR0917 -- a visit's parts
+def insert_at(
     week: WeekArrays, plan: Plan, work: Work, h: int, p: int, s: int, arrive: int, leave: int
 ) -> None:
     """Take a shift that was tried, with its new visit, over into the plan and what is counted."""
@@ -340,18 +402,18 @@ def restore(week: WeekArrays, plan: Plan, work: Work, share: float) -> None:
         arrive, leave = week.roster[k, 2], week.roster[k, 3]
         if plan.kept[k] or random(work) > share or not may_visit(week, plan, h, s):
             continue
-        if plan.n[h] == 0 and plan.used[week.shift[h, VAN]] >= week.n_shifts[week.shift[h, VAN]]:
+        if plan.n[h] == 0 and plan.used[week.shift[h, VAN]] >= week.shift[h, MOST_SHIFTS]:
             continue
         hour = hour_of(week, plan, s)
         if hour >= 0 and hour != arrive:
             continue
         p = 0
-        while p < plan.n[h] and plan.arrive[h, p] < arrive:
+        while p < plan.n[h] and plan.visit[h, p, ARRIVE] < arrive:
             p += 1
         for break_at in range(-1, plan.n[h]):
             if tried(week, plan, work, h, p, s, arrive, leave, break_at):
                 insert_at(week, plan, work, h, p, s, arrive, leave)
-                plan.fixed[h, p] = KEPT
+                plan.visit[h, p, FIXED] = KEPT
                 plan.kept[k] = 1
                 break
 
@@ -365,32 +427,31 @@ def recreate(  # noqa: C901, PLR0912 -- one compiled loop
     Required stops come first: of those that lack visits, the one that has room in the fewest
     places.
     """
-    n_shifts, n_stops = week.least.shape
+    n_shifts, n_stops = week.stay.shape[:2]
     total = week.weight.sum()
     is_required = True
     while n_added(week, plan) < week.rules[MOST_CHANGES]:
-        most_worth(week, plan, work, chance)
+        forget(work, chance)
         if is_required:
             is_required = False
             for s in range(n_stops):
-                is_required = is_required or plan.visits[s] < week.least_visits[s]
+                is_required = is_required or plan.days[s, VISITS] < week.stop[s, LEAST]
         best = -1.0 if is_required else _LEAST_GAIN * total
         chosen = -1
         for s in range(n_stops):
             work.best[s, 0], work.best[s, 6] = 0.0, 0.0
         for h in range(n_shifts):
-            v = week.shift[h, VAN]
-            if plan.n[h] == 0 and plan.used[v] >= week.n_shifts[v]:
+            if plan.n[h] == 0 and plan.used[week.shift[h, VAN]] >= week.shift[h, MOST_SHIFTS]:
                 continue
             n = load(week, plan, work, h)
             if n:
                 reaches(week, plan, work, h)
             start, end = span(week, plan, h)
             for p in range(n + 1):
-                early = work.early[p - 1] if p else 0
-                late = work.late[p] if p < n else 1 << 20
+                early = work.visit[p - 1, EARLY] if p else 0
+                late = work.visit[p, LATE] if p < n else NEVER
                 for s in range(n_stops):
-                    if week.most[h, s] == 0 or not may_visit(week, plan, h, s):
+                    if week.stay[h, s, MOST] == 0 or not may_visit(week, plan, h, s):
                         continue
                     if not is_required:
                         score = look_at(
@@ -398,7 +459,7 @@ def recreate(  # noqa: C901, PLR0912 -- one compiled loop
                         )
                         if score > best:
                             best, chosen = score, s
-                    elif plan.visits[s] < week.least_visits[s]:
+                    elif plan.days[s, VISITS] < week.stop[s, LEAST]:
                         look_at(
                             week,
                             plan,

@@ -10,9 +10,32 @@ from __future__ import annotations
 import numpy as np
 
 from hrgeo.kernels import kernel
-from hrgeo.vans.week_arrays import FREE, HAS_CAPS, KEPT, MOST_CHANGES, SAME_HOURS, Plan, WeekArrays
+from hrgeo.vans.week_arrays import (
+    ARRIVE,
+    FIXED,
+    FREE,
+    HAS_CAPS,
+    KEPT,
+    LEAST,
+    LEAVE,
+    MOST,
+    MOST_CHANGES,
+    SAME_HOURS,
+    STOP,
+    VISITS,
+    Plan,
+    WeekArrays,
+)
 from hrgeo.vans.week_insert import Work, load, random, settle, whole
-from hrgeo.vans.week_state import gain_of, is_possible, n_dropped, pushed, take, value_in_order
+from hrgeo.vans.week_state import (
+    IS_FREE,
+    gain_of,
+    is_possible,
+    n_dropped,
+    pushed,
+    take,
+    value_in_order,
+)
 
 _STEPS = np.array(
     [[0, 1], [-1, 0], [1, 1], [-1, -1], [0, -1], [1, 0], [0, 3], [-3, 0], [3, 3], [-3, -3], [0, -3]]
@@ -23,7 +46,7 @@ _STEPS = np.array(
 @kernel
 def drop(week: WeekArrays, plan: Plan, work: Work, h: int, p: int) -> bool:
     """Take a visit out if it may be; tells whether it was."""
-    fixed = plan.fixed[h, p]
+    fixed = plan.visit[h, p, FIXED]
     if fixed == FREE or (fixed == KEPT and n_dropped(week, plan) < week.rules[MOST_CHANGES]):
         take(week, plan, h, p)
         work.touched[h] = 1
@@ -35,34 +58,34 @@ def drop(week: WeekArrays, plan: Plan, work: Work, h: int, p: int) -> bool:
 def shorten(week: WeekArrays, plan: Plan, work: Work, h: int, share: float) -> None:
     """Shorten visits of a shift to a random length, each with a chance."""
     for i in range(plan.n[h]):
-        s = plan.stop[h, i]
-        spare = plan.leave[h, i] - plan.arrive[h, i] - week.least[h, s]
-        if plan.fixed[h, i] != FREE or spare <= 0 or random(work) > share:
+        s = plan.visit[h, i, STOP]
+        spare = plan.visit[h, i, LEAVE] - plan.visit[h, i, ARRIVE] - week.stay[h, s, LEAST]
+        if plan.visit[h, i, FIXED] != FREE or spare <= 0 or random(work) > share:
             continue
-        arrive, leave = plan.arrive[h, i], plan.leave[h, i]
+        arrive, leave = plan.visit[h, i, ARRIVE], plan.visit[h, i, LEAVE]
         gain_of(week, plan.counted, h, s, arrive, leave, -1.0)
-        plan.leave[h, i] -= 1 + whole(work, spare)
-        gain_of(week, plan.counted, h, s, arrive, plan.leave[h, i], 1.0)
+        plan.visit[h, i, LEAVE] -= 1 + whole(work, spare)
+        gain_of(week, plan.counted, h, s, arrive, plan.visit[h, i, LEAVE], 1.0)
         work.touched[h] = 1
 
 
 @kernel
 def drop_near(week: WeekArrays, plan: Plan, work: Work, s: int, n_most: int) -> None:
     """Take out visits of the stop and of those that are nearest to it by driving."""
-    n_stops = len(plan.visits)
+    n_stops = len(plan.days)
     for g in range(n_stops):
         work.worth[g, 0] = week.drive[s, g] * (0.7 + 0.6 * random(work)) if g != s else -1.0
     for _ in range(n_most):
         nearest = -1
         for g in range(n_stops):
-            if plan.visits[g] and (nearest < 0 or work.worth[g, 0] < work.worth[nearest, 0]):
+            if plan.days[g, 7] and (nearest < 0 or work.worth[g, 0] < work.worth[nearest, 0]):
                 nearest = g
         if nearest < 0:
             return
         work.worth[nearest, 0] = np.inf
         for h in range(len(plan.n)):
             for i in range(plan.n[h] - 1, -1, -1):
-                if plan.stop[h, i] == nearest and random(work) < 0.8:
+                if plan.visit[h, i, STOP] == nearest and random(work) < 0.8:
                     drop(week, plan, work, h, i)
 
 
@@ -78,7 +101,7 @@ def ruin(week: WeekArrays, plan: Plan, work: Work) -> None:  # noqa: C901, PLR09
     while pick >= plan.n[h]:
         pick -= plan.n[h]
         h += 1
-    s = plan.stop[h, pick]
+    s = plan.visit[h, pick, STOP]
     if turn < 0.25:  # some, anywhere
         for _ in range(1 + whole(work, 4)):
             g = whole(work, len(plan.n))
@@ -101,9 +124,7 @@ def ruin(week: WeekArrays, plan: Plan, work: Work) -> None:  # noqa: C901, PLR09
                 shorten(week, plan, work, g, 0.4)
     # Without its first stops a shift may have lost its break.
     for g in range(len(plan.n)):
-        while work.touched[g] and not is_possible(
-            week, g, plan.n[g], plan.stop[g], plan.arrive[g], plan.leave[g]
-        ):
+        while work.touched[g] and not is_possible(week, g, plan.n[g], plan.visit[g]):
             if not drop(week, plan, work, g, plan.n[g] - 1):
                 break
 
@@ -111,52 +132,48 @@ def ruin(week: WeekArrays, plan: Plan, work: Work) -> None:  # noqa: C901, PLR09
 @kernel
 def step_gain(week: WeekArrays, plan: Plan, work: Work, h: int, value: float) -> float:
     """Take the times that were tried over if the value rises; gives what it gains, else 0."""
-    n = plan.n[h]
-    arrive, leave = plan.arrive[h, :n].copy(), plan.leave[h, :n].copy()
     gain = settle(week, plan, work, h)
     if week.rules[HAS_CAPS]:
         gain = value_in_order(week, plan, plan.counted) - value
     if gain > 1e-9 * value:
         return gain
-    for i in range(n):
-        work.arrive[i], work.leave[i] = arrive[i], leave[i]
     settle(week, plan, work, h)
     return 0.0
 
 
 @kernel
-def polish(  # noqa: C901, PLR0912 -- one compiled loop
+def polish(  # noqa: C901 -- one compiled loop
     week: WeekArrays, plan: Plan, work: Work, h: int, value: float
 ) -> float:
     """Move the times of a shift by quarters as long as the value rises; gives the value."""
     for _ in range(20):
         before = value
         for i in range(plan.n[h]):
-            if plan.fixed[h, i] != FREE:
+            if plan.visit[h, i, FIXED] != FREE:
                 continue
-            s = plan.stop[h, i]
-            is_held = week.rules[SAME_HOURS] and plan.visits[s] > 1
+            s = plan.visit[h, i, STOP]
+            is_held = week.rules[SAME_HOURS] and plan.days[s, VISITS] > 1
             for k in range(2 * len(_STEPS)):
                 sooner, later = _STEPS[k % len(_STEPS), 0], _STEPS[k % len(_STEPS), 1]
                 n = load(week, plan, work, h)
                 # In the second round the next visit gives or takes what this one takes or gives.
                 is_pair = k >= len(_STEPS)
-                if is_pair and (sooner or i == n - 1 or not work.free[i + 1]):
+                if is_pair and (sooner or i == n - 1 or not work.visit[i + 1, IS_FREE]):
                     continue
                 if sooner and is_held:
                     continue
-                work.arrive[i] += sooner
-                work.leave[i] += later
-                length = work.leave[i] - work.arrive[i]
-                if length < week.least[h, s] or length > week.most[h, s]:
+                work.visit[i, ARRIVE] += sooner
+                work.visit[i, LEAVE] += later
+                length = work.visit[i, LEAVE] - work.visit[i, ARRIVE]
+                if length < week.stay[h, s, LEAST] or length > week.stay[h, s, MOST]:
                     continue
                 if is_pair:
-                    work.arrive[i + 1] += later
-                    g = work.stop[i + 1]
-                    rest = work.leave[i + 1] - work.arrive[i + 1]
-                    if rest < week.least[h, g] or rest > week.most[h, g]:
+                    work.visit[i + 1, ARRIVE] += later
+                    g = work.visit[i + 1, STOP]
+                    rest = work.visit[i + 1, LEAVE] - work.visit[i + 1, ARRIVE]
+                    if rest < week.stay[h, g, LEAST] or rest > week.stay[h, g, MOST]:
                         continue
-                if pushed(week, h, n, work.stop, work.arrive, work.leave, work.free, i, -1):
+                if pushed(week, h, n, work.visit, i, -1):
                     value += step_gain(week, plan, work, h, value)
         if value <= before:
             break

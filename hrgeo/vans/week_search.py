@@ -12,11 +12,10 @@ import numpy as np
 
 from hrgeo.kernels import kernel
 from hrgeo.model import FloatArray
-from hrgeo.vans.week_arrays import Plan, WeekArrays, empty_plan
+from hrgeo.vans.week_arrays import LEAST, MOST_CHANGES, VISITS, Plan, WeekArrays, empty_plan
 from hrgeo.vans.week_insert import Work, random, recreate, restore, work_for
 from hrgeo.vans.week_moves import polish, ruin
-from hrgeo.vans.week_state import copy_plan, is_possible, n_dropped, value_in_order
-from hrgeo.vans.week_arrays import MOST_CHANGES
+from hrgeo.vans.week_state import copy_plan, is_possible, n_added, n_dropped, value_in_order
 
 # Found by trial on invented towns of 20 to 60 stops; they change how good a plan is, never
 # what it keeps to.
@@ -31,14 +30,15 @@ def score(week: WeekArrays, plan: Plan) -> float:
     """Give the value less a penalty, beyond any value, for each required visit that lacks."""
     value = value_in_order(week, plan, plan.counted)
     lacking = 0
-    for s in range(len(plan.visits)):
-        lacking += max(week.least_visits[s] - plan.visits[s], 0)
-    lacking += max(n_dropped(week, plan) - week.rules[MOST_CHANGES], 0)
+    for s in range(len(plan.days)):
+        lacking += max(week.stop[s, LEAST] - plan.days[s, VISITS], 0)
+    changes = max(n_dropped(week, plan), n_added(week, plan))
+    lacking += max(changes - week.rules[MOST_CHANGES], 0)
     return float(value - lacking * 2.0 * (1.0 + week.weight.sum()))
 
 
 @kernel
-def searched(  # noqa: C901, PLR0913, PLR0917 -- one compiled loop
+def searched(  # noqa: C901 -- one compiled loop
     week: WeekArrays,
     now: Plan,
     trial: Plan,
@@ -51,7 +51,7 @@ def searched(  # noqa: C901, PLR0913, PLR0917 -- one compiled loop
 ) -> None:
     """Go on with a chain; `scores` has those of `now` and `best`, and warmth and coldness."""
     for turn in range(first, last):
-        copy_plan(week, now, trial)
+        copy_plan(now, trial)
         for h in range(len(work.touched)):
             work.touched[h] = 0
         if turn:
@@ -66,9 +66,7 @@ def searched(  # noqa: C901, PLR0913, PLR0917 -- one compiled loop
                 value = polish(week, trial, work, h, value)
         is_whole = True
         for h in range(len(work.touched)):
-            if work.touched[h] and not is_possible(
-                week, h, trial.n[h], trial.stop[h], trial.arrive[h], trial.leave[h]
-            ):
+            if work.touched[h] and not is_possible(week, h, trial.n[h], trial.visit[h]):
                 is_whole = False
         if not is_whole:
             continue
@@ -76,10 +74,10 @@ def searched(  # noqa: C901, PLR0913, PLR0917 -- one compiled loop
         heat = scores[2] * (scores[3] / scores[2]) ** (turn / n_all) * abs(scores[1])
         loss = scores[0] - value
         if turn == 0 or loss <= 0.0 or random(work) < np.exp(-loss / max(heat, 1e-300)):
-            copy_plan(week, trial, now)
+            copy_plan(trial, now)
             scores[0] = value
         if turn == 0 or value > scores[1]:
-            copy_plan(week, trial, best)
+            copy_plan(trial, best)
             scores[1] = value
 
 
@@ -107,7 +105,7 @@ class Chain:
         self._week = week
         self._now, self._trial, self.best = (empty_plan(week) for _ in range(3))
         for plan in (self._now, self._trial, self.best):
-            copy_plan(week, start, plan)
+            copy_plan(start, plan)
         self._work = work_for(week, start, seed)
         first = score(week, self._now)
         self._scores = np.array([first, first, warm, cold])
@@ -138,7 +136,7 @@ def search_all(
     chains: Sequence[Chain],
     n_iterations: int,
     ending: Ending,
-    progress: Callable[[float, float], None] | None = None,
+    progress: Callable[[float], None] | None = None,
     enough: float = math.inf,
 ) -> tuple[Chain, str]:
     """Search with all chains, two at a time; the order in which they run changes nothing.
@@ -152,7 +150,7 @@ def search_all(
     ending
         When to end before.
     progress
-        Told the share that is done and the best value.
+        Told the share that is done.
     enough
         The search ends at this value, since none is better.
 
@@ -169,7 +167,7 @@ def search_all(
             turn = until
             best = max(chains, key=lambda chain: chain.score)
             if progress is not None:
-                progress(turn / n_iterations, max(best.score, 0.0))
+                progress(turn / n_iterations)
             if best.score >= enough:
                 return best, ""
             why = ending.why_now

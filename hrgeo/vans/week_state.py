@@ -4,33 +4,47 @@ from __future__ import annotations
 
 import numpy as np
 
-from hrgeo.kernels import kernel
+from hrgeo.kernels import kernel, write_into
 from hrgeo.model import FloatArray, IntArray
 from hrgeo.vans.week_arrays import (
     ADDED,
+    APART,
+    ARRIVE,
     BASE,
     BREAK,
     BREAK_AFTER,
     DAY,
     FIRST,
+    FIXED,
     FREE,
     HAS_CAPS,
     KEPT,
     LAST,
+    LEAST,
+    LEAVE,
     LONGEST,
+    MOST,
     MOST_CHANGES,
+    NEVER,
     NEVER_KEPT,
     PACK_UP,
+    RANK,
     SAME_HOURS,
     SET_UP,
+    STOP,
+    STOP_RANK,
     VAN,
+    VISITS,
     Plan,
     WeekArrays,
 )
 
+IS_FREE = FIXED
+"""Of a shift that is tried, the last column tells whether others may push the visit."""
+
 
 @kernel
-def gain_of(  # noqa: C901, PLR0913, PLR0917 -- the innermost loop of the search
+def gain_of(
     week: WeekArrays, counted: FloatArray, h: int, s: int, arrive: int, leave: int, sign: float
 ) -> float:
     """Add (`sign` 1) or take (-1) a stay's counted minutes, and give what the value gains.
@@ -45,13 +59,13 @@ def gain_of(  # noqa: C901, PLR0913, PLR0917 -- the innermost loop of the search
     b, b_min, e, e_min = begin // 15, begin % 15, end // 15, end % 15
     way = -1.0 if sign < 0.0 else 1.0
     kind, minutes, gain = -1, 0.0, 0.0
-    n_steps = len(week.credit_to)
+    n_steps = len(week.credit)
     for pair in range(week.row_start[s], week.row_start[s + 1]):
-        if week.kind[pair] != kind:
-            kind = week.kind[pair]
-            minutes = week.minutes[kind, e] - week.minutes[kind, b]
-            minutes += week.rate[kind, e] * e_min - week.rate[kind, b] * b_min
-        row = week.row[pair]
+        if week.pair[pair, 1] != kind:
+            kind = week.pair[pair, 1]
+            minutes = week.rate[1, kind, e] - week.rate[1, kind, b]
+            minutes += week.rate[0, kind, e] * e_min - week.rate[0, kind, b] * b_min
+        row = week.pair[pair, 0]
         old = counted[row]
         new = old + way * minutes
         if sign != 0.0:
@@ -59,9 +73,9 @@ def gain_of(  # noqa: C901, PLR0913, PLR0917 -- the innermost loop of the search
         low, high = min(old, new), max(old, new)
         before, worth = 0.0, 0.0
         for step in range(n_steps):
-            to = week.credit_to[step]
+            to = week.credit[step, 0]
             if low < to:
-                worth += week.credit_rate[step] * (min(high, to) - max(low, before))
+                worth += week.credit[step, 1] * (min(high, to) - max(low, before))
                 if high <= to:
                     break
             before = to
@@ -75,13 +89,11 @@ def capped(week: WeekArrays, h: int, s: int, arrive: int, leave: int, gain: floa
     minutes = 15 * (leave - arrive) - week.shift[h, SET_UP] - week.shift[h, PACK_UP]
     if minutes <= 0:
         return 0.0
-    return min(gain, min(week.stop_cap[s] * minutes, week.shift_cap[h]))
+    return min(gain, week.stop_cap[s] * minutes, week.shift_cap[h])
 
 
 @kernel
-def value_in_order(  # noqa: C901 -- one loop
-    week: WeekArrays, plan: Plan, counted: FloatArray
-) -> float:
+def value_in_order(week: WeekArrays, plan: Plan, counted: FloatArray) -> float:
     """Give a plan's value by going through its visits in the order of the week."""
     for row in range(len(counted)):
         counted[row] = 0.0
@@ -96,15 +108,17 @@ def value_in_order(  # noqa: C901 -- one loop
             i = at[g]
             if i == plan.n[g]:
                 continue
-            when = 96 * week.shift[g, DAY] + plan.arrive[g, i]
-            order = week.van_rank[g] * len(plan.visits) + week.stop_rank[plan.stop[g, i]]
+            when = 96 * week.shift[g, DAY] + plan.visit[g, i, ARRIVE]
+            order = (
+                week.shift[g, RANK] * len(plan.days) + week.stop[plan.visit[g, i, STOP], STOP_RANK]
+            )
             if h < 0 or when < time or (when == time and order < rank):
                 h, time, rank = g, when, order
         if h < 0:
             return total
         i = at[h]
         at[h] += 1
-        s, arrive, leave = plan.stop[h, i], plan.arrive[h, i], plan.leave[h, i]
+        s, arrive, leave = plan.visit[h, i, STOP], plan.visit[h, i, ARRIVE], plan.visit[h, i, LEAVE]
         gain = gain_of(week, counted, h, s, arrive, leave, 1.0)
         if week.rules[HAS_CAPS]:
             gain = min(capped(week, h, s, arrive, leave, gain), left[h])
@@ -116,7 +130,7 @@ def value_in_order(  # noqa: C901 -- one loop
 def fits(week: WeekArrays, h: int, s: int, arrive: int, leave: int) -> bool:
     """Tell whether a van may be at a stop for a stay, by permitted hours and length."""
     length = leave - arrive
-    if length < week.least[h, s] or length > week.most[h, s] or arrive < 0:
+    if length < week.stay[h, s, LEAST] or length > week.stay[h, s, MOST] or arrive < 0:
         return False
     day = 96 * week.shift[h, DAY]
     if day + leave >= week.blocked.shape[1]:
@@ -125,104 +139,99 @@ def fits(week: WeekArrays, h: int, s: int, arrive: int, leave: int) -> bool:
 
 
 @kernel
-def break_gap(  # noqa: PLR0913, PLR0917 -- the arrays of one shift
-    week: WeekArrays, h: int, n: int, stop: IntArray, arrive: IntArray, leave: IntArray
-) -> int:
+def break_gap(week: WeekArrays, h: int, n: int, visit: IntArray) -> int:
     """Give the visit after which a shift has its break; -1 if it needs none, -2 if it lacks one."""
     base = week.shift[h, BASE]
-    start = 15.0 * arrive[0] - week.drive[base, stop[0]]
-    end = 15.0 * leave[n - 1] + week.drive[stop[n - 1], base]
+    start = 15.0 * visit[0, ARRIVE] - week.drive[base, visit[0, STOP]]
+    end = 15.0 * visit[n - 1, LEAVE] + week.drive[visit[n - 1, STOP], base]
     if end - start <= week.shift[h, BREAK_AFTER]:
         return -1
     for i in range(n - 1):
-        if 15.0 * leave[i] > start + week.shift[h, BREAK_AFTER]:
+        if 15.0 * visit[i, LEAVE] > start + week.shift[h, BREAK_AFTER]:
             break
-        free = 15.0 * (arrive[i + 1] - leave[i]) - week.drive[stop[i], stop[i + 1]]
+        free = (
+            15.0 * (visit[i + 1, ARRIVE] - visit[i, LEAVE])
+            - week.drive[visit[i, STOP], visit[i + 1, STOP]]
+        )
         if free >= week.shift[h, BREAK]:
             return i
     return -2
 
 
 @kernel
-def is_possible(  # noqa: PLR0913, PLR0917 -- the arrays of one shift
-    week: WeekArrays, h: int, n: int, stop: IntArray, arrive: IntArray, leave: IntArray
-) -> bool:
+def is_possible(week: WeekArrays, h: int, n: int, visit: IntArray) -> bool:
     """Tell whether a shift keeps to hours, lengths, driving, its window and its break."""
     if n == 0:
         return True
     base = week.shift[h, BASE]
-    start = 15.0 * arrive[0] - week.drive[base, stop[0]]
-    end = 15.0 * leave[n - 1] + week.drive[stop[n - 1], base]
+    start = 15.0 * visit[0, ARRIVE] - week.drive[base, visit[0, STOP]]
+    end = 15.0 * visit[n - 1, LEAVE] + week.drive[visit[n - 1, STOP], base]
     if start < week.shift[h, FIRST] or end > week.shift[h, LAST]:
         return False
     if end - start > week.shift[h, LONGEST]:
         return False
     for i in range(n):
-        if not fits(week, h, stop[i], arrive[i], leave[i]):
+        if not fits(week, h, visit[i, STOP], visit[i, ARRIVE], visit[i, LEAVE]):
             return False
-        if i and arrive[i] - leave[i - 1] < week.gap[stop[i - 1], stop[i]]:
+        if (
+            i
+            and visit[i, ARRIVE] - visit[i - 1, LEAVE]
+            < week.gap[visit[i - 1, STOP], visit[i, STOP]]
+        ):
             return False
-    return break_gap(week, h, n, stop, arrive, leave) != -2
+    return break_gap(week, h, n, visit) != -2
 
 
 @kernel
-def pushed(  # noqa: C901, PLR0912, PLR0913, PLR0917 -- the arrays of one shift
-    week: WeekArrays,
-    h: int,
-    n: int,
-    stop: IntArray,
-    arrive: IntArray,
-    leave: IntArray,
-    free: IntArray,
-    center: int,
-    break_at: int,
+def pushed(  # noqa: C901 -- one compiled loop
+    week: WeekArrays, h: int, n: int, visit: IntArray, center: int, break_at: int
 ) -> bool:
     """Push the visits around one as far as it takes; tells whether the shift is possible then.
 
-    `free` tells which visits may be pushed; after `break_at` (-1 for none) room for the break
-    is kept.
+    Column IS_FREE tells which visits may be pushed; after `break_at` (-1 for none) room for
+    the break is kept.
     """
     pause = week.shift[h, BREAK]
     most = week.shift[h, LAST] // 15
     for i in range(center + 1, n):
-        way = week.gap[stop[i - 1], stop[i]]
+        way = week.gap[visit[i - 1, STOP], visit[i, STOP]]
         if break_at == i - 1:
-            way = int(np.ceil((week.drive[stop[i - 1], stop[i]] + pause) / 15.0))
-        at, length = leave[i - 1] + way, leave[i] - arrive[i]
-        if at <= arrive[i]:
+            way = int(np.ceil((week.drive[visit[i - 1, STOP], visit[i, STOP]] + pause) / 15.0))
+        at, length = visit[i - 1, LEAVE] + way, visit[i, LEAVE] - visit[i, ARRIVE]
+        if at <= visit[i, ARRIVE]:
             break
-        if not free[i]:
+        if not visit[i, IS_FREE]:
             return False
-        while at + length <= most and not fits(week, h, stop[i], at, at + length):
+        while at + length <= most and not fits(week, h, visit[i, STOP], at, at + length):
             at += 1
         if at + length > most:
             return False
-        arrive[i], leave[i] = at, at + length
+        visit[i, ARRIVE], visit[i, LEAVE] = at, at + length
     for i in range(center - 1, -1, -1):
-        way = week.gap[stop[i], stop[i + 1]]
+        way = week.gap[visit[i, STOP], visit[i + 1, STOP]]
         if break_at == i:
-            way = int(np.ceil((week.drive[stop[i], stop[i + 1]] + pause) / 15.0))
-        at, length = arrive[i + 1] - way, leave[i] - arrive[i]
-        if at >= leave[i]:
+            way = int(np.ceil((week.drive[visit[i, STOP], visit[i + 1, STOP]] + pause) / 15.0))
+        at, length = visit[i + 1, ARRIVE] - way, visit[i, LEAVE] - visit[i, ARRIVE]
+        if at >= visit[i, LEAVE]:
             break
-        if not free[i]:
+        if not visit[i, IS_FREE]:
             return False
-        while at - length >= 0 and not fits(week, h, stop[i], at - length, at):
+        while at - length >= 0 and not fits(week, h, visit[i, STOP], at - length, at):
             at -= 1
         if at - length < 0:
             return False
-        arrive[i], leave[i] = at - length, at
-    return is_possible(week, h, n, stop, arrive, leave)
+        visit[i, ARRIVE], visit[i, LEAVE] = at - length, at
+    return is_possible(week, h, n, visit)
 
 
 @kernel
 def may_visit(week: WeekArrays, plan: Plan, h: int, s: int) -> bool:
     """Tell whether one more visit keeps to the visits of the week and the days between them."""
-    if plan.visits[s] >= week.most_visits[s]:
+    if plan.days[s, VISITS] >= week.stop[s, MOST]:
         return False
-    day, apart = week.shift[h, DAY], week.apart[s]
+    day, apart = week.shift[h, DAY], week.stop[s, APART]
     for other in range(7):
-        if plan.shift_on[s, other]:
+        if plan.days[s, other]:
             days = abs(other - day)
             if min(days, 7 - days) < apart:
                 return False
@@ -235,48 +244,60 @@ def hour_of(week: WeekArrays, plan: Plan, s: int) -> int:
     if not week.rules[SAME_HOURS]:
         return -1
     for day in range(7):
-        h = plan.shift_on[s, day] - 1
+        h = plan.days[s, day] - 1
         if h >= 0:
             for i in range(plan.n[h]):
-                if plan.stop[h, i] == s:
-                    return int(plan.arrive[h, i])
+                if plan.visit[h, i, STOP] == s:
+                    return int(plan.visit[h, i, ARRIVE])
     return -1
 
 
 @kernel
-def put(  # noqa: PLR0913, PLR0917 -- a visit's parts
+def put(
     week: WeekArrays, plan: Plan, h: int, p: int, s: int, arrive: int, leave: int, fixed: int
 ) -> None:
     """Add a visit to a shift at a position; nothing is checked or counted."""
     for i in range(plan.n[h], p, -1):
-        plan.stop[h, i], plan.fixed[h, i] = plan.stop[h, i - 1], plan.fixed[h, i - 1]
-        plan.arrive[h, i], plan.leave[h, i] = plan.arrive[h, i - 1], plan.leave[h, i - 1]
-    plan.stop[h, p], plan.fixed[h, p] = s, fixed
-    plan.arrive[h, p], plan.leave[h, p] = arrive, leave
+        plan.visit[h, i, STOP], plan.visit[h, i, FIXED] = (
+            plan.visit[h, i - 1, STOP],
+            plan.visit[h, i - 1, FIXED],
+        )
+        plan.visit[h, i, ARRIVE], plan.visit[h, i, LEAVE] = (
+            plan.visit[h, i - 1, ARRIVE],
+            plan.visit[h, i - 1, LEAVE],
+        )
+    plan.visit[h, p, STOP], plan.visit[h, p, FIXED] = s, fixed
+    plan.visit[h, p, ARRIVE], plan.visit[h, p, LEAVE] = arrive, leave
     if plan.n[h] == 0:
         plan.used[week.shift[h, VAN]] += 1
     plan.n[h] += 1
-    plan.visits[s] += 1
-    plan.shift_on[s, week.shift[h, DAY]] = h + 1
+    plan.days[s, VISITS] += 1
+    plan.days[s, week.shift[h, DAY]] = h + 1
 
 
 @kernel
 def take(week: WeekArrays, plan: Plan, h: int, p: int) -> None:
     """Take a visit from a shift and from what is counted."""
-    s = plan.stop[h, p]
-    gain_of(week, plan.counted, h, s, plan.arrive[h, p], plan.leave[h, p], -1.0)
-    if plan.fixed[h, p] == KEPT:
+    s = plan.visit[h, p, STOP]
+    gain_of(week, plan.counted, h, s, plan.visit[h, p, ARRIVE], plan.visit[h, p, LEAVE], -1.0)
+    if plan.visit[h, p, FIXED] == KEPT:
         for k in range(len(plan.kept)):
             if week.roster[k, 0] == h and week.roster[k, 1] == s:
                 plan.kept[k] = 0
     for i in range(p, plan.n[h] - 1):
-        plan.stop[h, i], plan.fixed[h, i] = plan.stop[h, i + 1], plan.fixed[h, i + 1]
-        plan.arrive[h, i], plan.leave[h, i] = plan.arrive[h, i + 1], plan.leave[h, i + 1]
+        plan.visit[h, i, STOP], plan.visit[h, i, FIXED] = (
+            plan.visit[h, i + 1, STOP],
+            plan.visit[h, i + 1, FIXED],
+        )
+        plan.visit[h, i, ARRIVE], plan.visit[h, i, LEAVE] = (
+            plan.visit[h, i + 1, ARRIVE],
+            plan.visit[h, i + 1, LEAVE],
+        )
     plan.n[h] -= 1
     if plan.n[h] == 0:
         plan.used[week.shift[h, VAN]] -= 1
-    plan.visits[s] -= 1
-    plan.shift_on[s, week.shift[h, DAY]] = 0
+    plan.days[s, VISITS] -= 1
+    plan.days[s, week.shift[h, DAY]] = 0
 
 
 @kernel
@@ -288,30 +309,26 @@ def n_dropped(week: WeekArrays, plan: Plan) -> int:
 @kernel
 def n_added(week: WeekArrays, plan: Plan) -> int:
     """Give the visits that are not in the roster; 0 without a roster."""
-    if week.rules[MOST_CHANGES] >= 1 << 20:
+    if week.rules[MOST_CHANGES] >= NEVER:
         return 0
     n = week.rules[ADDED]
     for h in range(len(plan.n)):
         for i in range(plan.n[h]):
-            n += plan.fixed[h, i] == FREE
+            n += plan.visit[h, i, FIXED] == FREE
     return int(n)
 
 
 @kernel
-def copy_plan(week: WeekArrays, source: Plan, into: Plan) -> None:
+def copy_plan(source: Plan, into: Plan) -> None:
     """Write a plan over another one."""
     for h in range(len(source.n)):
         into.n[h] = source.n[h]
         for i in range(source.n[h]):
-            into.stop[h, i], into.fixed[h, i] = source.stop[h, i], source.fixed[h, i]
-            into.arrive[h, i], into.leave[h, i] = source.arrive[h, i], source.leave[h, i]
-    for s in range(len(source.visits)):
-        into.visits[s] = source.visits[s]
-        for day in range(7):
-            into.shift_on[s, day] = source.shift_on[s, day]
-    for v in range(len(week.n_shifts)):
-        into.used[v] = source.used[v]
-    for k in range(len(source.kept)):
-        into.kept[k] = source.kept[k]
-    for row in range(len(source.counted)):
-        into.counted[row] = source.counted[row]
+            for k in range(4):
+                into.visit[h, i, k] = source.visit[h, i, k]
+    for s in range(len(source.days)):
+        for k in range(8):
+            into.days[s, k] = source.days[s, k]
+    write_into(into.used, source.used)
+    write_into(into.kept, source.kept)
+    write_into(into.counted, source.counted)

@@ -64,12 +64,12 @@ ALONE = [
     ([visit(0, "b", 915, 1005)], {}, "back at the base at 5:05 pm, after 5 pm"),
     ([visit(0, "a", 600, 690), visit(0, "b", 690, 780)], {}, "takes 7.0 minutes, and there are 0"),
     ([visit(0, "a", 600, 690), visit(1, "a", 600, 690)], {}, "Tuesday are closer than 2 days"),
-    ([visit(d, "b", 600, 690) for d in (0, 1, 2)], {}, "3 visits in the week, more than 2"),
-    ([], {"least_visits": 1}, "b: 0 of the 1 visits"),
+    ([visit(d, "b", 600, 690) for d in (0, 1, 2)], {}, "b: visits in the week: 3; most: 2"),
+    ([], {"least_visits": 1}, "b: visits in the week: 0; needed: 1"),
     ([visit(0, "b", 600, 690), visit(1, "b", 615, 705)], {"same_hours": True}, "10 am and 10:15"),
     ([], {"locked": GOOD[:1]}, "locked visit to a from 10 am to 11:30 am is not in the week"),
     ([], {"roster": Roster(tuple(GOOD[1:2]))}, "not released, and has no visit"),
-    ([visit(0, "b", 900, 990)], {"roster": Roster((GOOD[1],), 0)}, "1 changes from the present"),
+    ([visit(0, "b", 900, 990)], {"roster": Roster((GOOD[1],), 0)}, "the present week: 1; allowed: 0"),
 ]  # fmt: skip
 
 
@@ -95,7 +95,7 @@ def test_shifts_are_counted_and_have_a_length():
     each_day = [visit(d, "b", 600, 690) for d in range(4)]
     stops = STOPS.assign(most_visits=4)
     week = week_problem(stops, VAN, DRIVE, **two)
-    assert check_week(week, each_day) == ("V: has 4 shifts in the week, more than 3.",)
+    assert check_week(week, each_day) == ("V: shifts in the week: 4; most: 3.",)
     assert check_week(problem(replace(VAN, shift_min=225)), GOOD) == ()
     faults = check_week(problem(replace(VAN, shift_min=224)), GOOD)
     assert faults == ("V, Monday: is out for 225 minutes, longer than the 224 of a shift.",)
@@ -234,7 +234,7 @@ def test_the_tables_of_a_planned_week_are_held_against_its_visits():
         ({"shifts": good.shifts.assign(crew="Ana")}, "1 on the crew"),
         ({"bound": 0.49}, "The value 0.5 is above its bound 0.49"),
         ({"value": 0.55}, "is worth 0.5"),
-        ({"n_changes": 1}, "1 changes from the present week are told, and there are 0"),
+        ({"n_changes": 1}, "Changes from the present week: told are 1, and there are 0"),
         ({"status": "infeasible"}, "cannot be planned has visits"),
     ]:
         faults = check_week(planned(**changes))

@@ -1,0 +1,123 @@
+"""The usual way of planning a week, to be compared with: best stops first, equal time at each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from hrgeo.model import IntArray
+from hrgeo.vans.problem import Visit, WeekProblem
+from hrgeo.vans.shifts import Shift, offered_shifts
+from hrgeo.vans.value import value_of
+from hrgeo.vans.week_arrays import (
+    ARRIVE,
+    BASE,
+    BREAK,
+    FIRST,
+    FREE,
+    LEAST,
+    LEAVE,
+    MOST,
+    MOST_SHIFTS,
+    STOP,
+    VAN,
+    Plan,
+    WeekArrays,
+    empty_plan,
+    visits_of,
+    week_arrays,
+)
+from hrgeo.vans.week_state import fits, is_possible, may_visit, put
+
+_MOST_STOPS = 6
+_LONGEST_QUARTERS = 32
+
+
+def usual_week(problem: WeekProblem, shifts: Sequence[Shift] | None = None) -> tuple[Visit, ...]:
+    """Give the week that is planned the usual way.
+
+    Stops are ranked by the need within reach of them. Each shift takes the next ones of the
+    list that are permitted at its hours, drives to the nearest one next, and stays for the
+    same time at each. Of one to six stops a shift, the number is taken that is worth most.
+
+    Parameters
+    ----------
+    problem
+        The question; its present roster, locked and required visits are not looked at.
+    shifts
+        As `hrgeo.vans.shifts.offered_shifts` gives them, which is the default.
+
+    Returns
+    -------
+    tuple of Visit
+        In the order of shifts and times; they keep to hours, driving, shifts, breaks and
+        days between visits. Empty where nothing is possible.
+    """
+    shifts = offered_shifts(problem) if shifts is None else shifts
+    week = week_arrays(problem, shifts)
+    need = problem.need
+    of_pair = np.repeat(need.weight, np.diff(need.reach_start))
+    within = np.bincount(need.reach_stop, weights=of_pair, minlength=len(problem.stops))
+    ranked = np.argsort(-within, kind="stable")
+    weeks = [
+        tuple(visits_of(_filled(week, ranked, n), problem, shifts))
+        for n in range(1, _MOST_STOPS + 1)
+    ]
+    return max(weeks, key=lambda visits: value_of(problem, visits).total)
+
+
+def _filled(week: WeekArrays, ranked: IntArray, n_stops: int) -> Plan:
+    """Give each shift the next stops of the list; whoever was there least often comes first."""
+    plan = empty_plan(week)
+    for h in np.lexsort((np.arange(len(plan.n)), week.shift[:, 0])):
+        if plan.used[week.shift[h, VAN]] >= week.shift[h, MOST_SHIFTS]:
+            continue
+        order = ranked[np.argsort(plan.days[ranked, 7], kind="stable")]
+        chosen: list[int] = []
+        stays: IntArray | None = None
+        for s in order:
+            if not week.stay[h, s, MOST] or not may_visit(week, plan, h, s):
+                continue
+            longer = _stays(week, h, [*chosen, int(s)])
+            if longer is not None:
+                chosen, stays = [*chosen, int(s)], longer
+            if len(chosen) == n_stops:
+                break
+        for p in range(0 if stays is None else len(stays)):
+            put(week, plan, h, p, *(int(number) for number in stays[p, :3]), FREE)
+    return plan
+
+
+def _stays(week: WeekArrays, h: int, stops: list[int]) -> IntArray | None:
+    """Give equal stays at stops, the nearest one next, as long as they can be; None if none can."""
+    at, left, route = int(week.shift[h, BASE]), list(stops), []
+    while left:
+        at = min(left, key=lambda s: week.drive[at, s])
+        left.remove(at)
+        route.append(at)
+    for length in range(_LONGEST_QUARTERS, 0, -1):
+        for break_at in range(-1, len(route) - 1):
+            stays = _one_after_another(week, h, route, length, break_at)
+            if stays is not None:
+                return stays
+    return None
+
+
+def _one_after_another(
+    week: WeekArrays, h: int, route: list[int], length: int, break_at: int
+) -> IntArray | None:
+    stays = np.zeros((len(route), 4), dtype=np.int64)
+    base = int(week.shift[h, BASE])
+    at = int(np.ceil((week.shift[h, FIRST] + week.drive[base, route[0]]) / 15.0))
+    for i, s in enumerate(route):
+        if i:
+            pause = week.shift[h, BREAK] if break_at == i - 1 else 0
+            at += int(np.ceil((week.drive[route[i - 1], s] + pause) / 15.0))
+        stay = int(np.clip(length, week.stay[h, s, LEAST], week.stay[h, s, MOST]))
+        latest = at + _LONGEST_QUARTERS
+        while at < latest and not fits(week, h, s, at, at + stay):
+            at += 1
+        stays[i, STOP], stays[i, ARRIVE], stays[i, LEAVE] = s, at, at + stay
+        at += stay
+    return stays if is_possible(week, h, len(route), stays) else None

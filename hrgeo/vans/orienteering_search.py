@@ -1,0 +1,172 @@
+"""Searches for the best routes of a day in two threads, and joins what they find."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+
+from hrgeo.model import FloatArray
+from hrgeo.vans.orienteering import Day, Pool, Routes, minutes_along, search, worth_of
+from hrgeo.vans.orienteering_pool import best_together
+from hrgeo.vans.orienteering_reach import PointsInReach
+
+N_THREADS = 2  # more would change the answer from computer to computer
+STEPS_A_ROUND = 20_000
+PATIENCE = 4
+"""So many rounds without a better answer end the search."""
+_HOT, _COLD = 0.3, 0.01  # of the mean reward: heat at the beginning and end of a round
+_PER_LIMIT = 0.05  # of the mean reward: what all minutes of all routes are taken to cost
+_SHARE_SEARCHING = 0.92  # of the time; the rest is for putting routes together
+_MOST_NOTED = 4000
+_TABLE = 8192
+
+
+def searched_routes(
+    reach: PointsInReach,
+    limit_min: float,
+    n_vans: int,
+    seed: int,
+    time_limit_s: float,
+    iterations: int | None,
+) -> tuple[list[list[int]], int, str]:
+    """Give the best routes that are found, the steps made, and what stopped the search.
+
+    Parameters
+    ----------
+    reach
+        Points that can be visited.
+    limit_min
+        Longest route.
+    n_vans
+        Number of routes.
+    seed
+        Of the random numbers.
+    time_limit_s
+        Longest search.
+    iterations
+        Most steps of each thread; None for no limit.
+    """
+    begun = time.monotonic()
+    last_s = begun + time_limit_s
+    day = _day(reach, limit_min, n_vans, seed)
+    searches = [_Search(day, n_vans, seed, thread) for thread in range(N_THREADS)]
+    best = _routes_through(day, n_vans, _first_ways(reach, n_vans))
+    for one in searches:
+        one.go_on_from(best, is_now=True)
+    n_left = np.inf if iterations is None else int(iterations)
+    n_in_vain, stopped_by = 0, "iterations"
+    with ThreadPoolExecutor(N_THREADS) as threads:
+        while n_in_vain < PATIENCE and n_left > 0 and not stopped_by == "time_limit":
+            n_steps = int(min(STEPS_A_ROUND, n_left))
+            n_left -= n_steps
+            stop_s = begun + _SHARE_SEARCHING * time_limit_s
+            in_time = list(threads.map(lambda one: one.go(n_steps, stop_s), searches))
+            found = max((one.best for one in searches), key=lambda routes: worth_of(day, routes))
+            found = _put_together(day, searches, found, last_s)
+            n_in_vain += 1
+            if worth_of(day, found) > worth_of(day, best):
+                n_in_vain = 0
+            best = found
+            for one in searches:
+                one.go_on_from(best, is_now=one.thread == 0)
+            if not all(in_time):
+                stopped_by = "time_limit"
+            if (best.van_of[reach.rewards > 0] >= 0).all():
+                stopped_by = ""
+                break
+    ways = [best.way[van, 1 : n + 1].tolist() for van, n in enumerate(best.n_stops)]
+    return ways, sum(one.n_steps for one in searches), stopped_by
+
+
+def _day(reach: PointsInReach, limit_min: float, n_vans: int, seed: int) -> Day:
+    n = len(reach.rewards)
+    both_ways = reach.minutes[:n, :n] + reach.minutes[:n, :n].T
+    keys = np.random.default_rng(seed).integers(1, 2**60, n)
+    by_minute = _PER_LIMIT * float(reach.rewards.mean()) / (n_vans * limit_min)
+    near = np.argsort(both_ways, axis=1, kind="stable")
+    return Day(reach.minutes, limit_min, reach.rewards, near, keys, by_minute)
+
+
+class _Search:
+    """One thread's search."""
+
+    def __init__(self, day: Day, n_vans: int, seed: int, thread: int) -> None:
+        self.day, self.thread = day, thread
+        self.now = _routes_through(day, n_vans, [])
+        self.best = _routes_through(day, n_vans, [])
+        # Not 0, which is followed by 0; each seed has its own.
+        first = int(np.random.default_rng((seed, thread)).integers(1, 2**31 - 1))
+        self.state = np.array([first], dtype=np.int64)
+        n = len(day.rewards)
+        self.pool = Pool(
+            np.zeros(_TABLE, np.int64),
+            np.zeros((_TABLE, n + 2), np.int64),
+            np.zeros(_TABLE, np.int64),
+            np.zeros(_TABLE),
+            np.array([_MOST_NOTED], np.int64),
+        )
+        self.n_steps = 0
+        self._chunk = max(20_000 // n, 10)  # between two looks at the clock
+
+    def go(self, n_steps: int, stop_s: float) -> bool:
+        """Search from hot to cold; say if there was time for it."""
+        if self.pool.n_free[0] == 0:
+            self.pool.keys[:] = 0
+            self.pool.n_free[0] = _MOST_NOTED
+        mean = float(self.day.rewards.mean())
+        cooling = (_COLD / _HOT) ** (1 / n_steps)
+        for done in range(0, n_steps, self._chunk):
+            if time.monotonic() > stop_s:
+                return False
+            n = min(self._chunk, n_steps - done)
+            heat = _HOT * mean * cooling**done
+            search(self.day, self.now, self.best, self.pool, self.state, heat, cooling, n)
+            self.n_steps += n
+        return True
+
+    def go_on_from(self, routes: Routes, *, is_now: bool) -> None:
+        """Take over routes as the best, and as those to go on from."""
+        for mine in (self.best, self.now) if is_now else (self.best,):
+            for to, array in zip(mine, routes, strict=True):
+                to[:] = array
+
+
+def _routes_through(day: Day, n_vans: int, ways: Sequence[Sequence[int]]) -> Routes:
+    """Give routes through points, one for each van; those that are not named have none."""
+    n = len(day.rewards)
+    way = np.zeros((n_vans, n + 3), np.int64)
+    way[:, 0], way[:, 1] = n, n + 1
+    routes = Routes(way, np.zeros(n_vans, np.int64), np.zeros(n_vans), np.full(n, -1))
+    for van, points in enumerate(ways):
+        way[van, 1 : len(points) + 2] = [*points, n + 1]
+        routes.n_stops[van] = len(points)
+        routes.took_min[van] = minutes_along(day.minutes, way[van], len(points))
+        routes.van_of[list(points)] = van
+    return routes
+
+
+def _first_ways(reach: PointsInReach, n_vans: int) -> list[tuple[int, ...]]:
+    """Give roundabout routes that share no point, those with most reward first."""
+    chosen: list[tuple[int, ...]] = []
+    for way in sorted(reach.roundabout, key=lambda way: -_reward(reach.rewards, way)):
+        if len(chosen) < n_vans and not any(set(way) & set(other) for other in chosen):
+            chosen.append(way)
+    return chosen
+
+
+def _reward(rewards: FloatArray, way: Sequence[int]) -> float:
+    return float(rewards[list(way)].sum())
+
+
+def _put_together(day: Day, searches: Sequence[_Search], best: Routes, last_s: float) -> Routes:
+    """Give better routes, put together from all that were seen, or the best ones."""
+    n_vans = len(best.n_stops)
+    if n_vans == 1:
+        return best
+    known = float(day.rewards[best.van_of >= 0].sum())
+    pools = [one.pool for one in searches]
+    ways = best_together(pools, day.rewards, n_vans, known, last_s - time.monotonic())
+    return _routes_through(day, n_vans, ways) if ways else best
