@@ -98,9 +98,7 @@ def routes_layer() -> gpd.GeoDataFrame:
     """Give a way for each shift; that of the last has no line."""
     lines = [
         shapely.LineString([(-101.30, 42.30), (-101.31, 42.31), (-101.32, 42.30)]),
-        shapely.MultiLineString(
-            [[(-101.3, 42.3), (-101.4, 42.3)], [(-101.4, 42.3), (-101.4, 42.4)]]
-        ),
+        shapely.LineString([(-101.30, 42.30), (-101.40, 42.30)]),
         None,
     ]
     return gpd.GeoDataFrame(

@@ -19,6 +19,7 @@ from hrgeo.plan.config import PlanConfig
 from hrgeo.plan.measure import Measured
 from hrgeo.plan.progress import StageClock, Within, unheard
 from hrgeo.plan.read import PlanInputs
+from hrgeo.plan.roster_days import on_day_of_shift
 from hrgeo.plan.site import Sited
 from hrgeo.plan.van_config import DRIVE, VanConfig
 from hrgeo.plan.van_need import VanNeed, find_need
@@ -321,7 +322,9 @@ def _roster(asked: VanConfig, found: VanStops, quality: QualityLog) -> vans.Rost
         arrive = (row["from_min"] - before) // QUARTER_MIN * QUARTER_MIN
         leave = -(-(row["to_min"] + behind) // QUARTER_MIN) * QUARTER_MIN
         van_id = "" if van is None else van.van_id
-        visits.append(vans.Visit(van_id, row["day"], row["stop_id"], int(arrive), int(leave)))
+        of_vans = asked.vans if van is None else (van,)
+        day, *times = on_day_of_shift(of_vans, row["day"], int(arrive), int(leave))
+        visits.append(vans.Visit(van_id, day, row["stop_id"], *times))
     odd = ((table["from_min"] % QUARTER_MIN) | (table["to_min"] % QUARTER_MIN)).to_numpy() > 0
     told: tuple[tuple[BoolArray, Action, str, str], ...] = (
         (unknown, "doubted", "van_unknown",

@@ -19,7 +19,7 @@ _LETTERS = 6.6
 _HOUR_MIN = 60
 
 
-class WeekChart(Flowable):
+class WeekChart(Flowable):  # type: ignore[misc]  # reportlab has no types
     """Shifts under one another, hours from left to right; black, white and gray.
 
     Gray ends of a box are setting up and packing up, its white middle is when people can

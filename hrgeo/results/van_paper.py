@@ -29,7 +29,7 @@ _SIZES: Final = {
     PORTRAIT: pagesizes.letter,
     LANDSCAPE: pagesizes.landscape(pagesizes.letter),
 }
-_NO_LETTER: Final = "\u25a1"
+_NO_LETTER: Final = "\u25ca"
 
 
 @cache
@@ -45,12 +45,12 @@ def printable(text: str) -> str:
     r"""Give text in the letters that the font has.
 
     A letter with a mark that it lacks is written without the mark, anything else it lacks
-    as an empty box.
+    as an empty diamond.
 
     Examples
     --------
     >>> printable("Peñón Świętej"), printable("Depot \U0001f489")
-    ('Peñón Swietej', 'Depot □')
+    ('Peñón Swietej', 'Depot ◊')
     """
     known = letters()
     out = []
@@ -121,7 +121,7 @@ def written(
     return Paragraph(markup, style(size, bold=bold, after=after))
 
 
-class RuledLines(Flowable):
+class RuledLines(Flowable):  # type: ignore[misc]  # reportlab has no types
     """Empty lines to write on.
 
     Parameters

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,9 +22,9 @@ MOST_LETTERS = 300
 _NOTES = ("kind", "parking", "power", "permit", "host_agreed")
 """Columns of stops, beside the address, that those who drive there want to know."""
 _UNSEEN = frozenset(
-    "\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufffe\uffff"
+    "\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff\ufffe\uffff"
 )
-"""Marks that turn the direction of the text around them, and two that XML does not allow."""
+"""Marks that turn the direction of the text around them, and what XML or calendars do not allow."""
 
 
 @dataclass(frozen=True)
@@ -262,7 +262,7 @@ def _note(column: str, cell: Any, language: str) -> str:
     return say(key, language=language) if has(key, language=language) else ""
 
 
-def _visit(row: Mapping[str, Any], stops: Mapping[str, SheetStop]) -> SheetVisit:
+def _visit(row: Mapping[Hashable, Any], stops: Mapping[str, SheetStop]) -> SheetVisit:
     return SheetVisit(
         van=one_line(row["van"]),
         day=int(row["at"]),
@@ -275,18 +275,20 @@ def _visit(row: Mapping[str, Any], stops: Mapping[str, SheetStop]) -> SheetVisit
     )
 
 
-def _shift(row: Mapping[str, Any], visits: list[SheetVisit]) -> SheetShift:
+def _shift(row: Mapping[Hashable, Any], visits: list[SheetVisit]) -> SheetShift:
     van, day = one_line(row["van"]), DAYS.index(row["day"])
     crew, begin, supplies = row.get("crew"), row.get("break_from_min"), row.get("supplies")
     no_crew = crew is None or pd.isna(crew)
-    has_break = begin is not None and not pd.isna(begin)
+    pause = None
+    if begin is not None and not pd.isna(begin):
+        pause = (float(begin), float(begin) + float(row["break_min"]))
     return SheetShift(
         van=van,
         day=day,
         base=one_line(row.get("base")),
         leave_base_min=float(row["leave_base_min"]),
         back_min=float(row["back_at_base_min"]),
-        break_min=(float(begin), float(begin) + float(row["break_min"])) if has_break else None,
+        break_min=pause,
         minutes={
             name: float(row[f"{name}_min"]) for name in ("driving", "serving", "setting", "idle")
         },

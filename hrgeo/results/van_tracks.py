@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Hashable
 from typing import Any
 
 import geopandas as gpd
 import gpxpy.gpx
+import pandas as pd
 import shapely
 
 from hrgeo.results.strict_json import to_json
@@ -47,9 +49,9 @@ def week_gpx(week: WeekSheets, routes: gpd.GeoDataFrame | None, *, language: str
                     description=_times(week, stop.number, language),
                 )
             )
-    for row in [] if routes is None else routes.to_dict("records"):
+    for row in _rows(routes):
         track = gpxpy.gpx.GPXTrack(name=_title(row, language))
-        for line in _lines(row[routes.geometry.name]):
+        for line in _lines(row["geometry"]):
             points = [
                 gpxpy.gpx.GPXTrackPoint(round(y, _DECIMALS), round(x, _DECIMALS)) for x, y in line
             ]
@@ -70,8 +72,8 @@ def week_geojson(week: WeekSheets, routes: gpd.GeoDataFrame | None) -> bytes:
         The layer ``van_routes``; None without ways.
     """
     features: list[dict[str, Any]] = []
-    for row in [] if routes is None else routes.to_dict("records"):
-        lines = _lines(row[routes.geometry.name])
+    for row in _rows(routes):
+        lines = _lines(row["geometry"])
         told = {
             "what": "route",
             "van": one_line(row["van"]),
@@ -98,6 +100,15 @@ def week_geojson(week: WeekSheets, routes: gpd.GeoDataFrame | None) -> bytes:
     return to_json({"type": "FeatureCollection", "features": features}).encode("utf-8")
 
 
+def _rows(routes: gpd.GeoDataFrame | None) -> list[dict[Hashable, Any]]:
+    """Give a way in each row, its shape under ``geometry``."""
+    if routes is None:
+        return []
+    told = pd.DataFrame(routes.drop(columns=routes.geometry.name))
+    rows: list[dict[Hashable, Any]] = told.assign(geometry=list(routes.geometry)).to_dict("records")
+    return rows
+
+
 def _lines(shape: Any) -> list[list[list[float]]]:
     """Give the lines of a way, without those that are no more than a point."""
     if shape is None or shape.is_empty:
@@ -106,7 +117,7 @@ def _lines(shape: Any) -> list[list[list[float]]]:
     return [[[float(x), float(y)] for x, y, *_ in part.coords] for part in parts if part.length]
 
 
-def _title(row: dict[str, Any], language: str) -> str:
+def _title(row: dict[Hashable, Any], language: str) -> str:
     day = day_words(DAYS.index(row["day"]), language=language)
     return say("van_files.shift", language=language, van=one_line(row["van"]), day=day)
 
