@@ -149,7 +149,7 @@ def _offered(
 
 def _corner_names(table: gpd.GeoDataFrame, is_made: BoolArray, read: PlanInputs) -> pd.Series[str]:
     """Name made-up places that have no name by the corner that people know them by."""
-    names = table["name"].astype("str").copy()
+    names: pd.Series[str] = table["name"].astype("str").copy()
     unnamed = say("map_places.unnamed", kind="").strip()
     on_street = is_made & table["kind"].eq(STREET_KIND).to_numpy(dtype=bool)
     nameless = is_made & names.str.endswith(unnamed).to_numpy(dtype=bool)

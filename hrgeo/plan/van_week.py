@@ -134,7 +134,7 @@ def plan_van(
             points=points,
             streets=read.streets[DRIVE],
             routes=routes_of(week, points, read.streets[DRIVE]),
-            usual_value=vans.value_of(problem, vans.usual_week(problem)).total,
+            usual_value=vans.usual_week(problem).value,
             n_not_looked_at=n_all - len(found.table),
             n_dropped=n_dropped,
             seed=config.seed,

@@ -6,13 +6,13 @@ from typing import Any
 
 import pandas as pd
 
+from hrgeo.maps.colors import SERVICE_COLORS
 from hrgeo.text import say
 from hrgeo.ui.van_times import Row, day_name, minutes_of, span_words, visits_of
 from hrgeo.units import MIN_PER_H
 from hrgeo.vans.problem import DAYS
 
-# Dark enough for white letters, and told apart by people who do not see all colors.
-_COLORS = ("#08519c", "#a63603", "#54278f", "#00594c", "#8c1a4b", "#4d4d00")
+_ON_DARK, _ON_LIGHT = "#ffffff", "#1a1a1a"
 _LANE_PX = 46
 _FEWEST_PX = 150
 _SHIFT, _VISIT = "shift", "visit"
@@ -58,11 +58,11 @@ def _bar(kind: str, row: Row, begin: int, end: int) -> dict[str, Any]:
 def week_picture(bars: pd.DataFrame) -> dict[str, Any]:
     """Describe the picture of `week_bars` for Vega-Lite.
 
-    Each van has its own line within a day and its own color; its name stands in its bars,
-    so that nothing rests on color alone.
+    Each van has its own line within a day and the color of its ways on the map; its name
+    stands in its bars, so that nothing rests on color alone.
     """
     days = [day_name(day) for day in DAYS if day_name(day) in set(bars["day"])]
-    vans = sorted(set(bars["van"]))
+    vans = list(dict.fromkeys(bars["van"]))  # in the order of the map
     height = max(_FEWEST_PX, _LANE_PX * len(days) * len(vans))
     across = {
         "x": {
@@ -91,7 +91,7 @@ def week_picture(bars: pd.DataFrame) -> dict[str, Any]:
         "sort": vans,
         "scale": {
             "domain": vans,
-            "range": [_COLORS[at % len(_COLORS)] for at in range(len(vans))],
+            "range": [SERVICE_COLORS[at % len(SERVICE_COLORS)] for at in range(len(vans))],
         },
         "legend": {"title": None, "orient": "top", "symbolType": "square", "labelLimit": 300},
     }
@@ -99,7 +99,7 @@ def week_picture(bars: pd.DataFrame) -> dict[str, Any]:
         "description": say("app.van.week_alt"),
         "height": height,
         "encoding": across,
-        "layer": [_shifts(tooltip), _visits(tooltip, color), *_names()],
+        "layer": [_shifts(tooltip), _visits(tooltip, color), *_names(vans)],
     }
 
 
@@ -149,19 +149,27 @@ def _visits(tooltip: list[dict[str, Any]], color: dict[str, Any]) -> dict[str, A
     }
 
 
-def _names() -> list[dict[str, Any]]:
-    """Write the stop, and below it the van, as far as a bar has room for it."""
+def _names(vans: list[str]) -> list[dict[str, Any]]:
+    """Write the stop, and below it the van, as far as a bar has room for it.
+
+    Only the first of the colors is dark enough for white letters.
+    """
     room = {"expr": "max(scale('x', datum.end) - scale('x', datum.begin) - 10, 1)"}
+    dark = [van for at, van in enumerate(vans) if at % len(SERVICE_COLORS) == 0]
+    is_dark = {"field": "van", "oneOf": dark}
+    letters = {"condition": {"test": is_dark, "value": _ON_DARK}, "value": _ON_LIGHT}
     lines = (("name", -1, "bottom", 12, "bold"), ("van", 2, "top", 11, "normal"))
     return [
         {
             "transform": _of(_VISIT),
             "mark": {
                 "type": "text", "align": "left", "dx": 5, "dy": dy, "baseline": baseline,
-                "fontSize": size, "fontWeight": weight, "color": "#ffffff", "limit": room,
+                "fontSize": size, "fontWeight": weight, "limit": room,
                 "clip": True,
             },
-            "encoding": {"text": {"field": field, "type": "nominal"}, "x2": None},
+            "encoding": {
+                "text": {"field": field, "type": "nominal"}, "color": letters, "x2": None,
+            },
         }
         for field, dy, baseline, size, weight in lines
     ]  # fmt: skip

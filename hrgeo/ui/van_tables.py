@@ -70,7 +70,7 @@ def stop_table(van: VanPart) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "stop": stop["name"],
-            "hours": stop["hours"] or "",
+            "when": stop["hours"] or "",
             "visits": count_words(stop["n_visits"]),
             "host_agreed": _host(stop["host_agreed"]),
             "visibility": _visibility(stop["visibility"]),

@@ -13,6 +13,7 @@ from scipy import sparse
 
 from hrgeo.vans.need_rows import gather, kinds_of
 from hrgeo.vans.need_tables import need_of, rates_of
+from hrgeo.vans.planning import ITERATIONS, plan_week
 from hrgeo.vans.problem import CREDIT, CrewMember, Roster, Van, Visit, WeekProblem
 from hrgeo.vans.reasons import join_sentences, unknown_hours_words
 from hrgeo.vans.result import VanWeek
@@ -120,8 +121,6 @@ def plan_van_week(  # noqa: PLR0913 -- one call with everything that a week can 
     >>> sorted(set(week.visits["day"])), week.value <= week.bound
     (['Mo', 'We'], True)
     """
-    from hrgeo.vans.planning import plan_week  # noqa: PLC0415
-
     problem = week_problem(
         stops,
         vans,
@@ -147,9 +146,13 @@ def plan_van_week(  # noqa: PLR0913 -- one call with everything that a week can 
         contacts_per_need=contacts_per_need,
         same_hours=same_hours,
     )
-    how_long = {} if iterations is None else {"iterations": iterations}
     week = plan_week(
-        problem, seed=seed, time_limit_s=time_limit_s, progress=progress, cancel=cancel, **how_long
+        problem,
+        seed=seed,
+        iterations=ITERATIONS if iterations is None else iterations,
+        time_limit_s=time_limit_s,
+        progress=progress,
+        cancel=cancel,
     )
     n_unknown = 0 if permitted is not None else n_without_hours(stops)
     return replace(week, why=join_sentences([week.why, unknown_hours_words(n_unknown)]))

@@ -185,16 +185,16 @@ def _keep_hours(problem: WeekProblem, program: Program, shifts: list[ShiftColumn
     at: list[tuple[int, int]] = []
     for one in shifts:
         stays = one.group.stays
-        for stay, (stop, arrive) in enumerate(zip(stays.stop, stays.arrive, strict=True)):
-            hour = (int(stop), int(stays.begin + arrive))
+        for stay, stop in enumerate(stays.stop):
+            hour = (int(stop), int(stays.begin + stays.arrive[stay]))
             hours.setdefault(hour, len(hours))
             row = rows.setdefault((*hour, stays.shift.day), len(rows))
             at += [(row, int(part[stay])) for part in one.stay]
     chosen = program.add_columns(len(hours))
-    row, column = np.array(at, dtype=np.int64).reshape(-1, 2).T
+    row_of_stay, column = np.array(at, dtype=np.int64).reshape(-1, 2).T
     hour_of_row = np.array([hours[stop, arrive] for stop, arrive, _ in rows], dtype=np.int64)
     stays_begin: list[Entries] = [
-        (row, column, 1.0),
+        (row_of_stay, column, 1.0),
         (np.arange(len(rows)), chosen[hour_of_row], -1.0),
     ]
     program.add_rows(len(rows), stays_begin, upper=0.0)

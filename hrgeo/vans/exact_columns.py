@@ -101,7 +101,7 @@ def _limit_length(
 
 
 def _nodes(group: ShiftGroup) -> tuple[int, IntArray, IntArray]:
-    """Number the nodes at which a stay begins or ends; -1 where none does."""
+    """Give the number of nodes, and each: where a stay begins or ends; -1 where none does."""
     stays, (n_parts, n_stops, _) = group.stays, group.hop.shape
     begins = np.zeros((n_parts, n_stops, stays.n_quarters + 1), dtype=np.bool_)
     ends = np.zeros_like(begins)
@@ -153,7 +153,7 @@ def _hops(group: ShiftGroup, part: int, done: IntArray, following: IntArray) -> 
     into = following[np.arange(len(following)), np.minimum(at, last)]
     possible = (at <= last) & (into >= 0) & (stop[:, None] != np.arange(len(following)))
     row, _ = np.nonzero(possible)
-    begin_min = (group.stays.begin + time) * float(QUARTER_MIN)
+    begin_min = ((group.stays.begin + time) * QUARTER_MIN).astype(np.float64)
     return _Flows(done[stop, time][row], into[possible], begin_min[row])
 
 

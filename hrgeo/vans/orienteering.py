@@ -20,6 +20,9 @@ from hrgeo.kernels import kernel
 from hrgeo.model import FloatArray, IntArray
 
 MOST_PUT_ASIDE = 12  # points taken out in one step, where routes are long enough
+_SHARE_WIDE = 0.05  # of the steps in which any number may be taken out
+_SHARE_ELSEWHERE = 0.1  # of the steps in which a route is sent elsewhere
+_MOST_FAVORED = 25
 _LEAST_GAIN = 1e-9  # minutes; less is rounding
 _WORTH_NOTING = 0.97  # of what the best is worth
 
@@ -274,9 +277,17 @@ def _tear_open(day: Day, routes: Routes, weight: FloatArray, state: IntArray) ->
     if n_visited == 0:
         return
     most = max(1, min(MOST_PUT_ASIDE, n_visited // 2))
+    if draw(state) < _SHARE_WIDE:
+        most = n_visited
     n_out = 1 + np.int64(draw(state) * most)
     way = draw(state)
     seed = np.int64(draw(state) * n)
+    if draw(state) < _SHARE_ELSEWHERE:
+        _favor_around(day, seed, weight, state)
+        while routes.van_of[seed] < 0:
+            seed = (seed + 1) % n
+        n_out = 1 + np.int64(draw(state) * routes.n_stops[routes.van_of[seed]])
+        way = 0.5
     if way < 0.45:
         if routes.van_of[seed] < 0 and draw(state) < 0.5:
             weight[seed] *= 8.0
@@ -289,7 +300,7 @@ def _tear_open(day: Day, routes: Routes, weight: FloatArray, state: IntArray) ->
         while routes.van_of[seed] < 0:
             seed = (seed + 1) % n
         van, place = routes.van_of[seed], 1
-        while routes.way[van, place] != seed:
+        while routes.way[van, place] != seed and place + n_out <= routes.n_stops[van]:
             place += 1
         while n_out > 0 and place <= routes.n_stops[van]:
             if not _take_out(day, routes, routes.way[van, place]):
@@ -302,6 +313,16 @@ def _tear_open(day: Day, routes: Routes, weight: FloatArray, state: IntArray) ->
                 _take_out(day, routes, seed)
     else:
         _take_least_worth(day, routes, n_out, state)
+
+
+@kernel
+def _favor_around(day: Day, seed: int, weight: FloatArray, state: IntArray) -> None:
+    """Give points near another more weight: alone, none of a far group is worth its detour."""
+    n = len(weight)
+    n_favored = 1 + np.int64(draw(state) * min(n - 1, _MOST_FAVORED))
+    by = 2.0 + 8.0 * draw(state)
+    for k in range(n_favored):
+        weight[day.near[seed, k]] *= by
 
 
 @kernel

@@ -14,7 +14,8 @@ from hrgeo.vans.orienteering_pool import best_together
 from hrgeo.vans.orienteering_reach import PointsInReach
 
 N_THREADS = 2  # more would change the answer from computer to computer
-STEPS_A_ROUND = 20_000
+FIRST_STEPS, MOST_STEPS = 2500, 20_000
+"""Steps of the first round, and of the longest; each has twice as many as the one before."""
 PATIENCE = 4
 """So many rounds without a better answer end the search."""
 _HOT, _COLD = 0.3, 0.01  # of the mean reward: heat at the beginning and end of a round
@@ -50,33 +51,28 @@ def searched_routes(
         Most steps of each thread; None for no limit.
     """
     begun = time.monotonic()
-    last_s = begun + time_limit_s
+    search_until, end_s = begun + _SHARE_SEARCHING * time_limit_s, begun + time_limit_s
     day = _day(reach, limit_min, n_vans, seed)
-    searches = [_Search(day, n_vans, seed, thread) for thread in range(N_THREADS)]
     best = _routes_through(day, n_vans, _first_ways(reach, n_vans))
-    for one in searches:
-        one.go_on_from(best, is_now=True)
+    searches = [_Search(day, n_vans, seed, thread) for thread in range(N_THREADS)]
     n_left = np.inf if iterations is None else int(iterations)
-    n_in_vain, stopped_by = 0, "iterations"
+    n_round, n_in_vain, in_time, any_missed = FIRST_STEPS, 0, True, True
     with ThreadPoolExecutor(N_THREADS) as threads:
-        while n_in_vain < PATIENCE and n_left > 0 and not stopped_by == "time_limit":
-            n_steps = int(min(STEPS_A_ROUND, n_left))
-            n_left -= n_steps
-            stop_s = begun + _SHARE_SEARCHING * time_limit_s
-            in_time = list(threads.map(lambda one: one.go(n_steps, stop_s), searches))
-            found = max((one.best for one in searches), key=lambda routes: worth_of(day, routes))
-            found = _put_together(day, searches, found, last_s)
-            n_in_vain += 1
-            if worth_of(day, found) > worth_of(day, best):
-                n_in_vain = 0
-            best = found
+        while n_in_vain < PATIENCE and n_left > 0 and in_time and any_missed:
+            n_steps = int(min(n_round, n_left))
             for one in searches:
                 one.go_on_from(best, is_now=one.thread == 0)
-            if not all(in_time):
-                stopped_by = "time_limit"
-            if (best.van_of[reach.rewards > 0] >= 0).all():
-                stopped_by = ""
-                break
+            went = [threads.submit(one.go, n_steps, search_until) for one in searches]
+            in_time = all([future.result() for future in went])
+            found = max((one.best for one in searches), key=lambda routes: worth_of(day, routes))
+            found = _put_together(day, searches, found, end_s)
+            is_better = worth_of(day, found) > worth_of(day, best)
+            n_in_vain = 0 if is_better or n_round < MOST_STEPS else n_in_vain + 1
+            best = _copied(found)
+            n_left -= n_steps
+            n_round = min(2 * n_round, MOST_STEPS)
+            any_missed = bool((best.van_of[reach.rewards > 0] < 0).any())
+    stopped_by = "" if not any_missed else "iterations" if in_time else "time_limit"
     ways = [best.way[van, 1 : n + 1].tolist() for van, n in enumerate(best.n_stops)]
     return ways, sum(one.n_steps for one in searches), stopped_by
 
@@ -146,6 +142,10 @@ def _routes_through(day: Day, n_vans: int, ways: Sequence[Sequence[int]]) -> Rou
         routes.took_min[van] = minutes_along(day.minutes, way[van], len(points))
         routes.van_of[list(points)] = van
     return routes
+
+
+def _copied(routes: Routes) -> Routes:
+    return Routes(*(array.copy() for array in routes))
 
 
 def _first_ways(reach: PointsInReach, n_vans: int) -> list[tuple[int, ...]]:

@@ -164,9 +164,9 @@ def _group(problem: WeekProblem, shifts: list[Shift]) -> ShiftGroup:
 def drives(problem: WeekProblem, van: Van) -> tuple[FloatArray, FloatArray, FloatArray]:
     """Give minutes from a van's base to each stop, back, and from stop to stop."""
     stop_ids, table = problem.stops.stop_ids, problem.drive_min
-    out = table.loc[van.base_id, stop_ids].to_numpy(dtype=np.float64)
-    back = table.loc[stop_ids, van.base_id].to_numpy(dtype=np.float64)
-    return out, back, table.loc[stop_ids, stop_ids].to_numpy(dtype=np.float64)
+    rows = table.loc[[van.base_id, *stop_ids], [van.base_id, *stop_ids]]
+    minutes = rows.to_numpy(dtype=np.float64)
+    return minutes[0, 1:], minutes[1:, 0], minutes[1:, 1:]
 
 
 def _quarters(minutes: FloatArray, n_quarters: int) -> IntArray:
@@ -179,7 +179,8 @@ def _most_gains(problem: WeekProblem, van: Van, stays: ShiftStays) -> tuple[Floa
     """Give what contacts leave of the gain of each stay, and of a shift."""
     need = problem.need
     row = np.repeat(np.arange(len(need)), np.diff(need.reach_start))
-    within = np.bincount(need.reach_stop, need.weight[row], len(problem.stops))
+    within = np.zeros(len(problem.stops))
+    np.add.at(within, need.reach_stop, need.weight[row])
     total = float(need.weight.sum())
     if not problem.contacts_per_need:
         return within[stays.stop], total

@@ -96,37 +96,59 @@ def best_shift(
     best, best_end = 0.0, np.int64(-1)
     stay = 0
     for time in range(n_times):
-        for part in range(n_parts):
-            for s in range(n_stops):
-                value = done[part, s, time]
-                if value == NOT_POSSIBLE:
-                    continue
-                here = (part * n_stops + s) * n_times + time
-                if value + last_worth[part, s, time] > best:
-                    best, best_end = value + last_worth[part, s, time], np.int64(here)
-                for into in range(part, n_parts):
-                    for t in range(n_stops):
-                        at = time + hop[into - part, s, t]
-                        if t != s and at < n_times and value > ready[into, t, at]:
-                            ready[into, t, at] = value
-                            came_from[into, t, at] = here
-        for s in range(n_stops):
-            for part in range(n_parts):
-                if time > 0 and ready[part, s, time - 1] > ready[part, s, time]:
-                    ready[part, s, time] = ready[part, s, time - 1]
-                    came_from[part, s, time] = came_from[part, s, time - 1]
-            if first_worth[s, time] > ready[0, s, time]:
-                ready[0, s, time] = first_worth[s, time]
-                came_from[0, s, time] = -1
+        for place in range(n_parts * n_stops):
+            part, s = place // n_stops, place % n_stops
+            worth_here = done[part, s, time]
+            if worth_here > NOT_POSSIBLE:
+                if worth_here + last_worth[part, s, time] > best:
+                    best = worth_here + last_worth[part, s, time]
+                    best_end = np.int64(place * n_times + time)
+                _go_on(part, s, time, worth_here, hop, ready, came_from)
+        _be_ready(time, first_worth, ready, came_from)
         while stay < len(stop) and arrive[stay] == time:
             s, end = stop[stay], leave[stay]
             for part in range(n_parts):
-                value = ready[part, s, time] + worth[stay]
-                if value > done[part, s, end]:
-                    done[part, s, end] = value
+                then = ready[part, s, time] + worth[stay]
+                if then > done[part, s, end]:
+                    done[part, s, end] = then
                     done_by[part, s, end] = stay
             stay += 1
-    return best, _stays_back(best_end, done_by, came_from, arrive)
+    return best, _stays_back(int(best_end), done_by, came_from, arrive)
+
+
+@kernel
+def _go_on(
+    part: int,
+    stop: int,
+    time: int,
+    worth: float,
+    hop: IntArray,
+    ready: FloatArray,
+    came_from: IntArray,
+) -> None:
+    """Drive on to all other stops, in the same part of the shift and, with a break, the next."""
+    n_parts, n_stops, n_times = ready.shape
+    here = (part * n_stops + stop) * n_times + time
+    for into in range(part, n_parts):
+        for other in range(n_stops):
+            at = time + hop[into - part, stop, other]
+            if other != stop and at < n_times and worth > ready[into, other, at]:
+                ready[into, other, at] = worth
+                came_from[into, other, at] = here
+
+
+@kernel
+def _be_ready(time: int, first_worth: FloatArray, ready: FloatArray, came_from: IntArray) -> None:
+    """Wait where the van was ready a quarter of an hour before, or come from the base."""
+    n_parts, n_stops, _ = ready.shape
+    for part in range(n_parts):
+        for stop in range(n_stops):
+            if time > 0 and ready[part, stop, time - 1] > ready[part, stop, time]:
+                ready[part, stop, time] = ready[part, stop, time - 1]
+                came_from[part, stop, time] = came_from[part, stop, time - 1]
+            if part == 0 and first_worth[stop, time] > ready[0, stop, time]:
+                ready[0, stop, time] = first_worth[stop, time]
+                came_from[0, stop, time] = -1
 
 
 @kernel

@@ -58,8 +58,10 @@ def visit_rules(problem: WeekProblem) -> VisitRules:
     rows: list[tuple[list[int], float, float]] = []
     for stop, stop_id in enumerate(stops.stop_ids):
         first = stop * N_DAYS
-        for days in _apart(int(stops.days_apart[stop])):
-            rows.append(([first + day for day in days], 1.0, 1.0))
+        rows += [
+            ([first + day for day in days], 1.0, 1.0)
+            for days in _apart(int(stops.days_apart[stop]))
+        ]
         whole = [first + day for day in range(N_DAYS)]
         rows.append((whole, 1.0, float(stops.most_visits[stop])))
         least = max(int(stops.least_visits[stop]), int(stop_id in to_keep))

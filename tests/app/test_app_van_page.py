@@ -113,14 +113,14 @@ def test_the_page_says_what_was_asked_and_how_good_the_week_is(answered):
     assert "Shifts begin and end at Office. Stops considered: 60." in shown
     assert "at most 3 visits may change" in shown
     # 34 % is 13 points ahead of 21 %, and 9 of 50 / 200.
-    assert [metric.value for metric in app.metric] == ["34%", "21%", "25%", "2\\.5 h a week"]
+    assert [metric.value for metric in app.metric] == ["34%", "21%", "25%", "2\\.5 h"]
     deltas = [metric.delta.replace("\\", "") for metric in app.metric]
     assert deltas == ["", "this week: +13 points", "this week: +9 points", ""]
     assert "31% to 37%, chance variation only" in shown
     # 80 of 200.
     assert "No week of these shifts can meet more than 40%" in shown
     assert "better by at most 15%" in shown
-    assert "minutes 0 to 60 count 100% each, minutes 60 to 120 count 50% each" in shown
+    assert "minutes 0 to 60 count 100%, minutes 60 to 120 count 50%" in shown
     assert "Within reach is not the same as used." in shown
 
 
@@ -205,7 +205,7 @@ def test_a_week_without_a_roster_and_without_need_says_so(answered):
     shown = words_on(app)
     assert say("app.van.no_roster") in shown
     assert say("app.van.zero_need") in shown
-    assert [metric.value for metric in app.metric] == ["not known", "2\\.5 h a week"]
+    assert [metric.value for metric in app.metric] == ["not known", "2\\.5 h"]
 
 
 def test_need_that_no_stop_reaches_is_told(answered):

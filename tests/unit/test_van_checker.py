@@ -69,7 +69,7 @@ ALONE = [
     ([visit(0, "b", 600, 690), visit(1, "b", 615, 705)], {"same_hours": True}, "10 am and 10:15"),
     ([], {"locked": GOOD[:1]}, "locked visit to a from 10 am to 11:30 am is not in the week"),
     ([], {"roster": Roster(tuple(GOOD[1:2]))}, "not released, and has no visit"),
-    ([visit(0, "b", 900, 990)], {"roster": Roster((GOOD[1],), 0)}, "the present week: 1; allowed: 0"),
+    ([visit(0, "b", 900, 990)], {"roster": Roster((GOOD[1],), 0)}, "present week: 1; allowed: 0"),
 ]  # fmt: skip
 
 
@@ -186,6 +186,14 @@ def test_a_night_from_sunday_to_monday_goes_around_the_week():
     week = week_problem(stops.assign(hours_osm=None), night, DRIVE, crew=awake)
     (fault,) = check_week(week, [visit(6, "b", 1410, 1500)], {("V", 6): ["Ana", "Bo"]})
     assert fault == "V, Sunday: Ana is not available at Monday midnight."
+
+
+def test_days_apart_go_around_the_week():
+    ends = replace(VAN, days=(0, 6))
+    week = week_problem(STOPS.assign(days_apart=2), ends, DRIVE)
+    assert check_week(week, [visit(0, "b", 600, 690), visit(6, "b", 600, 690)]) == (
+        "b: visits on Monday and Sunday are closer than 2 days.",
+    )
 
 
 def test_changes_are_the_greater_of_dropped_and_added():
