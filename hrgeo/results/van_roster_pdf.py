@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from reportlab.lib import colors
 from reportlab.platypus import (
+    CondPageBreak,
     Flowable,
     NextPageTemplate,
     PageBreak,
@@ -25,6 +26,8 @@ from hrgeo.text.van import day_words, minute_words, moment_words
 
 _ROWS_PER_CHART = 12
 """More shifts than this do not fit on a page; the chart goes on on the next one."""
+_LEAST_FOR_TABLE = 200.0
+"""Height [points]."""
 _LINES = TableStyle(
     [
         ("GRID", (0, 0), (-1, -1), 0.5, colors.Color(0.45, 0.45, 0.45)),
@@ -82,6 +85,8 @@ def _week_pages(week: WeekSheets, language: str) -> Iterator[Flowable]:
         yield WeekChart(week.shifts[first : first + _ROWS_PER_CHART], hours, language=language)
         yield Spacer(0, 4)
     yield paper.written(say("van_files.how_to_read", language=language), 7.5, after=8)
+    # A table whose first few rows alone fit on the page is read better on the next one.
+    yield CondPageBreak(_LEAST_FOR_TABLE)
     yield _stop_table(week, language)
     yield Spacer(0, 6)
     for key in _notes(week):
@@ -90,6 +95,8 @@ def _week_pages(week: WeekSheets, language: str) -> Iterator[Flowable]:
 
 def _notes(week: WeekSheets) -> Iterator[str]:
     yield "public_there" if week.public_visits else "no_public"
+    if any(visit.stop.is_host_unknown for visit in week.public_visits):
+        yield "ask_hosts"
     if any(visit.close_min > DAY_MIN for visit in week.visits):
         yield "past_midnight"
 

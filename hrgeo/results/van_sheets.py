@@ -45,6 +45,8 @@ class SheetStop:
         Degrees; NaN where the layer has no place.
     notes
         In words: kind, parking, power, permit, and whether the host agreed.
+    is_host_unknown
+        Whether nobody has asked the host yet.
     """
 
     number: int
@@ -56,6 +58,7 @@ class SheetStop:
     lon: float
     lat: float
     notes: tuple[str, ...]
+    is_host_unknown: bool
 
 
 @dataclass(frozen=True)
@@ -239,6 +242,7 @@ def _stop(
     point = row[geometry]
     is_placed = isinstance(point, shapely.Point) and not point.is_empty
     visibility = one_line(row.get("visibility"))
+    notes = [_note(column, row.get(column), language) for column in _NOTES]
     return SheetStop(
         number=number,
         stop_id=stop_id,
@@ -248,7 +252,8 @@ def _stop(
         visibility=visibility,
         lon=float(point.x) if is_placed else math.nan,
         lat=float(point.y) if is_placed else math.nan,
-        notes=tuple(filter(None, (_note(c, row.get(c), language) for c in _NOTES))),
+        notes=tuple(dict.fromkeys(note for note in notes if note)),
+        is_host_unknown=one_line(row.get("host_agreed")) == "unknown",
     )
 
 

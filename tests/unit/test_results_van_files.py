@@ -292,6 +292,12 @@ def test_only_what_is_surely_public_is_public(unknown):
     assert {visit.stop.stop_id for visit in week.public_visits} == {"s1"}
 
 
+def test_before_the_publics_sheet_goes_out_hosts_are_to_be_asked(files):
+    assert "ask before" not in pages(files["van_roster.pdf"])[0]  # both public hosts agreed
+    content = van_files(handed_out(host_agreed=4 * ["unknown"]), summary())
+    assert "ask before" in pages(content["van_roster.pdf"])[0]
+
+
 def test_without_a_public_stop_there_is_no_sheet_and_the_roster_says_so():
     content = van_files(handed_out(visibility=4 * ["partner"]), summary())
     assert not set(PUBLIC_FILES) & set(content)
