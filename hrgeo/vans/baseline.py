@@ -31,10 +31,11 @@ from hrgeo.vans.week_arrays import (
     visits_of,
     week_arrays,
 )
-from hrgeo.vans.week_state import fits, is_possible, may_visit, put
+from hrgeo.vans.week_state import is_possible, may_visit, put
 
 _MOST_STOPS = 6
 _LONGEST_QUARTERS = 32
+_MOST_IN_VAIN = 5  # stops that do not fit into a shift, one after the other, before it is left
 
 
 @dataclass(frozen=True)
@@ -57,8 +58,9 @@ def usual_week(problem: WeekProblem, shifts: Sequence[Shift] | None = None) -> U
     """Give the week that is planned the usual way.
 
     Stops are ranked by the need within reach of them. Each shift takes the next ones of the
-    list that are permitted at its hours, drives to the nearest one next, and stays for the
-    same time at each. Of one to six stops a shift, the number is taken that is worth most.
+    list that are permitted at its hours (until five in a row do not fit), drives to the nearest
+    one next, and stays for the same time at each. Of one to six stops a shift, the number is
+    taken that is worth most.
 
     Parameters
     ----------
@@ -95,31 +97,37 @@ def _filled(week: WeekArrays, ranked: IntArray, n_stops: int) -> Plan:
         order = ranked[np.argsort(plan.days[ranked, VISITS], kind="stable")]
         chosen: list[int] = []
         stays: IntArray | None = None
+        length, n_in_vain = _LONGEST_QUARTERS, 0
         for s in order:
+            if len(chosen) == n_stops or n_in_vain == _MOST_IN_VAIN:
+                break
             if not week.stay[h, s, MOST] or not may_visit(week, plan, h, s):
                 continue
-            longer = _stays(week, h, [*chosen, int(s)])
-            if longer is not None:
-                chosen, stays = [*chosen, int(s)], longer
-            if len(chosen) == n_stops:
-                break
+            longer = _stays(week, h, [*chosen, int(s)], length)
+            if longer is None:
+                n_in_vain += 1
+                continue
+            chosen, n_in_vain = [*chosen, int(s)], 0
+            stays, length = longer
         for p, stay in enumerate([] if stays is None else stays.tolist()):
             put(week, plan, h, p, stay[STOP], stay[ARRIVE], stay[LEAVE], FREE)
     return plan
 
 
-def _stays(week: WeekArrays, h: int, stops: list[int]) -> IntArray | None:
-    """Give equal stays at stops, the nearest one next, as long as they can be; None if none can."""
+def _stays(
+    week: WeekArrays, h: int, stops: list[int], most_quarters: int
+) -> tuple[IntArray, int] | None:
+    """Give equal stays at stops, the nearest one next, and their length; None if none can be."""
     at, left, route = int(week.shift[h, BASE]), list(stops), []
     while left:
         at = min(left, key=lambda s: week.drive[at, s])
         left.remove(at)
         route.append(at)
-    for length in range(_LONGEST_QUARTERS, 0, -1):
+    for length in range(most_quarters, 0, -1):
         for break_at in range(-1, len(route) - 1):
             stays = _one_after_another(week, h, route, length, break_at)
             if stays is not None:
-                return stays
+                return stays, length
     return None
 
 
@@ -133,10 +141,19 @@ def _one_after_another(
         if i:
             pause = week.shift[h, BREAK] if break_at == i - 1 else 0
             at += int(np.ceil((week.drive[route[i - 1], s] + pause) / 15.0))
-        stay = int(np.clip(length, week.stay[h, s, LEAST], week.stay[h, s, MOST]))
-        latest = at + _LONGEST_QUARTERS
-        while at < latest and not fits(week, h, s, at, at + stay):
-            at += 1
+        stay = min(max(length, int(week.stay[h, s, LEAST])), int(week.stay[h, s, MOST]))
+        at = _first_permitted(week, h, s, at, stay)
+        if at < 0:
+            return None
         stays[i, STOP], stays[i, ARRIVE], stays[i, LEAVE] = s, at, at + stay
         at += stay
     return stays if is_possible(week, h, len(route), stays) else None
+
+
+def _first_permitted(week: WeekArrays, h: int, s: int, at: int, stay: int) -> int:
+    """Give the first quarter from which on a stay is permitted, within half a day; -1 if none."""
+    blocked = week.blocked[s, 96 * int(week.shift[h, DAY]) + at :][: _LONGEST_QUARTERS + stay]
+    if len(blocked) <= stay:
+        return -1
+    free = np.flatnonzero(blocked[stay:] == blocked[:-stay])
+    return at + int(free[0]) if len(free) else -1
