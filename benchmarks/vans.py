@@ -18,6 +18,7 @@ import time
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -67,7 +68,7 @@ def read_instance(path: Path) -> Instance:
 def known_scores(folder: Path) -> dict[str, float]:
     """Read best_known.txt: file name -> score."""
     rows = [line.split() for line in (folder / "best_known.txt").read_text().splitlines()]
-    return {row[0]: float(row[1]) for row in rows if len(row) >= 2}  # noqa: PLR2004
+    return {row[0]: float(row[1]) for row in rows if len(row) >= 2}
 
 
 def solve(instance: Instance, seconds: float = 5.0, seed: int = 0) -> DayRoutes:
@@ -98,8 +99,9 @@ def faults_of(instance: Instance, routes: Sequence[Sequence[int]], reward: float
             continue
         if route[0] != 0 or route[-1] != last or {0, last} & set(route[1:-1]):
             faults.append(f"route {number} does not go from the first point to the last")
-        pairs = zip(route, route[1:], strict=False)
-        length = math.fsum(math.dist(instance.points[a], instance.points[b]) for a, b in pairs)
+        length = math.fsum(
+            math.dist(instance.points[a], instance.points[b]) for a, b in pairwise(route)
+        )
         if length > instance.longest + TOLERANCE:
             faults.append(f"route {number} is {length - instance.longest:.2e} too long")
         stops += route[1:-1]
@@ -148,16 +150,14 @@ def summary(rows: Sequence[Row]) -> list[str]:
     for row in rows:
         sets[row.set_name].append(row)
     sets["all"] = list(rows)
-    lines = [
-        f"{'':12}{'n':>5}{'mean gap':>10}{'worst':>8}{'below':>7}{'above':>7}"
-        f"{'mean s':>8}{'most s':>8}{'faults':>8}"
-    ]
+    heads = ("mean gap", "worst", "below", "above", "mean s", "most s", "faults")
+    lines = [f"{'':12}{'n':>5}" + "".join(f"{head:>10}" for head in heads)]
     for name, part in sets.items():
         gaps, took = [row.gap for row in part], [row.seconds for row in part]
         lines.append(
-            f"{name:12}{len(part):5}{np.mean(gaps):10.3%}{max(gaps):8.2%}"
-            f"{sum(gap > 0 for gap in gaps):7}{sum(gap < 0 for gap in gaps):7}"
-            f"{np.mean(took):8.2f}{max(took):8.2f}{sum(bool(row.faults) for row in part):8}"
+            f"{name:12}{len(part):5}{np.mean(gaps):10.3%}{max(gaps):10.2%}"
+            f"{sum(gap > 0 for gap in gaps):10}{sum(gap < 0 for gap in gaps):10}"
+            f"{np.mean(took):10.2f}{max(took):10.2f}{sum(bool(row.faults) for row in part):10}"
         )
     return lines
 

@@ -12,6 +12,7 @@ import math
 import numbers
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -185,7 +186,7 @@ def _answer(
 def _minutes_of(table: FloatArray, route: Sequence[int]) -> float:
     if len(route) == 2 and route[0] == route[1]:  # a van that stays
         return 0.0
-    return float(sum(table[a, b] for a, b in zip(route, route[1:], strict=False)))
+    return float(sum(table[a, b] for a, b in pairwise(route)))
 
 
 def _checked(
@@ -197,7 +198,6 @@ def _checked(
     seed: int,
 ) -> tuple[FloatArray, FloatArray]:
     """Give minutes and rewards as arrays, or tell all that is wrong with the question."""
-    faults = []
     table, worth = _numbers(minutes), _numbers(rewards)
     if table is None or table.ndim != 2 or len(set(table.shape)) != 1:
         faults.append(say("best_route.not_square"))
@@ -215,6 +215,9 @@ def _checked(
         n_bad = int(np.count_nonzero(~((worth >= 0) & np.isfinite(worth))))
         if n_bad:
             faults.append(say("best_route.bad_rewards", n=n_bad))
+    faults = _minutes_faults(table)
+    n = len(table) if table is not None and _is_square(table) else None
+    faults += _rewards_faults(worth, n)
     for name, amount in amounts.items():
         is_number = isinstance(amount, numbers.Real) and not isinstance(amount, bool)
         if not is_number or not 0 <= float(amount) < math.inf:
@@ -223,13 +226,33 @@ def _checked(
         if not _is_whole(count) or count < 1:
             faults.append(say("best_route.bad_count", name=name))
     for name, place in places.items():
-        if not _is_whole(place) or (table is not None and not 0 <= place < len(table)):
+        if not _is_whole(place) or not 0 <= place < (math.inf if n is None else n):
             faults.append(say("best_route.bad_position", name=name))
     if not _is_whole(seed) or seed < 0:
         faults.append(say("best_route.bad_seed"))
     if faults or table is None or worth is None:
         raise InputError("\n".join(faults))
     return table, worth
+
+
+def _is_square(table: FloatArray) -> bool:
+    return table.ndim == 2 and table.shape[0] == table.shape[1]
+
+
+def _minutes_faults(table: FloatArray | None) -> list[str]:
+    if table is None or not _is_square(table):
+        return [say("best_route.not_square")]
+    if not len(table):
+        return [say("best_route.empty")]
+    n_bad = int(np.count_nonzero(~(table >= 0) & ~np.eye(len(table), dtype=bool)))
+    return [say("best_route.bad_minutes", n=n_bad)] if n_bad else []
+
+
+def _rewards_faults(worth: FloatArray | None, n: int | None) -> list[str]:
+    if worth is None or worth.ndim != 1 or (n is not None and len(worth) != n):
+        return [say("best_route.rewards_length")]
+    n_bad = int(np.count_nonzero(~((worth >= 0) & np.isfinite(worth))))
+    return [say("best_route.bad_rewards", n=n_bad)] if n_bad else []
 
 
 def _numbers(values: npt.ArrayLike) -> FloatArray | None:

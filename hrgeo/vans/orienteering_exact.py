@@ -51,7 +51,8 @@ def best_of_all(
     whole = arrive + minutes[:n, n + 1]
     n_used = min(n_vans, n)
     worth, chosen = np.zeros((n_used + 1, 1 << n)), np.zeros((n_used + 1, 1 << n), np.int64)
-    _share_out(whole.min(axis=1) <= limit_min, rewards, worth, chosen)
+    _choose_one(whole.min(axis=1) <= limit_min, rewards, worth, chosen)
+    _share_between(worth, chosen)
     routes: list[list[int]] = []
     rest = (1 << n) - 1
     for k in range(n_used, 0, -1):
@@ -93,8 +94,8 @@ def _fill_ways(minutes: FloatArray, arrive: FloatArray) -> None:
 
 
 @kernel
-def _share_out(fits: IntArray, rewards: FloatArray, worth: FloatArray, chosen: IntArray) -> None:
-    """Give the most reward of 0, 1, .. routes within each set, and the points of the last."""
+def _choose_one(fits: IntArray, rewards: FloatArray, worth: FloatArray, chosen: IntArray) -> None:
+    """Give the most reward of one route within each set of points, and which it visits."""
     n = len(rewards)
     for points in range(1, 1 << n):
         if fits[points]:
@@ -107,8 +108,14 @@ def _share_out(fits: IntArray, rewards: FloatArray, worth: FloatArray, chosen: I
             if fewer != points and worth[1, fewer] >= worth[1, points]:
                 worth[1, points] = worth[1, fewer]
                 chosen[1, points] = chosen[1, fewer]
+
+
+@kernel
+def _share_between(worth: FloatArray, chosen: IntArray) -> None:
+    """Give the most reward of two and more routes within each set of points."""
+    n_sets = worth.shape[1]
     for k in range(2, len(worth)):
-        for points in range(1, 1 << n):
+        for points in range(1, n_sets):
             part = points
             while part > 0:
                 if chosen[1, part] == part:

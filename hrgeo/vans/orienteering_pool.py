@@ -8,10 +8,10 @@ import numpy as np
 from scipy import optimize, sparse
 
 from hrgeo.model import FloatArray
-from hrgeo.vans.orienteering import Pool
+from hrgeo.vans.orienteering_routes import Pool
 
-_MOST_ROUTES = 3000
-_MOST_NODES = 50  # not seconds: the answer must be the same on each machine
+_MOST_ROUTES = 1500
+_MOST_NODES = 20  # not seconds: the answer must be the same on each machine
 
 
 def best_together(

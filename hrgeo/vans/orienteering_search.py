@@ -9,18 +9,21 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 
 from hrgeo.model import FloatArray
-from hrgeo.vans.orienteering import Day, Pool, Routes, minutes_along, search, worth_of
+from hrgeo.vans.orienteering import search
 from hrgeo.vans.orienteering_pool import best_together
 from hrgeo.vans.orienteering_reach import PointsInReach
+from hrgeo.vans.orienteering_routes import Day, Pool, Routes, minutes_along, worth_of
 
 N_THREADS = 2  # more would change the answer from computer to computer
 FIRST_STEPS, MOST_STEPS = 2500, 20_000
 """Steps of the first round, and of the longest; each has twice as many as the one before."""
 PATIENCE = 4
 """So many rounds without a better answer end the search."""
-_HOT, _COLD = 0.3, 0.01  # of the mean reward: heat at the beginning and end of a round
+_HOT, _COLD = (0.3, 2.0), (0.01, 0.1)
+# Heat of each thread at the beginning and end of a round, in mean rewards: one searches around
+# the best routes, the other farther away; each is best on some questions.
 _PER_LIMIT = 0.05  # of the mean reward: what all minutes of all routes are taken to cost
-_SHARE_SEARCHING = 0.92  # of the time; the rest is for putting routes together
+_SHARE_SEARCHING = 0.85  # of the time; the rest is for putting routes together
 _MOST_NOTED = 4000
 _TABLE = 8192
 
@@ -63,7 +66,7 @@ def searched_routes(
             for one in searches:
                 one.go_on_from(best, is_now=one.thread == 0)
             went = [threads.submit(one.go, n_steps, search_until) for one in searches]
-            in_time = all([future.result() for future in went])
+            in_time = min(future.result() for future in went)
             found = max((one.best for one in searches), key=lambda routes: worth_of(day, routes))
             found = _put_together(day, searches, found, end_s)
             is_better = worth_of(day, found) > worth_of(day, best)
@@ -112,13 +115,14 @@ class _Search:
         if self.pool.n_free[0] == 0:
             self.pool.keys[:] = 0
             self.pool.n_free[0] = _MOST_NOTED
+        hot, cold = _HOT[self.thread], _COLD[self.thread]
         mean = float(self.day.rewards.mean())
-        cooling = (_COLD / _HOT) ** (1 / n_steps)
+        cooling = (cold / hot) ** (1 / n_steps)
         for done in range(0, n_steps, self._chunk):
             if time.monotonic() > stop_s:
                 return False
             n = min(self._chunk, n_steps - done)
-            heat = _HOT * mean * cooling**done
+            heat = hot * mean * cooling**done
             search(self.day, self.now, self.best, self.pool, self.state, heat, cooling, n)
             self.n_steps += n
         return True

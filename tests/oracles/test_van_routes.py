@@ -1,0 +1,217 @@
+"""Best routes of a day, against trying every set and every order."""
+
+from __future__ import annotations
+
+import math
+from itertools import combinations, pairwise, permutations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hrgeo.errors import InputError
+from hrgeo.vans import DayRoutes, best_route
+from hrgeo.vans.orienteering_exact import best_of_all
+from hrgeo.vans.orienteering_reach import most_reward, points_in_reach
+from hrgeo.vans.orienteering_routes import shorten
+from hrgeo.vans.orienteering_search import searched_routes
+
+LIMIT_SLACK = 1e-9
+
+
+def length(minutes, route) -> float:
+    return math.fsum(minutes[a][b] for a, b in pairwise(route))
+
+
+def most_by_trying(minutes, rewards, max_min, n_vans, start, end) -> float:
+    """Give the most reward of the points between start and end, by trying everything."""
+    points = [i for i in range(len(rewards)) if i not in (start, end)]
+    sets = {frozenset(): 0.0}
+    for size in range(1, len(points) + 1):
+        for chosen in combinations(points, size):
+            ways = permutations(chosen)
+            if any(length(minutes, [start, *way, end]) <= max_min + LIMIT_SLACK for way in ways):
+                sets[frozenset(chosen)] = sum(rewards[i] for i in chosen)
+    best = max(sets.values())
+    if n_vans == 2:
+        best = max(a + b for one, a in sets.items() for two, b in sets.items() if not one & two)
+    return best
+
+
+def check(day: DayRoutes, minutes, rewards, max_min, n_vans, start, end) -> None:
+    """Hold routes against the question."""
+    assert len(day.routes) == len(day.minutes) == n_vans
+    stops = [i for route in day.routes for i in route[1:-1]]
+    assert len(stops) == len(set(stops))
+    assert not {start, end} & set(stops)
+    for route, took in zip(day.routes, day.minutes, strict=True):
+        if not route:
+            assert minutes[start][end] > max_min
+            continue
+        assert (route[0], route[-1]) == (start, end)
+        if route != [start, start]:
+            assert took == pytest.approx(length(minutes, route), abs=1e-9)
+        assert took <= max_min + LIMIT_SLACK
+    visited = {i for route in day.routes for i in route}
+    assert day.reward == pytest.approx(sum(rewards[i] for i in visited), abs=1e-9)
+    assert day.bound >= day.reward
+    assert (day.status == "optimal") == (day.stopped_by == "")
+
+
+def question(seed: int, n: int, *, share_without_way=0.0, on_plane=False):
+    """Give minutes and rewards; asymmetric unless on a plane."""
+    rng = np.random.default_rng(seed)
+    if on_plane:
+        xy = rng.uniform(0, 20, (n, 2))
+        minutes = np.hypot(*(xy[:, None] - xy[None]).transpose(2, 0, 1))
+    else:
+        minutes = rng.uniform(1, 20, (n, n))
+        minutes[rng.random((n, n)) < share_without_way] = np.inf
+    rewards = rng.integers(0, 6, n).astype(float) / 2
+    return minutes, rewards
+
+
+@settings(max_examples=40)
+@given(
+    st.integers(0, 10_000),
+    st.integers(2, 7),
+    st.sampled_from([1, 2]),
+    st.sampled_from([0.0, 0.5]),
+    st.floats(0, 70),
+    st.booleans(),
+)
+def test_no_routes_have_more(seed, n, n_vans, share_without_way, max_min, is_round):
+    minutes, rewards = question(seed, n, share_without_way=share_without_way)
+    start, end = (n - 1, n - 1) if is_round else (0, n - 1)
+    rewards[[start, end]] = 0.0
+    day = best_route(minutes, rewards, max_min, n_vans, start, end)
+    check(day, minutes, rewards, max_min, n_vans, start, end)
+    assert day.status == "optimal"
+    assert day.reward == most_by_trying(minutes, rewards, max_min, n_vans, start, end)
+
+
+@pytest.mark.parametrize(("seed", "n_vans"), [(1, 1), (2, 2), (3, 3), (4, 2)])
+def test_the_search_finds_what_trying_all_sets_finds(seed, n_vans):
+    minutes, rewards = question(seed, 11, on_plane=True)
+    limit_min = 32.0 / n_vans**0.5
+    reach = points_in_reach(minutes, rewards, limit_min, 0, 10)
+    exact = best_of_all(reach.minutes, limit_min, reach.rewards, n_vans)
+    ways, n_steps, stopped_by = searched_routes(reach, limit_min, n_vans, seed, 60.0, 60)
+    most = sum(reach.rewards[way].sum() for way in exact if way)
+    assert sum(reach.rewards[way].sum() for way in ways if way) == most
+    assert most <= most_reward(reach, limit_min, n_vans)
+    assert n_steps == 120 or stopped_by == ""
+    for way in ways:
+        assert not way or length(reach.minutes, [len(reach.rewards), *way, -1]) <= limit_min
+
+
+def test_a_street_with_four_stops():
+    # Base at 0, stops at 2, 4, 7 and 9 minutes, back at the base. There and back takes 18;
+    # in 14 minutes the three nearest, 1 + 2 + 4 = 7, are in reach, the farthest (8) is not.
+    at = np.array([0.0, 2, 4, 7, 9])
+    minutes = np.abs(at[:, None] - at[None, :])
+    day = best_route(minutes, [0, 1, 2, 4, 8], 14)
+    assert (day.reward, day.minutes, day.status) == (7.0, [14.0], "optimal")
+    assert sorted(day.routes[0][1:-1]) == [1, 2, 3]
+    assert best_route(minutes, [0, 1, 2, 4, 8], 14 - 1e-6).reward == 3.0
+    assert best_route(minutes, [0, 1, 2, 4, 8], 18).reward == 15.0
+
+
+def test_a_limit_that_is_hit_exactly_is_kept_though_sums_are_rounded():
+    # Three legs of 0.1 are 0.30000000000000004 to the computer.
+    at = np.arange(4) * 0.1
+    minutes = np.abs(at[:, None] - at[None, :])
+    assert best_route(minutes, [0, 1, 1, 0], 0.3, 1, 0, 3).reward == 2.0
+    assert best_route(minutes + 0.1 * (minutes > 0), [0, 1, 1, 0], 0.6, 1, 0, 3).reward == 2.0
+
+
+def test_one_way_streets_are_driven_the_right_way_round():
+    minutes = np.full((4, 4), np.inf)
+    for a, b in [(0, 2), (2, 3), (3, 1), (1, 0)]:
+        minutes[a, b] = 5.0
+    day = best_route(minutes, [0, 1, 1, 1], 20)
+    assert day.routes == [[0, 2, 3, 1, 0]]
+    assert best_route(minutes, [0, 1, 1, 1], 19.9).routes == [[0, 0]]
+
+
+def test_a_stop_without_reward_is_driven_by_only_where_the_way_leads_there():
+    direct = [[0, 5, 5], [5, 0, 5], [5, 5, 0]]
+    assert best_route(direct, [0, 0, 1], 60).routes == [[0, 2, 0]]
+
+    there_only = [[0, 5, np.inf], [5, 0, 5], [5, 5, 0]]
+    assert best_route(there_only, [0, 0, 1], 60).routes == [[0, 1, 2, 0]]
+
+
+def test_many_points_along_a_one_way_ring_are_found_by_their_roundabout_way():
+    n = 16
+    minutes = np.full((n, n), np.inf)
+    for a in range(n):
+        minutes[a, (a + 1) % n] = 1.0
+    day = best_route(minutes, np.ones(n), n, iterations=20, time_limit_s=60.0)
+    assert day.routes == [[*range(n), 0]]
+    assert day.status == "optimal"
+
+
+def test_an_end_out_of_reach_leaves_no_route():
+    minutes = np.full((3, 3), np.inf)
+    day = best_route(minutes, [1, 1, 1], 10, 2, 0, 2)
+    assert (day.routes, day.minutes, day.reward, day.status) == ([[], []], [0.0, 0.0], 0, "optimal")
+
+
+def test_a_van_that_is_not_needed_goes_straight_to_the_end():
+    minutes = np.array([[0.0, 1, 1], [1, 0, 1], [1, 1, 0]])
+    day = best_route(minutes, [2, 3, 4], 2, 3, 0, 2)
+    assert sorted(day.routes) == [[0, 1, 2], [0, 2], [0, 2]]
+    assert day.reward == 9.0
+
+
+def test_the_same_seed_gives_the_same_routes():
+    minutes, rewards = question(5, 24, on_plane=True)
+    days = [
+        best_route(minutes, rewards, 25, 2, 0, 23, seed=3, iterations=40, time_limit_s=60.0)
+        for _ in range(2)
+    ]
+    assert days[0] == days[1]
+    assert days[0].stopped_by == "iterations"
+    assert days[0].n_steps == 80
+    check(days[0], minutes, rewards, 25, 2, 0, 23)
+
+
+def test_no_time_at_all_is_told():
+    minutes, rewards = question(5, 24, on_plane=True)
+    day = best_route(minutes, rewards, 25, 2, 0, 23, time_limit_s=0.0)
+    assert (day.status, day.stopped_by) == ("feasible", "time_limit")
+    check(day, minutes, rewards, 25, 2, 0, 23)
+
+
+@settings(max_examples=25)
+@given(st.integers(0, 10_000), st.integers(0, 6))
+def test_shortening_keeps_the_points_and_never_lengthens(seed, n):
+    minutes, _ = question(seed, n + 2)
+    np.fill_diagonal(minutes, 0.0)
+    route = np.array([n, *range(n), n + 1, 0])
+    before = length(minutes, route[: n + 2]) if n else 0.0
+    changed = shorten(minutes, route, n, np.zeros((2, n + 2)))
+    after = length(minutes, route[: n + 2]) if n else 0.0
+    assert sorted(route[1 : n + 1].tolist()) == list(range(n))
+    assert (route[0], route[n + 1]) == (n, n + 1)
+    assert after < before if changed else after == before
+
+
+def test_all_faults_are_told_at_once():
+    with pytest.raises(InputError) as told:
+        best_route([[0, -1], [np.nan, 0]], [1, -1], math.inf, 0, 5, -1, seed=-1, iterations=0)
+    lines = str(told.value).splitlines()
+    assert len(lines) == 8
+    assert lines[0].startswith("minutes: 2 of them")
+    assert any(line.startswith("n_vans") for line in lines)
+    for minutes, rewards in (
+        ([[0, 1]], [1]),
+        ([], []),
+        (np.zeros((0, 0)), []),
+        ("a", "b"),
+        ([[0.0]], [1, 2]),
+    ):
+        with pytest.raises(InputError):
+            best_route(minutes, rewards, 10)
