@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -14,6 +15,7 @@ from hrgeo.vans.week_arrays import (
     ARRIVE,
     BASE,
     BREAK,
+    DAY,
     FIRST,
     FREE,
     LEAST,
@@ -22,6 +24,7 @@ from hrgeo.vans.week_arrays import (
     MOST_SHIFTS,
     STOP,
     VAN,
+    VISITS,
     Plan,
     WeekArrays,
     empty_plan,
@@ -34,7 +37,23 @@ _MOST_STOPS = 6
 _LONGEST_QUARTERS = 32
 
 
-def usual_week(problem: WeekProblem, shifts: Sequence[Shift] | None = None) -> tuple[Visit, ...]:
+@dataclass(frozen=True)
+class UsualWeek:
+    """A week that was planned the usual way.
+
+    Attributes
+    ----------
+    visits
+        In the order of shifts and times.
+    value
+        By the same rule as any week's.
+    """
+
+    visits: tuple[Visit, ...]
+    value: float
+
+
+def usual_week(problem: WeekProblem, shifts: Sequence[Shift] | None = None) -> UsualWeek:
     """Give the week that is planned the usual way.
 
     Stops are ranked by the need within reach of them. Each shift takes the next ones of the
@@ -50,9 +69,9 @@ def usual_week(problem: WeekProblem, shifts: Sequence[Shift] | None = None) -> t
 
     Returns
     -------
-    tuple of Visit
-        In the order of shifts and times; they keep to hours, driving, shifts, breaks and
-        days between visits. Empty where nothing is possible.
+    UsualWeek
+        Its visits keep to hours, driving, shifts, breaks and days between visits. Without
+        any where nothing is possible.
     """
     shifts = offered_shifts(problem) if shifts is None else shifts
     week = week_arrays(problem, shifts)
@@ -60,20 +79,20 @@ def usual_week(problem: WeekProblem, shifts: Sequence[Shift] | None = None) -> t
     of_pair = np.repeat(need.weight, np.diff(need.reach_start))
     within = np.bincount(need.reach_stop, weights=of_pair, minlength=len(problem.stops))
     ranked = np.argsort(-within, kind="stable")
-    weeks = [
-        tuple(visits_of(_filled(week, ranked, n), problem, shifts))
-        for n in range(1, _MOST_STOPS + 1)
-    ]
-    return max(weeks, key=lambda visits: value_of(problem, visits).total)
+    weeks = []
+    for n in range(1, _MOST_STOPS + 1):
+        visits = tuple(visits_of(_filled(week, ranked, n), problem, shifts))
+        weeks.append(UsualWeek(visits, value_of(problem, visits).total))
+    return max(weeks, key=lambda usual: usual.value)
 
 
 def _filled(week: WeekArrays, ranked: IntArray, n_stops: int) -> Plan:
     """Give each shift the next stops of the list; whoever was there least often comes first."""
     plan = empty_plan(week)
-    for h in np.lexsort((np.arange(len(plan.n)), week.shift[:, 0])):
+    for h in np.lexsort((np.arange(len(plan.n)), week.shift[:, DAY])):
         if plan.used[week.shift[h, VAN]] >= week.shift[h, MOST_SHIFTS]:
             continue
-        order = ranked[np.argsort(plan.days[ranked, 7], kind="stable")]
+        order = ranked[np.argsort(plan.days[ranked, VISITS], kind="stable")]
         chosen: list[int] = []
         stays: IntArray | None = None
         for s in order:
@@ -84,8 +103,8 @@ def _filled(week: WeekArrays, ranked: IntArray, n_stops: int) -> Plan:
                 chosen, stays = [*chosen, int(s)], longer
             if len(chosen) == n_stops:
                 break
-        for p in range(0 if stays is None else len(stays)):
-            put(week, plan, h, p, *(int(number) for number in stays[p, :3]), FREE)
+        for p, stay in enumerate([] if stays is None else stays.tolist()):
+            put(week, plan, h, p, stay[STOP], stay[ARRIVE], stay[LEAVE], FREE)
     return plan
 
 

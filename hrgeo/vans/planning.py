@@ -95,9 +95,8 @@ def plan_week(
     )
     if best.score < 0.0:
         lacking = week.stop[:, LEAST] - best.best.days[:, VISITS]
-        unmet = {
-            str(problem.stops.stop_ids[s]): int(lacking[s]) for s in np.flatnonzero(lacking > 0)
-        }
+        ids = problem.stops.stop_ids
+        unmet = {str(ids[s]): int(lacking[s]) for s in np.flatnonzero(lacking > 0).tolist()}
         return _infeasible(problem, shifts, unmet, stopped_by)
     visits = visits_of(best.best, problem, shifts)
     return week_of(problem, shifts, visits, bound, stopped_by or "iterations")

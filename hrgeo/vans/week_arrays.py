@@ -7,7 +7,7 @@ tables over the week run on for some days after its Sunday, so that nothing wrap
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar, cast
 
 import numpy as np
 
@@ -15,6 +15,8 @@ from hrgeo.model import BoolArray, FloatArray, IntArray
 from hrgeo.model.opening import SLOTS_PER_WEEK
 from hrgeo.vans.problem import Visit, WeekProblem, visit_order
 from hrgeo.vans.shifts import Shift
+
+Values = TypeVar("Values", FloatArray, IntArray)
 
 NEVER = 1 << 20  # quarters: longer than any week
 FREE, KEPT, LOCKED = 0, 1, 2
@@ -208,8 +210,9 @@ def _stop_table(problem: WeekProblem) -> IntArray:
         least = np.maximum(least, stops.stop_ids.isin(stay))
     names = sorted(stops.stop_ids)
     rank = [names.index(stop) for stop in stops.stop_ids]
-    columns = [least, stops.most_visits, np.maximum(stops.days_apart, 1), rank]
-    return np.column_stack(columns).astype(np.int64)
+    apart = np.maximum(stops.days_apart, 1)
+    columns = (least, stops.most_visits, apart, np.array(rank, dtype=np.int64))
+    return np.stack(columns, axis=1).astype(np.int64)
 
 
 def empty_plan(week: WeekArrays) -> Plan:
@@ -242,9 +245,10 @@ def visits_of(plan: Plan, problem: WeekProblem, shifts: Sequence[Shift]) -> list
     ]
 
 
-def _summed(values: FloatArray | IntArray) -> FloatArray | IntArray:
+def _summed(values: Values) -> Values:
     before = np.zeros((len(values), 1), dtype=values.dtype)
-    return np.ascontiguousarray(np.concatenate([before, np.cumsum(values, axis=1)], axis=1))
+    summed = np.concatenate([before, np.cumsum(values, axis=1)], axis=1)
+    return cast("Values", np.ascontiguousarray(summed))
 
 
 def _lengths(problem: WeekProblem, shifts: Sequence[Shift]) -> IntArray:
@@ -257,10 +261,11 @@ def _lengths(problem: WeekProblem, shifts: Sequence[Shift]) -> IntArray:
         around = shift.set_up_min + shift.pack_up_min
         least[h] = np.maximum(-(-(stops.least_min + around) // 15), 1)
         most[h] = (stops.most_min + around) // 15
-        there = problem.drive_min.loc[base, stops.stop_ids].to_numpy(dtype=np.float64)
-        back = problem.drive_min.loc[stops.stop_ids, base].to_numpy(dtype=np.float64)
+        ids = list(stops.stop_ids)
+        there = problem.drive_min.loc[[base], ids].to_numpy(dtype=np.float64)
+        back = problem.drive_min.loc[ids, [base]].to_numpy(dtype=np.float64)
         shut = [(stop, shift.day) in problem.closed for stop in stops.stop_ids]
-        most[h, ~np.isfinite(there + back) | np.array(shut, dtype=bool)] = 0
+        most[h, ~np.isfinite(there.ravel() + back.ravel()) | np.array(shut, dtype=bool)] = 0
     most[most < least] = 0
     return np.ascontiguousarray(np.stack([least, most], axis=2))
 

@@ -89,7 +89,7 @@ def capped(week: WeekArrays, h: int, s: int, arrive: int, leave: int, gain: floa
     minutes = 15 * (leave - arrive) - week.shift[h, SET_UP] - week.shift[h, PACK_UP]
     if minutes <= 0:
         return 0.0
-    return min(gain, week.stop_cap[s] * minutes, week.shift_cap[h])
+    return float(min(gain, week.stop_cap[s] * minutes, week.shift_cap[h]))
 
 
 @kernel

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 
 import pandas as pd
 
@@ -90,7 +90,7 @@ def break_from(problem: WeekProblem, visits: Sequence[Visit]) -> int | None:
     back = visits[-1].leave_min + problem.drive(visits[-1].stop_id, van.base_id)
     if back - leave <= van.break_after_min:
         return None
-    for visit, after in zip(visits, visits[1:], strict=False):
+    for visit, after in pairwise(visits):
         free = after.arrive_min - visit.leave_min - problem.drive(visit.stop_id, after.stop_id)
         if visit.leave_min <= leave + van.break_after_min and free >= van.break_min:
             return visit.leave_min
