@@ -159,7 +159,7 @@ def _corner_names(table: gpd.GeoDataFrame, is_made: BoolArray, read: PlanInputs)
     points = table.geometry[which]
     known = network.street_names(read.street_file)
     corners = network.corner_names(read.streets[DRIVE], known, points.x, points.y)
-    for at, corner in zip(np.flatnonzero(which), corners, strict=True):
+    for at, corner in zip(np.flatnonzero(which).tolist(), corners, strict=True):
         if corner and on_street[at]:
             names.iloc[at] = corner
         elif corner:

@@ -199,22 +199,6 @@ def _checked(
 ) -> tuple[FloatArray, FloatArray]:
     """Give minutes and rewards as arrays, or tell all that is wrong with the question."""
     table, worth = _numbers(minutes), _numbers(rewards)
-    if table is None or table.ndim != 2 or len(set(table.shape)) != 1:
-        faults.append(say("best_route.not_square"))
-        table = None
-    elif not len(table):
-        faults.append(say("best_route.empty"))
-    else:
-        off_diagonal = table[~np.eye(len(table), dtype=bool)]
-        n_bad = int(np.count_nonzero(~(off_diagonal >= 0)))
-        if n_bad:
-            faults.append(say("best_route.bad_minutes", n=n_bad))
-    if worth is None or worth.ndim != 1 or (table is not None and len(worth) != len(table)):
-        faults.append(say("best_route.rewards_length"))
-    else:
-        n_bad = int(np.count_nonzero(~((worth >= 0) & np.isfinite(worth))))
-        if n_bad:
-            faults.append(say("best_route.bad_rewards", n=n_bad))
     faults = _minutes_faults(table)
     n = len(table) if table is not None and _is_square(table) else None
     faults += _rewards_faults(worth, n)
