@@ -70,4 +70,5 @@ from hrgeo.travel import routes as routes
 from hrgeo.travel import time_surface as time_surface
 from hrgeo.travel import travel_times as travel_times
 from hrgeo.travel import travel_times_in_parts as travel_times_in_parts
+from hrgeo.vans import plan_van_week as plan_van_week
 from hrgeo.version import __version__ as __version__

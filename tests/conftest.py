@@ -62,11 +62,19 @@ def real_data() -> Path:
 
 @pytest.fixture(scope="session")
 def small_town_source(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A town of 600 street nodes, as files; read it only."""
+    """A town of 600 street nodes, as files; read it only.
+
+    Its ``plan.toml`` plans no van; ``plan_with_van.toml`` is that of the sample town.
+    """
     from hrgeo.inputs.sample import write_sample_town
 
     folder = tmp_path_factory.mktemp("small_town")
-    write_sample_town(folder, n_street_nodes=600)
+    plan = write_sample_town(folder, n_street_nodes=600)
+    text = plan.read_text("utf-8")
+    # The week of the vans is searched for longer than all the rest takes: most tests do without.
+    (folder / "plan_with_van.toml").write_text(text, "utf-8")
+    parts = text.split("\n\n")
+    plan.write_text("\n\n".join(p for p in parts if "[van" not in p), "utf-8")
     return folder
 
 
@@ -80,7 +88,7 @@ def small_town(small_town_source: Path, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def lean_town(small_town: Path) -> Path:
-    """A copy of the small town whose plan asks about one type, source and person alone.
+    """A copy of the small town whose plan asks about one type, source and person, and no van.
 
     For tests of a run's beginning or end: the whole plan takes nearly four times as long.
     """

@@ -12,7 +12,15 @@ from rich.table import Table
 from hrgeo.cli.screen import err, out, progress_bar, tell
 from hrgeo.inputs.sample import sample_folder
 from hrgeo.plan import PlanConfig, PlanResult, run_plan, write_plan
-from hrgeo.results import beyond_lines, coverage_grid, headline, main_row, siting_lines, to_json
+from hrgeo.results import (
+    beyond_lines,
+    coverage_grid,
+    headline,
+    main_row,
+    siting_lines,
+    to_json,
+    van_lines,
+)
 from hrgeo.text import say
 
 DEFAULT_OUT = Path("hrgeo-out")
@@ -60,6 +68,7 @@ def _print_result(result: PlanResult, out_dir: Path) -> None:
     out.print(table)
     _print_coverage(result)
     _print_lines(say("siting_lines.title"), siting_lines(result.summary))
+    _print_lines(say("van_lines.title"), van_lines(result.summary))
     _print_lines(say("beyond.title"), beyond_lines(result.summary))
     for key in result.config.not_used:
         err.print(say("cli.not_used", name=key))

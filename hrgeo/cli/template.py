@@ -21,6 +21,8 @@ class Table(StrEnum):
     NEED = "need"
     CANDIDATES = "candidates"
     ROSTER = "roster"
+    VAN_STOPS = "van_stops"
+    CREW = "crew"
     AREAS = "areas"
     ADDRESS_POINTS = "address_points"
 
@@ -51,4 +53,4 @@ def template(
     written = write_template(name, out_dir, force=force)
     files = ", ".join(path.name for path in written)
     out.print(say("template.done", folder=str(out_dir.resolve()), files=files), soft_wrap=True)
-    err.print(say(f"template.after.{'roster' if table is Table.ROSTER else 'other'}"))
+    err.print(say("template.after"))

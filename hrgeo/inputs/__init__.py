@@ -16,7 +16,7 @@ from hrgeo.inputs.map_places import map_places_found, read_map_places
 from hrgeo.inputs.need import read_need
 from hrgeo.inputs.residents import resident_demand
 from hrgeo.inputs.roster import read_roster
-from hrgeo.inputs.services import combine_services, read_services
+from hrgeo.inputs.services import combine_services, no_services, read_services
 from hrgeo.inputs.travel_matrix import (
     AskedTimes,
     TravelMatrix,
@@ -33,6 +33,7 @@ __all__ = [
     "TravelMatrix",
     "combine_services",
     "map_places_found",
+    "no_services",
     "read_address_points",
     "read_areas",
     "read_boundary",

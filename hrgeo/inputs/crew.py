@@ -59,7 +59,7 @@ def read_crew(
     >>> import pathlib, tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     path = pathlib.Path(folder) / "crew.csv"
-    ...     _ = path.write_text("name,roles,days,hours,weekly_hours\nA,driver;nurse,Mo-We,9-17,20\n")
+    ...     _ = path.write_text("name,roles,days,hours\nA,driver;nurse,Mo-We,9-17\n")
     ...     read_crew(path).loc["A", ["roles", "hours_osm"]].tolist()
     [('driver', 'nurse'), 'Mo-We 09:00-17:00']
     """
@@ -96,7 +96,8 @@ def read_crew(
             "row": work.raw.rows,
         },
         index=pd.Index(names, name="name"),
-    )[~unread]
+    )
+    table = table[~unread].copy()
     if not len(table):
         raise InputError(
             f"{raw.file}: it names nobody who could go out. Give each person a name, and hours "

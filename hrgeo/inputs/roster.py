@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -165,7 +165,7 @@ def _from_grid(raw: RawTable, grid: Mapping[str, int]) -> tuple[pd.DataFrame, li
     return _joined(_table(out)), faults
 
 
-def _table(rows: list[tuple[object, ...]]) -> pd.DataFrame:
+def _table(rows: Sequence[tuple[object, ...]]) -> pd.DataFrame:
     names = [name for name in COLUMNS if name != "file"]
     table = pd.DataFrame(rows, columns=names)
     return table.sort_values(["day", "from_min", "stop"], kind="stable", ignore_index=True)
@@ -175,8 +175,8 @@ def _joined(table: pd.DataFrame) -> pd.DataFrame:
     """Make one visit of those that follow each other at one stop, as in a grid of hours."""
     kept: list[dict[str, object]] = []
     for row in table.to_dict("records"):
-        last = next((k for k in reversed(kept) if (k["stop"], k["day"]) == (row["stop"], row["day"])),
-                    None)  # fmt: skip
+        same = [k for k in kept if (k["stop"], k["day"]) == (row["stop"], row["day"])]
+        last = same[-1] if same else None
         if last is not None and last["to_min"] == row["from_min"]:
             last["to_min"] = row["to_min"]
         else:

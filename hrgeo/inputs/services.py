@@ -344,3 +344,19 @@ def combine_services(
     both.index.name = "service_id"
     log = QualityLog() if quality is None else quality
     return merge_duplicates(both, quality=log, across_files=True)
+
+
+def no_services() -> gpd.GeoDataFrame:
+    """Give a table of services without a row, for plans that name no file of services.
+
+    Examples
+    --------
+    >>> len(no_services())
+    0
+    """
+    text = ("name", "types", *HOURS_COLUMNS, "file")
+    columns = {name: pd.Series(dtype="str") for name in text}
+    numbers = {"is_open": pd.Series(dtype="bool"), "row": pd.Series(dtype=np.int64)}
+    index = pd.Index([], name="service_id", dtype="str")
+    frame = pd.DataFrame(columns | numbers).set_index(index)
+    return gpd.GeoDataFrame(frame, geometry=gpd.GeoSeries([], index=index, crs="EPSG:4326"))

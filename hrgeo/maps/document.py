@@ -18,7 +18,7 @@ from hrgeo.maps.assets import (
     page_style,
 )
 from hrgeo.maps.payload import map_payload
-from hrgeo.maps.text_tables import TextTable, gaps_table, sites_table
+from hrgeo.maps.text_tables import TextTable, gaps_table, sites_table, van_table
 from hrgeo.model import Release
 from hrgeo.text import say
 
@@ -56,8 +56,8 @@ def map_document(
     notes
         Sentences that stand below the map; by default the release's own.
     tables
-        Tables of text below the map; by default the suggested sites and the
-        largest gaps.
+        Tables of text below the map; by default the suggested sites, the van
+        week if there is one, and the largest gaps.
     question
         The ``(service, mode, threshold_min)`` to show first.
     need_labels
@@ -90,6 +90,7 @@ def map_document(
     if tables is None:
         tables = [
             sites_table(release, language=language),
+            *([van_table(release, language=language)] if _has_van(release) else []),
             gaps_table(release, question=question, language=language),
         ]
     # The page's own text has the hazards of HTML, the payload those of a script.
@@ -110,6 +111,10 @@ def map_document(
             "</body>\n</html>\n",
         ]
     )
+
+
+def _has_van(release: Release) -> bool:
+    return bool(len(release.tables.get("van_stops", ())))
 
 
 def json_for_script(value: Any) -> str:

@@ -42,7 +42,7 @@ function drawHrgeoMap(L, container, payload, options) {
     question: payload.question,
     need: 0,
     on: {
-      sites: true, services: true, catchments: true, need: true, gaps: true,
+      sites: true, stops: true, routes: true, services: true, catchments: true, need: true, gaps: true,
       areas: false, shares: false, candidates: false, dropped: false, zones: false,
       streets: true, boundary: true,
     },
@@ -152,7 +152,7 @@ function drawHrgeoMap(L, container, payload, options) {
   };
   const groups = {};
   ["need", "catchments", "areas", "shares", "streets", "boundary", "gaps", "zones", "dropped",
-    "candidates", "services", "sites"]
+    "candidates", "routes", "services", "stops", "sites"]
     .forEach(function (name) { groups[name] = L.layerGroup().addTo(map); });
 
   function hatch(color) {
@@ -425,6 +425,22 @@ function drawHrgeoMap(L, container, payload, options) {
     return L.divIcon({ className: "hrgeo-site", html: badge, iconSize: [30, 30], iconAnchor: [15, 15] });
   }
 
+  /* A marker that a mouse and a keyboard can press. */
+  function pressable(marker, label, press) {
+    const node = marker.getElement();
+    node.setAttribute("role", "button");
+    node.setAttribute("aria-label", label);
+    marker.on("click", function (event) {
+      L.DomEvent.stopPropagation(event);
+      press();
+    });
+    node.addEventListener("keydown", function (event) {
+      if (event.key !== "Enter" && event.key !== " ") return;
+      event.preventDefault();
+      press();
+    });
+  }
+
   function drawSites() {
     groups.sites.clearLayers();
     if (!state.on.sites) return;
@@ -433,25 +449,47 @@ function drawHrgeoMap(L, container, payload, options) {
         icon: siteIcon(site), keyboard: true, title: site.title, riseOnHover: true,
         zIndexOffset: 1000 - Number(site.rank),
       }).addTo(groups.sites);
-      const node = marker.getElement();
-      node.setAttribute("role", "button");
-      node.setAttribute("aria-label", site.title + ": " + site.name);
-      marker.on("click", function (event) {
-        L.DomEvent.stopPropagation(event);
-        showSite(site);
-      });
-      node.addEventListener("keydown", function (event) {
-        if (event.key !== "Enter" && event.key !== " ") return;
-        event.preventDefault();
-        showSite(site);
-      });
+      pressable(marker, site.title + ": " + site.name, function () { showSite(site); });
+    });
+  }
+
+  function stopIcon(stop) {
+    const badge = element("span", "hrgeo-badge", stop.n);
+    return L.divIcon({ className: "hrgeo-stop", html: badge, iconSize: [22, 22], iconAnchor: [11, 11] });
+  }
+
+  function drawStops() {
+    groups.stops.clearLayers();
+    if (!state.on.stops) return;
+    (data.stops || []).forEach(function (stop) {
+      const marker = L.marker(latLng(stop.at), {
+        icon: stopIcon(stop), keyboard: true, title: stop.name, riseOnHover: true,
+      }).addTo(groups.stops);
+      pressable(marker, data.words.van_stop + ": " + stop.name, function () { showStop(stop); });
+    });
+  }
+
+  function drawRoutes() {
+    groups.routes.clearLayers();
+    if (!state.on.routes) return;
+    (data.routes || []).forEach(function (entry) {
+      const cursor = { x: 0, y: 0 };
+      const lines = entry.lines.map(function (line) { return decodeLine(line, cursor); });
+      const style = { renderer: canvas.lines, pane: "hrgeo-lines", interactive: false };
+      /* A light edge below, so that ways show on streets and on need. */
+      L.polyline(lines, Object.assign({ color: "#ffffff", weight: 6, opacity: 0.8 }, style))
+        .addTo(groups.routes);
+      L.polyline(lines, Object.assign({
+        color: entry.color, weight: 3.2, opacity: 0.95, dashArray: entry.dash || null,
+      }, style)).addTo(groups.routes);
     });
   }
 
   const draw = {
     streets: drawStreets, boundary: drawBoundary, need: drawNeed, gaps: drawGaps,
     catchments: drawCatchments, areas: drawAreas, shares: drawShares, candidates: drawCandidates,
-    dropped: drawDropped, zones: drawZones, services: drawServices, sites: drawSites,
+    dropped: drawDropped, zones: drawZones, routes: drawRoutes, services: drawServices, stops: drawStops,
+    sites: drawSites,
   };
 
   function drawAll() { Object.keys(draw).forEach(function (name) { draw[name](); }); }
@@ -523,6 +561,11 @@ function drawHrgeoMap(L, container, payload, options) {
   function showSite(site) {
     openPopup(latLng(site.at), [siteCard(site)]);
     chosen("sites", site.id);
+  }
+
+  function showStop(stop) {
+    openPopup(latLng(stop.at), [card(stop.name, data.words.van_stop, stop.facts)]);
+    chosen("stops", stop.id);
   }
 
   function near(rows, point, radius) {
@@ -702,6 +745,16 @@ function drawHrgeoMap(L, container, payload, options) {
     });
   }
 
+  function routeLegend() {
+    const legend = element("div", "hrgeo-legend");
+    data.routes.forEach(function (entry) {
+      const mark = swatch("route", entry.color);
+      if (entry.dash) mark.classList.add("hrgeo-dashed");
+      legend.appendChild(legendRow(mark, entry.label));
+    });
+    return legend;
+  }
+
   function legendRow(mark, label) {
     const row = element("div", "hrgeo-row");
     row.appendChild(mark);
@@ -825,6 +878,10 @@ function drawHrgeoMap(L, container, payload, options) {
     const need = data.need[state.need];
     choosers(body);
     if (data.sites.length) body.appendChild(layerBox("sites", words.sites, swatch("site")));
+    if ((data.stops || []).length) body.appendChild(layerBox("stops", words.van_stops, swatch("stop")));
+    if ((data.routes || []).length) {
+      body.appendChild(layerBox("routes", words.van_routes, null, routeLegend()));
+    }
     if (data.services.length) {
       body.appendChild(layerBox("services", words.services, null, typeLegend()));
     }
@@ -917,12 +974,14 @@ function drawHrgeoMap(L, container, payload, options) {
   }
 
   function select(layer, id) {
-    const row = (layer === "sites" ? data.sites : data.services).find(function (one) {
+    const rows = { sites: data.sites, stops: data.stops || [] }[layer] || data.services;
+    const row = rows.find(function (one) {
       return one.id === id;
     });
     if (!row) return false;
     map.setView(latLng(row.at), Math.max(map.getZoom(), 14), { animate: false });
     if (layer === "sites") showSite(row);
+    else if (layer === "stops") showStop(row);
     else openPopup(latLng(row.at), [serviceCard(row)]);
     return true;
   }

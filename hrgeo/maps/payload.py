@@ -28,6 +28,7 @@ from hrgeo.maps.questions import (
 )
 from hrgeo.maps.shapes import ShapeList, bounds_of, chained_lines, polygon_shape
 from hrgeo.maps.site_cards import cards_of
+from hrgeo.maps.van_week import route_rows, stop_rows
 from hrgeo.model import Release
 from hrgeo.text import count_words, say, small_count_label, term, words
 
@@ -119,6 +120,8 @@ def map_payload(
             cards_of(siting, smallest_count=release.smallest_count, language=language),
         ),
         "candidates": candidate_rows(release, language),
+        "stops": stop_rows(release, language),
+        "routes": route_rows(release, language),
         "zones": _zones(release, language),
         "areas": _areas(release, questions, shapes, language),
         "area_shares": area_shares(release, questions, need_ids, shapes, language),

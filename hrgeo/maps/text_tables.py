@@ -83,6 +83,24 @@ def sites_table(release: Release, *, language: str = "en") -> TextTable:
     )
 
 
+def van_table(release: Release, *, language: str = "en") -> TextTable:
+    """Give the stops of the van week: name, when people can come, visits a week."""
+    stops = release.tables.get("van_stops")
+    rows: list[tuple[str, ...]] = []
+    if stops is not None:
+        rows = [
+            (
+                cell_text(row["name"], language),
+                cell_text(row["hours"], language),
+                cell_text(row["n_visits"], language),
+            )
+            for _, row in placed(stops).iterrows()
+        ]
+    heads = _heads(("name", "opening_hours"), language)
+    visits = say("map.van_visits", language=language)
+    return TextTable(say("map.van_table", language=language), (*heads, visits), tuple(rows))
+
+
 def gaps_table(
     release: Release,
     *,

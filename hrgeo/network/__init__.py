@@ -4,6 +4,7 @@ from hrgeo.network import profiles
 from hrgeo.network.boundary import study_boundary
 from hrgeo.network.candidates import street_candidates
 from hrgeo.network.clip import ClipCounts, clip_streets
+from hrgeo.network.corner_names import corner_names, street_names
 from hrgeo.network.download import (
     StreetSource,
     download_streets,
@@ -30,6 +31,7 @@ __all__ = [
     "StreetTable",
     "build",
     "clip_streets",
+    "corner_names",
     "download_streets",
     "downloaded_street_file",
     "find_streets",
@@ -41,5 +43,6 @@ __all__ = [
     "stored_streets",
     "street_candidates",
     "street_file_info",
+    "street_names",
     "study_boundary",
 ]

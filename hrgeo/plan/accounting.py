@@ -48,8 +48,9 @@ def account(
 
 
 def _counts_tables(read: PlanInputs) -> set[str]:
-    """Name the tables of counts: there, a position stands for no row of its own."""
-    return {f"need:{demand.need_id}" for demand in read.demands if demand.kind == "counts"}
+    """Name the tables whose rows are used unless they are dropped: of counts, and of the van."""
+    counts = {f"need:{demand.need_id}" for demand in read.demands if demand.kind == "counts"}
+    return counts | {"van_stops", "crew", "roster"}
 
 
 def _n_rows(quality: QualityLog, table: str, file: str, action: Action) -> int:

@@ -152,9 +152,13 @@ def consider_candidates(
     InputError
         If a place that is required is dropped, or nothing was offered.
     """
-    asked = config.siting
-    if asked is None:
-        return None
+    return None if config.siting is None else sift(config.siting, read, placed, quality=quality)
+
+
+def sift(
+    asked: SitingConfig, read: PlanInputs, placed: Placed, *, quality: QualityLog
+) -> Considered:
+    """Gather the places that a question is asked of, and sift them: see `consider_candidates`."""
     clear_lon, clear_lat = _need_points(placed)
     map_places = inputs.read_map_places(read.street_file, MAP_KINDS)
     parts = list(_offered(asked, read, placed, map_places, clear_lon, clear_lat))

@@ -20,9 +20,10 @@ STAGES: tuple[tuple[str, float], ...] = (
     ("Travel times", 0.30),
     ("Coverage", 0.42),
     ("Catchments", 0.48),
-    ("New sites", 0.58),
-    ("Judging sites", 0.66),
-    ("Hours and barriers", 0.82),
+    ("New sites", 0.55),
+    ("Judging sites", 0.61),
+    ("Hours and barriers", 0.72),
+    ("Van week", 0.78),
     ("Results", 0.92),
 )
 """The stages of a run, with the share of the work done when each begins."""

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import geopandas as gpd
+import pandas as pd
 from shapely.geometry.base import BaseGeometry
 
 from hrgeo import inputs, network
@@ -48,6 +49,9 @@ class PlanInputs:
         `report_areas` are the areas that shares are told of one by one.
     address_points
         Where addresses are; None where the plan names no file.
+    van_stops, crew, roster
+        Of the van week: as `hrgeo.inputs.read_van_stops`, `read_crew` and `read_roster` give
+        them; None where the plan names no file.
     streets_from
         Mode -> ``stored`` where its network was in the store, ``built`` where it was
         made from the street file.
@@ -65,6 +69,9 @@ class PlanInputs:
     report_areas: gpd.GeoDataFrame | None = None
     address_points: AddressPoints | None = None
     streets_from: Mapping[str, str] = field(default_factory=dict)
+    van_stops: gpd.GeoDataFrame | None = None
+    crew: pd.DataFrame | None = None
+    roster: pd.DataFrame | None = None
 
 
 class _Faults:
@@ -126,6 +133,7 @@ def read_inputs(
         areas = faults.attempt(lambda: _areas(config, quality))
         report_areas = faults.attempt(lambda: _report_areas(config, areas, quality))
         candidates = faults.attempt(lambda: _candidates(config, points, quality))
+        van_stops, crew, roster = _van_tables(config, points, quality, faults)
         nodes = next(iter(streets.values()), None)
         demands = [
             faults.attempt(partial(_need, need, boundary, areas, nodes, points, quality))
@@ -153,6 +161,9 @@ def read_inputs(
         report_areas,
         points,
         {mode: "stored" if part.was_stored else "built" for mode, part in prepared.items()},
+        van_stops,
+        crew,
+        roster,
     )
 
 
@@ -210,6 +221,8 @@ def _services(
     read = [table for table in tables if table is not None]
     if len(read) < len(tables):
         return None
+    if not tables:
+        return inputs.no_services()
     return faults.attempt(lambda: inputs.combine_services(read, quality=quality))
 
 
@@ -258,6 +271,23 @@ def _candidates(
         sheet=at.candidate_sheet or None,
         address_points=addresses,
         quality=quality,
+    )
+
+
+def _van_tables(
+    config: PlanConfig, addresses: AddressPoints | None, quality: QualityLog, faults: _Faults
+) -> tuple[gpd.GeoDataFrame | None, pd.DataFrame | None, pd.DataFrame | None]:
+    """Read the files of the van week that the plan names."""
+    at = config.van
+    if at is None:
+        return None, None, None
+    stops, crew, roster = at.stops, at.crew, at.roster
+    by_address = partial(inputs.read_van_stops, address_points=addresses, quality=quality)
+    week = partial(inputs.read_roster, address_points=addresses, quality=quality)
+    return (
+        None if stops is None else faults.attempt(partial(by_address, stops)),
+        None if crew is None else faults.attempt(partial(inputs.read_crew, crew, quality=quality)),
+        None if roster is None else faults.attempt(partial(week, roster)),
     )
 
 

@@ -1,4 +1,4 @@
-"""The whole flow, on one screen: read, measure, site, judge, release."""
+"""The whole flow, on one screen: read, measure, site, judge, plan the vans, release."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ from hrgeo.plan.tables import (
     summarize,
     unplaced_table,
 )
+from hrgeo.plan.van_week import PlannedWeek, plan_van
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,6 +49,9 @@ class PlanResult:
         Input digests, versions, seed, solver status, seconds by stage.
     accounting
         Where every row of every table went; see `hrgeo.plan.accounting.account`.
+    van
+        The week of the vans, to plan again by hand (`hrgeo.plan.van_week.replan`); None
+        where the plan asks for none.
     """
 
     config: PlanConfig
@@ -57,6 +61,7 @@ class PlanResult:
     quality: QualityLog
     provenance: dict[str, Any]
     accounting: pd.DataFrame
+    van: PlannedWeek | None = None
 
 
 def run_plan(
@@ -107,20 +112,21 @@ def run_plan(
     sited = site(config, read, measured, quality=quality, clock=clock)
     judged = judge(config, read, measured, sited, clock=clock)
     beyond = look_beyond_reach(config, read, measured, sited, clock=clock)
+    planned = plan_van(config, read, measured, sited, quality=quality, clock=clock)
     with clock.stage("Results"):
         release = privacy.release(
-            release_tables(config, read, measured, sited, judged),
+            release_tables(config, read, measured, sited, judged, planned),
             config.audience,
             unplaced=unplaced_table(read),
-            records=release_records(measured, beyond, sited, judged),
+            records=release_records(measured, beyond, sited, judged, planned),
         )
         exact = privacy.release(exact_tables(measured), "internal", exact=True)
-        summary = summarize(config, read, measured, sited, judged, beyond, release)
+        summary = summarize(config, read, measured, sited, judged, beyond, planned, release)
         accounting = account(
             read, measured.placed, None if sited is None else sited.considered, quality
         )
     provenance = describe_run(config, read, sited, clock.seconds)
-    return PlanResult(config, summary, release, exact, quality, provenance, accounting)
+    return PlanResult(config, summary, release, exact, quality, provenance, accounting, planned)
 
 
 def write_plan(result: PlanResult, out_dir: str | Path, *, exact: bool = False) -> Path:

@@ -84,7 +84,7 @@ class InputsConfig:
     Attributes
     ----------
     services
-        At least one file of services.
+        Files of services; at least one, but for a plan with a van week.
     address_points
         Tables that tell where addresses are, for rows of need, services and
         candidates that have an address alone.
@@ -156,7 +156,9 @@ def read_need(table: settings.Settings, folder: Path) -> NeedConfig:
 def read_files(top: settings.Settings, folder: Path) -> InputsConfig:
     """Read ``[inputs]``, ``[[services]]``, ``[columns]``, ``[sheets]`` and ``[types]``."""
     several = [_read_services(table, folder) for table in top.tables("services", required=False)]
-    inputs = top.table("inputs", required=not several)
+    # Who asks for a van week alone may have no list of services at all.
+    needs_services = not several and not top.has("van")
+    inputs = top.table("inputs", required=needs_services)
     columns, sheets = top.table("columns"), top.table("sheets")
     short = inputs.path("services", folder)
     own_columns, own_sheet = columns.pairs("services"), sheets.text("services", "")
@@ -168,7 +170,7 @@ def read_files(top: settings.Settings, folder: Path) -> InputsConfig:
                 top.fault(
                     f"has services under [{name}], but no inputs.services; say it in [[services]]"
                 )
-    else:
+    elif needs_services:
         inputs.fault('names no services file; add services = "services.csv"')
     return InputsConfig(
         services=tuple(several),

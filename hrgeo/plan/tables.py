@@ -22,6 +22,8 @@ from hrgeo.plan.site import Sited
 from hrgeo.plan.siting_summary import siting_summary
 from hrgeo.plan.siting_tables import site_layers, site_records
 from hrgeo.plan.slow import Slow, slow_by, traffic_by_hour
+from hrgeo.plan.van_summary import van_facts, van_layers, van_records
+from hrgeo.plan.van_week import PlannedWeek
 
 WGS84 = "EPSG:4326"
 
@@ -50,6 +52,7 @@ def release_tables(
     measured: Measured,
     sited: Sited | None,
     judged: Judged | None,
+    planned: PlannedWeek | None,
 ) -> dict[str, gpd.GeoDataFrame]:
     """Give all tables that may be drawn and written, before the publishing gate."""
     tables = {
@@ -63,6 +66,8 @@ def release_tables(
     tables |= _area_tables(read, measured)
     if sited is not None and config.siting is not None:
         tables |= site_layers(config.siting, sited, judged)
+    if planned is not None:
+        tables |= van_layers(planned)
     return tables
 
 
@@ -81,7 +86,11 @@ def _area_tables(read: PlanInputs, measured: Measured) -> dict[str, gpd.GeoDataF
 
 
 def release_records(
-    measured: Measured, beyond: BeyondReach, sited: Sited | None, judged: Judged | None
+    measured: Measured,
+    beyond: BeyondReach,
+    sited: Sited | None,
+    judged: Judged | None,
+    planned: PlannedWeek | None,
 ) -> dict[str, pd.DataFrame]:
     """Give all tables without places that hold counts of need, before the publishing gate."""
     parts = measured.breakdowns
@@ -93,6 +102,8 @@ def release_records(
     }
     if sited is not None:
         tables |= site_records(sited, judged)
+    if planned is not None:
+        tables |= van_records(planned)
     return {name: table for name, table in tables.items() if len(table)}
 
 
@@ -131,6 +142,7 @@ def summarize(
     sited: Sited | None,
     judged: Judged | None,
     beyond: BeyondReach,
+    planned: PlannedWeek | None,
     release: Release,
 ) -> dict[str, Any]:
     """Give the content of ``summary.json``."""
@@ -157,7 +169,8 @@ def summarize(
         by_outcome=measured.breakdowns.by_outcome,
         by_vehicles=measured.breakdowns.by_vehicles,
     )
-    return summary | travel_part | breakdowns | _beyond_reach(config, read, beyond, release)
+    van = {"van": results.van_part(None if planned is None else van_facts(planned), release)}
+    return summary | van | travel_part | breakdowns | _beyond_reach(config, read, beyond, release)
 
 
 def _beyond_reach(

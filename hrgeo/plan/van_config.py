@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import math
 import re
 import zoneinfo
@@ -299,8 +300,8 @@ def _credit(table: settings.Settings) -> tuple[tuple[float, float], ...]:
     if steps is None:
         return CREDIT
     limits, rates = [0.0, *(limit for limit, _ in steps)], [rate for _, rate in steps]
-    rising = all(a < b < math.inf for a, b in zip(limits, limits[1:], strict=False))
-    falling = all(a >= b >= 0 for a, b in zip(rates, rates[1:], strict=False)) and rates[0] > 0
+    rising = all(a < b < math.inf for a, b in itertools.pairwise(limits))
+    falling = all(a >= b >= 0 for a, b in itertools.pairwise(rates)) and rates[0] > 0
     if not rising or not falling or rates[-1] < 0:
         table.fault(f"credit must be {what}, such as [[60, 1.0], [120, 0.5], [240, 0.25]]")
         return CREDIT

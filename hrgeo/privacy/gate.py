@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
 from typing import Any
 
@@ -136,6 +137,36 @@ def release(
         notes=_notes(released, smallest_count),
         unplaced=None if unplaced is None else _released_unplaced(unplaced, smallest_count),
         records=gated,
+    )
+
+
+def replaced(former: Release, own: Release, *, without: tuple[str, ...] = ()) -> Release:
+    """Give a release with the tables and records of another in place of its own.
+
+    Parameters
+    ----------
+    former
+        The release to start from.
+    own
+        What takes the place of tables and records of the same names; for the same audience.
+    without
+        Records of `former` that are not kept, whether `own` has such or not.
+
+    Returns
+    -------
+    Release
+        Both have passed the gate, each by itself.
+
+    Raises
+    ------
+    InputError
+        If the two are for different audiences, or take different counts for small.
+    """
+    if (former.audience, former.smallest_count) != (own.audience, own.smallest_count):
+        raise InputError("Releases for different audiences cannot be put together.")
+    kept = {name: table for name, table in former.records.items() if name not in without}
+    return dataclasses.replace(
+        former, tables=former.tables | own.tables, records=kept | dict(own.records)
     )
 
 

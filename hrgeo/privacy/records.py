@@ -55,6 +55,9 @@ RECORDS: Mapping[str, RecordRule] = MappingProxyType(
         ),
         "siting_groups": RecordRule(("n_need",), {"n_need": ("share_before", "share_after")}),
         "backtest_periods": RecordRule(("n_need",), {}),
+        "van_visits": RecordRule(("gain",), {}),
+        "van_shifts": RecordRule((), {}),
+        "van_reach": RecordRule(("n_need",), {"n_need": ("share_need",)}),
         "closures": RecordRule(
             ("n_need_within", "n_need_only_here", "n_need_nearest", "n_need_no_other"),
             {"n_need_only_here": ("share_only_here",), "n_need_nearest": ("more_min",)},

@@ -53,6 +53,8 @@ TABLES: Mapping[str, TableRule] = MappingProxyType(
         "candidates": TableRule(POINTS),
         "sites": TableRule(POINTS, ("rank", "name", "gain", "share_after")),
         "rule_areas": TableRule(POLYGONS, ("words",)),
+        "van_stops": TableRule(POINTS, ("name", "visibility", "n_visits", "hours")),
+        "van_routes": TableRule(LINES, ("van", "day", "minutes", "length_m")),
         "catchments": TableRule(POLYGONS, ("service", "mode", "threshold_min")),
         "coverage_areas": TableRule(POINTS | POLYGONS),
         "area_minutes": TableRule(POINTS | POLYGONS),

@@ -8,10 +8,14 @@ from hrgeo.results.headline import coverage_grid, headline, main_row
 from hrgeo.results.siting_lines import siting_lines
 from hrgeo.results.strict_json import to_json
 from hrgeo.results.summary import build_summary, need_part, records, travel_part
+from hrgeo.results.van_files import VAN_FILES, van_files
+from hrgeo.results.van_lines import van_lines
+from hrgeo.results.van_part import van_part
 from hrgeo.results.write import RESULT_FILES, write_results
 
 __all__ = [
     "RESULT_FILES",
+    "VAN_FILES",
     "barriers_part",
     "beyond_lines",
     "breakdowns_part",
@@ -30,5 +34,8 @@ __all__ = [
     "siting_lines",
     "to_json",
     "travel_part",
+    "van_files",
+    "van_lines",
+    "van_part",
     "write_results",
 ]

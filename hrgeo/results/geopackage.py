@@ -29,6 +29,8 @@ LAYERS: Mapping[str, tuple[str, tuple[str, ...]]] = MappingProxyType(
             ("candidate_id", "name", "kind", "source", "dropped_because"),
         ),
         "rule_areas": ("MultiPolygon", ("words",)),
+        "van_stops": ("Point", ("stop_id", "name", "visibility", "n_visits", "hours")),
+        "van_routes": ("LineString", ("route_id", "van", "day", "minutes", "length_m")),
         "gaps": (
             "MultiPolygon",
             (

@@ -11,6 +11,7 @@ import pandas as pd
 
 from hrgeo.model import Demand, NeedFunnel, Release, StreetNetwork
 from hrgeo.results.strict_json import plain
+from hrgeo.results.van_part import van_part
 
 _COVERAGE_KEYS = (
     "need_id",
@@ -130,7 +131,7 @@ def build_summary(
         "coverage": coverage_part(coverage),
         "gaps": gaps_part(release.tables["gaps"]),
         "siting": siting_part(siting, release.tables.get("sites")),
-        "van": {"status": "not_planned", "stops": []},
+        "van": van_part(None, release),
         "not_used": list(not_used),
     }
     return {key: plain(part) for key, part in summary.items()}

@@ -12,6 +12,7 @@ from hrgeo.results.data_quality import quality_csv
 from hrgeo.results.folder import replaced_folder
 from hrgeo.results.geopackage import EXACT_LAYERS, write_geopackage
 from hrgeo.results.strict_json import to_json
+from hrgeo.results.van_files import VAN_FILES, van_files
 
 EXACT_TABLE = "need_points"
 EXACT_FILE = "internal/need_points.gpkg"
@@ -22,7 +23,7 @@ RESULT_FILES: tuple[str, ...] = (
     "data_quality.csv",
     "provenance.json",
 )
-"""What every run writes."""
+"""What every run writes; one with a van week writes `VAN_FILES` as well."""
 
 
 def write_results(
@@ -76,9 +77,13 @@ def write_results(
         "data_quality.csv": quality_csv(quality.to_frame()),
         "provenance.json": to_json(provenance),
     }
-    with replaced_folder(out_dir, owned=frozenset({*RESULT_FILES, EXACT_FILE})) as folder:
+    of_van = van_files(release, summary)
+    owned = frozenset({*RESULT_FILES, *VAN_FILES, EXACT_FILE})
+    with replaced_folder(out_dir, owned=owned) as folder:
         for name, text in texts.items():
             (folder / name).write_text(text, encoding="utf-8", newline="\n")
+        for name, content in of_van.items():
+            (folder / name).write_bytes(content)
         write_geopackage(folder / "results.gpkg", release.tables)
         if exact is not None:
             (folder / EXACT_FILE).parent.mkdir()

@@ -12,12 +12,13 @@ import pandas as pd
 from scipy import sparse
 
 from hrgeo.model import FloatArray, IntArray
+from hrgeo.program import OPTIMAL_GAP
 from hrgeo.siting import rules as exact
 from hrgeo.siting.before import before_new_sites
 from hrgeo.siting.explain import why_of
 from hrgeo.siting.problem import SitingProblem
 from hrgeo.siting.reasons import codes_of, infeasible_codes, nearest_in_words, numbers_of
-from hrgeo.siting.result import OPTIMAL_GAP, SitingResult, Status, relative_gap
+from hrgeo.siting.result import SitingResult, Status, relative_gap
 from hrgeo.siting.settings import Settings
 
 _ROUNDING = 1e-9

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from hrgeo.model import FloatArray
+from hrgeo.program import Stops
 from hrgeo.siting import rules as exact
 from hrgeo.siting.posing import rows_for
 from hrgeo.siting.problem import SitingProblem
-from hrgeo.siting.program import Stops
 from hrgeo.siting.rules import Rules
 from hrgeo.siting.searching import Search, coverage_value
 from hrgeo.siting.settings import Settings

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from hrgeo.model import FloatArray, IntArray
+from hrgeo.program import Program
 from hrgeo.siting.merged_rows import MergedRows
 from hrgeo.siting.problem import SitingProblem
-from hrgeo.siting.program import Program
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,7 +9,7 @@ import numpy as np
 from scipy import sparse
 
 from hrgeo.model import FloatArray, IntArray
-from hrgeo.siting.program import Stops
+from hrgeo.program import Stops
 from hrgeo.siting.set_cover import fewest_columns, greedy_cover, priced_bound
 
 

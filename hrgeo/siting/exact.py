@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
+from hrgeo.program import OPTIMAL_GAP
 from hrgeo.siting.branching import search_all
 from hrgeo.siting.cover import CoverModel
 from hrgeo.siting.domination import without_needless
 from hrgeo.siting.greedy import Choice, greedy_choice
-from hrgeo.siting.result import OPTIMAL_GAP, relative_gap
+from hrgeo.siting.result import relative_gap
 from hrgeo.siting.search import Search, Stops
 from hrgeo.siting.swaps import improved
 

@@ -10,6 +10,7 @@ import numpy as np
 from scipy import sparse
 
 from hrgeo.model import FloatArray, IntArray
+from hrgeo.program import OPTIMAL_GAP, Stops
 from hrgeo.siting import rules as exact
 from hrgeo.siting.answers import Found, answer, infeasible_answer
 from hrgeo.siting.general_greedy import greedy_sites
@@ -17,8 +18,7 @@ from hrgeo.siting.nearest_feasible import nearest_feasible
 from hrgeo.siting.plainly import plain_choice
 from hrgeo.siting.posing import Goal, rows_for
 from hrgeo.siting.problem import SitingProblem
-from hrgeo.siting.program import Stops
-from hrgeo.siting.result import OPTIMAL_GAP, SitingResult, relative_gap
+from hrgeo.siting.result import SitingResult, relative_gap
 from hrgeo.siting.rules import Rules, rules_of
 from hrgeo.siting.searching import Outcome, Search
 from hrgeo.siting.settings import Settings

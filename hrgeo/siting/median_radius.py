@@ -7,8 +7,8 @@ import math
 import numpy as np
 
 from hrgeo.model import IntArray
+from hrgeo.program import Program, ProgramAnswer, Stops
 from hrgeo.siting.median_instance import MedianInstance
-from hrgeo.siting.program import Program, ProgramAnswer, Stops
 
 _CHOSEN = 0.5
 

@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from hrgeo.model import FloatArray, IntArray
+from hrgeo.program import Stops
 from hrgeo.siting.median_bound import first_prices, priced, raised
 from hrgeo.siting.median_instance import MedianInstance, cost_of, restricted
 from hrgeo.siting.median_radius import solve_by_radii
 from hrgeo.siting.median_search import CHOSEN, CLOSED, OPEN, searched, settle
 from hrgeo.siting.median_swaps import improved
-from hrgeo.siting.program import Stops
 
 # Found by trial; they change how soon a proof is found, never what is proven. Counted in
 # pairs looked at, of which there are about half a billion in a second.

@@ -9,13 +9,13 @@ import numpy as np
 from scipy import sparse
 
 from hrgeo.model import FloatArray, IntArray
+from hrgeo.program import Stops
 from hrgeo.siting.answers import Found, answer, infeasible_answer
 from hrgeo.siting.general import solve_general
 from hrgeo.siting.median_instance import MedianInstance, cost_of, median_instance
 from hrgeo.siting.median_solver import best_median
 from hrgeo.siting.median_swaps import improved
 from hrgeo.siting.problem import SitingProblem
-from hrgeo.siting.program import Stops
 from hrgeo.siting.result import SitingResult
 from hrgeo.siting.set_cover import SetCover, fewest_columns
 from hrgeo.siting.settings import Settings

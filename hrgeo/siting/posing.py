@@ -9,10 +9,10 @@ from typing import Literal
 import numpy as np
 
 from hrgeo.model import FloatArray, IntArray
+from hrgeo.program import Program
 from hrgeo.siting.blocks import Blocks, Levels, Linear, flows, levels
 from hrgeo.siting.merged_rows import MergedRows, merged_rows
 from hrgeo.siting.problem import SitingProblem
-from hrgeo.siting.program import Program
 from hrgeo.siting.rules import Rules, group_means_min, group_totals, reachable_rows
 from hrgeo.siting.settings import Settings
 

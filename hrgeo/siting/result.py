@@ -14,9 +14,6 @@ from hrgeo.model import FloatArray, IntArray, frozen_array
 
 Status = Literal["optimal", "feasible", "infeasible"]
 
-OPTIMAL_GAP = 1e-6
-"""A relative gap of at most this counts as optimal."""
-
 
 def relative_gap(objective: float, bound: float, *, minimize: bool = False) -> float:
     """Give how much better the best could be, relative to the objective.

@@ -10,12 +10,12 @@ from scipy import sparse
 
 from hrgeo.errors import SolverError
 from hrgeo.model import FloatArray, IntArray
+from hrgeo.program import ProgramAnswer, Stops
 from hrgeo.siting import rules as exact
 from hrgeo.siting.blocks import Flows
 from hrgeo.siting.merged_rows import MergedRows
 from hrgeo.siting.posing import MAXIMIZED, Goal, Posed, pose, worst_mean_min
 from hrgeo.siting.problem import SitingProblem
-from hrgeo.siting.program import ProgramAnswer, Stops
 from hrgeo.siting.rules import Rules
 from hrgeo.siting.settings import Settings
 

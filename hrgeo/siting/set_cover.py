@@ -12,8 +12,8 @@ from scipy import sparse
 from scipy.sparse import csgraph
 
 from hrgeo.model import IntArray
+from hrgeo.program import Program, Stops
 from hrgeo.siting.cover_reductions import reduced
-from hrgeo.siting.program import Program, Stops
 
 _CHOSEN = 0.5
 _FEW_ROWS = 60  # of a first sample, of which only as many are added as are needed

@@ -11,6 +11,7 @@ from hrgeo.plan import PlanConfig
 from hrgeo.plan.config import DEFAULT_THRESHOLDS_MIN, CoverageConfig, SitingConfig
 from hrgeo.plan.siting_config import OBJECTIVES
 from hrgeo.text import say, term
+from hrgeo.ui.van_choices import VanChoices, van_choices_of, with_van_choices
 
 LADDER_MIN: tuple[float, ...] = (3.0, 5.0, 10.0, 15.0, 20.0, 30.0, 45.0, 60.0)
 """Thresholds on offer. A fixed ladder: a slider over every minute would let a reader subtract
@@ -41,6 +42,8 @@ class Choices:
         Whether the group that is worst off comes first.
     school_buffer
         Whether sites keep the preset distance from schools.
+    van
+        What the van week is asked for; None for a plan that asks for none.
     """
 
     services: tuple[str, ...]
@@ -54,6 +57,7 @@ class Choices:
     floor: float = 0.0
     worst_group: bool = False
     school_buffer: bool = False
+    van: VanChoices | None = None
 
 
 def ladder_for(config: PlanConfig) -> tuple[float, ...]:
@@ -61,6 +65,8 @@ def ladder_for(config: PlanConfig) -> tuple[float, ...]:
     named = {m for _, ladder in _thresholds(config) for m in ladder}
     if config.siting is not None:
         named.add(config.siting.threshold_min)
+    if config.van is not None:
+        named.add(config.van.threshold_min)
     return tuple(sorted(named | set(LADDER_MIN)))
 
 
@@ -79,6 +85,7 @@ def choices_of(config: PlanConfig) -> Choices:
         floor=siting.floor or 0.0,
         worst_group=siting.worst_group,
         school_buffer=siting.rules.school_buffer,
+        van=van_choices_of(config.van),
     )
 
 
@@ -113,8 +120,8 @@ def with_choices(config: PlanConfig, choices: Choices) -> PlanConfig:
     Raises
     ------
     InputError
-        If no service type is chosen, no threshold for any mode, or no number of sites
-        where there has to be one.
+        If no service type is chosen, no threshold for any mode, no number of sites
+        where there has to be one, or hours of a van that leave no time at a stop.
     """
     faults = []
     if not choices.services:
@@ -123,6 +130,8 @@ def with_choices(config: PlanConfig, choices: Choices) -> PlanConfig:
         faults.append(say("app.settings.no_threshold"))
     if choices.new_sites is None and not _may_be_without_limit(config, choices):
         faults.append(say("app.settings.no_number"))
+    van, van_faults = with_van_choices(config.van, choices.van)
+    faults += van_faults
     if faults:
         raise InputError("\n".join(faults))
     if choices == choices_of(config):
@@ -136,7 +145,7 @@ def with_choices(config: PlanConfig, choices: Choices) -> PlanConfig:
         services = tuple(dict.fromkeys((*services, choices.siting_service)))
         siting = _siting_with(config, choices)
     coverage = CoverageConfig(services, _as_written(config, thresholds))
-    return dataclasses.replace(config, coverage=coverage, siting=siting)
+    return dataclasses.replace(config, coverage=coverage, siting=siting, van=van)
 
 
 def _may_be_without_limit(config: PlanConfig, choices: Choices) -> bool:

@@ -91,6 +91,12 @@ RIGHT = frozenset(
         "same",
         "share_of_suggested",
         "share_of_best",
+        "drive",
+        "driving",
+        "serving",
+        "setting",
+        "idle",
+        "visits",
     }
 )
 """Columns that hold numbers in words, which line up on the right."""

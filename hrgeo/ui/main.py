@@ -21,6 +21,7 @@ PAGES = (
     "gaps",
     "sites",
     "sure",
+    "van",
     "parts",
     "hours",
     "barriers",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
 import streamlit as st
@@ -24,6 +25,7 @@ from hrgeo.ui.choices import (
 )
 from hrgeo.ui.plain import minutes
 from hrgeo.ui.state import AppState, state
+from hrgeo.ui.van_form import draw_van_settings, read_van_settings
 
 MOST_NEW_SITES = 50
 
@@ -62,6 +64,8 @@ def draw_settings(app: AppState) -> None:
             _draw_siting(app, now, config.streets.modes, ladder)
             with st.expander(say("app.settings.more")):
                 _draw_conditions(app, now, config)
+            if now.van is not None and config.van is not None:
+                draw_van_settings(now.van, config.van, ladder, key=functools.partial(_key, app))
             st.form_submit_button(
                 say("app.settings.run"), type="primary", width="stretch", on_click=_take_choices
             )
@@ -164,6 +168,7 @@ def _take_choices() -> None:
         floor=share("floor"),
         worst_group=is_on("worst_group"),
         school_buffer=is_on("school_buffer"),
+        van=None if now.van is None else read_van_settings(now.van, value),
     )
     try:
         app.change(with_choices(config, choices))

@@ -15,6 +15,7 @@ import streamlit as st
 
 from hrgeo.inputs.sample import sample_folder
 from hrgeo.plan import PlanConfig, PlanResult
+from hrgeo.plan.van_again import ByHand
 from hrgeo.ui.downloads import ResultFiles
 from hrgeo.ui.map_component import map_content
 from hrgeo.ui.uploads import Upload
@@ -34,6 +35,14 @@ class Shown:
     files: ResultFiles
     map: dict[str, Any]
     run_number: int
+
+
+@dataclass(frozen=True, eq=False)
+class Again:
+    """A van week that was planned again by hand: what was decided, and what came of it."""
+
+    by_hand: ByHand
+    shown: Shown
 
 
 @dataclass(eq=False)
@@ -59,6 +68,12 @@ class AppState:
         Why the last run did not; empty otherwise.
     refused
         Why an uploaded plan could not be opened; empty otherwise.
+    by_hand
+        What was decided about the van week by hand; None for the week as it was planned.
+    again
+        The last week that was planned by hand, and still belongs to what is shown.
+    hand_failure
+        Why `by_hand` could not be planned; empty otherwise.
     """
 
     config: PlanConfig | None = None
@@ -69,6 +84,9 @@ class AppState:
     shown: Shown | None = None
     failure: str = ""
     refused: str = ""
+    by_hand: ByHand | None = None
+    again: Again | None = None
+    hand_failure: str = ""
 
     @property
     def is_current(self) -> bool:
@@ -80,6 +98,18 @@ class AppState:
         """Whether a run is due: what is asked for is not shown, and has not failed."""
         return self.config is not None and not self.is_current and not self.failure
 
+    @property
+    def must_plan_by_hand(self) -> bool:
+        """Whether a week is due that was decided by hand, and has not failed."""
+        if self.shown is None or self.by_hand is None or self.hand_failure:
+            return False
+        return self.again is None or self.again.by_hand != self.by_hand
+
+    @property
+    def week_shown(self) -> Shown | None:
+        """The run with the week to show: the one that was planned by hand, if there is one."""
+        return self.shown if self.again is None else self.again.shown
+
     def open_plan(
         self, config: PlanConfig, *, uploads: tuple[Upload, ...] = (), is_sample: bool = False
     ) -> None:
@@ -87,6 +117,7 @@ class AppState:
         self.config, self.uploads, self.is_sample = config, uploads, is_sample
         self.plan_number += 1
         self.shown, self.failure, self.refused = None, "", ""
+        self.decide(None)
 
     def change(self, config: PlanConfig) -> None:
         """Take other settings of the same plan; the former result stays until the run is done."""
@@ -99,6 +130,20 @@ class AppState:
             config, result, ResultFiles(result), map_content(result), self.run_number
         )
         self.failure = ""
+        self.decide(None)
+
+    def decide(self, by_hand: ByHand | None) -> None:
+        """Take what was decided about the van week; None goes back to the week as planned."""
+        self.by_hand, self.hand_failure = by_hand, ""
+        if by_hand is None:
+            self.again = None
+
+    def finish_by_hand(self, by_hand: ByHand, result: PlanResult) -> None:
+        """Show a week that was planned by hand, in place of the one of the run."""
+        self.run_number += 1
+        files, drawn = ResultFiles(result), map_content(result)
+        self.again = Again(by_hand, Shown(result.config, result, files, drawn, self.run_number))
+        self.hand_failure = ""
 
     def fail(self, why: str) -> None:
         """Note why a run did not go through."""

@@ -148,7 +148,7 @@ def _outings(problem: WeekProblem, visits: Sequence[Visit]) -> tuple[list[Outing
         van = problem.van(van_id)
         where = {"van": van_id, "day": day_words(day)}
         places = [van.base_id, *(visit.stop_id for visit in stays), van.base_id]
-        drives = [float(problem.drive_min.at[a, b]) for a, b in pairwise(places)]
+        drives = [problem.drive(a, b) for a, b in pairwise(places)]
         for a, b, minutes in zip(places, places[1:], drives, strict=False):
             if not math.isfinite(minutes):
                 faults.append(say("van_fault.no_way", **where, first=a, second=b))

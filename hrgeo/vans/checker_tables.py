@@ -54,7 +54,7 @@ def _visit_rows(week: VanWeek) -> list[tuple[str, str, str, int, int]]:
 
 def _times_agree(week: VanWeek) -> bool:
     """Say whether times of serving, and drives, follow from the visits."""
-    drive, at = week.problem.drive_min, 0
+    at = 0
     table = week.visits.reset_index(drop=True)
     for stays in _by_shift(week.stays):
         van = week.problem.van(stays[0].van_id)
@@ -65,7 +65,7 @@ def _times_agree(week: VanWeek) -> bool:
             true = (
                 visit.arrive_min + van.set_up_min,
                 visit.leave_min - van.pack_up_min,
-                float(drive.at[before, visit.stop_id]),
+                week.problem.drive(before, visit.stop_id),
             )
             if any(abs(float(a) - float(b)) > _SLACK_MIN for a, b in zip(told, true, strict=True)):
                 return False
@@ -75,7 +75,6 @@ def _times_agree(week: VanWeek) -> bool:
 
 def _shifts_agree(week: VanWeek) -> bool:
     """Say whether leaving and return of each shift follow from the visits."""
-    drive = week.problem.drive_min
     told = {
         (str(van), str(day)): (float(leave), float(back))
         for van, day, leave, back in zip(
@@ -87,8 +86,8 @@ def _shifts_agree(week: VanWeek) -> bool:
     for stays in _by_shift(week.stays):
         base = week.problem.van(stays[0].van_id).base_id
         true[stays[0].van_id, DAYS[stays[0].day]] = (
-            stays[0].arrive_min - float(drive.at[base, stays[0].stop_id]),
-            stays[-1].leave_min + float(drive.at[stays[-1].stop_id, base]),
+            stays[0].arrive_min - week.problem.drive(base, stays[0].stop_id),
+            stays[-1].leave_min + week.problem.drive(stays[-1].stop_id, base),
         )
     return told.keys() == true.keys() and all(
         math.isclose(a, b, abs_tol=_SLACK_MIN)

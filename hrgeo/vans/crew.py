@@ -286,8 +286,8 @@ def _share_within(problem: WeekProblem, window: StaffedWindow, visits: Sequence[
     for visit in visits:
         known = visit.stop_id in problem.drive_min.index
         if visit.day == window.day and visit.van_id in {window.van_id, ""} and known:
-            out = float(problem.drive_min.at[base, visit.stop_id])
-            back = float(problem.drive_min.at[visit.stop_id, base])
+            out = problem.drive(base, visit.stop_id)
+            back = problem.drive(visit.stop_id, base)
             spans.append((visit.arrive_min - out, visit.leave_min + back))
     within = [s for s in spans if s[0] >= window.first_min and s[1] <= window.last_min]
     if not within:

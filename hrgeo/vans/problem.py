@@ -268,6 +268,10 @@ class WeekProblem:
         """Give the van of this name."""
         return next(van for van in self.vans if van.van_id == van_id)
 
+    def drive(self, start: str, end: str) -> float:
+        """Give the drive minutes from one stop or base to another."""
+        return float(self.drive_min.loc[start, end])  # type: ignore[arg-type]
+
     @property
     def shifts(self) -> tuple[tuple[Van, int], ...]:
         """Van and day of each shift that there can be, in the order of vans and days."""

@@ -17,7 +17,8 @@ SOURCES = "\n".join(path.read_text("utf-8") for path in (PROJECT / "hrgeo" / "ui
 MADE_UP = re.compile(
     r"^app\.(pages|download|tables|about|upload|settings|data|parts|ask\.|hours\.(step|view|percent)_|barriers\.why_|"
     r"sites\.(asked|with|objective|bound|stopped|nearest|mean|max)_|"
-    r"hours\.(day|hour|words)_title|sure\.(train|test)$)"
+    r"hours\.(day|hour|words)_title|sure\.(train|test)$|"
+    r"van\.(file|stopped|tip|to)_|van\.(locked|closed|dropped)(_help)?$|van\.(gone|new)$)"
 )
 """Phrases that the code names by putting a key together."""
 

@@ -12,10 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import optimize, sparse
 
+from hrgeo.program import Stops
 from hrgeo.siting import SitingProblem, solve
 from hrgeo.siting.center_search import best_center
 from hrgeo.siting.cover_reductions import reduced
-from hrgeo.siting.program import Stops
 from hrgeo.siting.set_cover import fewest_columns, greedy_cover, priced_bound
 from tests.examples import n_examples
 

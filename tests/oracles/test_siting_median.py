@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numba import config
 
+from hrgeo.program import Stops
 from hrgeo.siting import SitingProblem, median_solver, solve
 from hrgeo.siting.median_bound import first_prices, nth_largest, priced, raised
 from hrgeo.siting.median_instance import cost_of, median_instance, restricted
@@ -19,7 +20,6 @@ from hrgeo.siting.median_radius import solve_by_radii
 from hrgeo.siting.median_search import settle
 from hrgeo.siting.median_solver import best_median
 from hrgeo.siting.median_swaps import improved
-from hrgeo.siting.program import Stops
 from tests.examples import n_examples
 
 NOTHING = np.empty(0, dtype=np.int64)

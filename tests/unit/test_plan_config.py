@@ -236,10 +236,6 @@ def test_a_need_source_can_be_a_sheet_and_name_its_columns():
     assert need.sheet == "Runs 2024"
 
 
-def test_keys_of_later_stages_are_accepted_and_told():
-    assert plan(LEAST + "[van]\nanything = 1").not_used == ("van",)
-
-
 def test_need_columns_of_counts_are_taken_from_their_short_keys():
     text = LEAST.replace(
         '"n.csv"', '"n.csv"\nkind = "counts"\narea = "GEOID"\ncount = "n"\nsuppressed = ["<11"]'

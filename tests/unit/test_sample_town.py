@@ -42,6 +42,7 @@ CAR_STREETS = {
 NOT_ON_FOOT = {"motorway", "motorway_link", "construction", "proposed"}
 TEXT_FILES = (
     "plan.toml", "services.csv", "incidents.csv", "deaths_by_area.csv", "candidates.csv",
+    "van_stops.csv", "crew.csv",
     "areas.geojson", "boundary.geojson", "exclusion.geojson",
 )  # fmt: skip
 M_PER_DEGREE = 111_195.0

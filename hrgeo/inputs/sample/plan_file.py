@@ -92,6 +92,35 @@ train = ["2023-01-01", "2024-12-31"]
 test = ["2025-01-01", "2025-12-31"]
 rolling_months = 12
 
+# The week of two vans. Its roster may change as a whole; for a week that people know,
+# max_changes = 2 keeps all but two visits.
+[van]
+base = { name = "Office", lon = -101.3040, lat = 42.2990 }
+need = "ems"
+stops = "van_stops.csv"
+crew = "crew.csv"
+roster = "van_roster.xlsx"
+max_changes = 30
+release = ["Motel row"]
+days_apart = 2
+time_zone = "America/Chicago"
+first_monday = "2026-01-12"
+iterations = 300                      # less than usual: the demo is to be quick
+
+[[van.vans]]
+name = "Day van"
+days = ["Mo", "Tu", "We", "Th", "Fr"]
+hours = "9:00-18:00"
+shift_hours = 6
+roles = ["driver"]
+
+[[van.vans]]
+name = "Night van"
+days = ["Mo", "Tu", "We", "Th", "Fr"]
+hours = "15:00-24:00"
+shift_hours = 7
+roles = ["driver"]
+
 [output]
 audience = "internal"
 """

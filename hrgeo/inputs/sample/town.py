@@ -21,6 +21,7 @@ from hrgeo.inputs.sample.staff import staff_place_rows, van_roster_rows
 from hrgeo.inputs.sample.street_file import write_streets
 from hrgeo.inputs.sample.streets import draw_town
 from hrgeo.inputs.sample.tables import write_csv, write_geojson, write_xlsx
+from hrgeo.inputs.sample.vans import crew_rows, van_stop_rows
 
 DEFAULT_SEED = 20260112
 SMALLEST_TOWN = 500
@@ -132,6 +133,9 @@ def _write_files(drawing: Drawing, folder: Path, seed: int) -> Path:
     )
     write_xlsx(staff_place_rows(ground), folder / "staff_places.xlsx", sheet="places")
     write_xlsx(van_roster_rows(ground), folder / "van_roster.xlsx", sheet="this week")
+    stops = van_stop_rows(ground, candidates, Draws(seed, "van stops"))
+    write_csv(stops, folder / "van_stops.csv")
+    write_csv(crew_rows(), folder / "crew.csv")
     plan = folder / "plan.toml"
     plan.write_text(PLAN, encoding="utf-8", newline="\n")
     return plan

@@ -361,3 +361,48 @@ ROSTER: Final[tuple[Row, ...]] = tuple(
              "Riverside Park, north gate", "on foot", "3", "public", "May to September")),
     )
 )  # fmt: skip
+
+VAN_STOPS: Final[tuple[Row, ...]] = (
+    {
+        "stop_id": "001",
+        "name": "Depot Street (example)",
+        **_place("-101.298700", "42.287800", "Depot Street and 2nd Street"),
+        "kind": "parking",
+        "hours": "Mo-Sa 9am-9pm",
+        "host_agreed": "yes",
+        "visibility": "public",
+        "forbidden": "no",
+        "parking": "yes",
+        "power": "no",
+        "permit": "yes",
+        "least_min": "60",
+        "most_min": "180",
+        "least_visits": "1",
+        "most_visits": "3",
+        "days_apart": "2",
+        "contacts_per_hour": "15",
+        "location_precision": "street",
+    },
+    {
+        "stop_id": "002",
+        "name": "Motel row (example)",
+        **_place("-101.272500", "42.303500", "2900 River Road"),
+        "kind": "parking",
+        "hours": "Fr-Sa 20:00-02:00",
+        "host_agreed": "unknown",
+        "visibility": "partner",
+        "veto": "no",
+        "preference": "1",
+        "parking": "yes",
+        "most_visits": "1",
+        "location_precision": "point",
+    },
+)
+
+CREW: Final[tuple[Row, ...]] = (
+    {"name": "Alma (example)", "roles": "driver;nurse", "days": "Mo-Fr", "hours": "9am-6pm",
+     "weekly_hours": "30"},
+    {"name": "Benito (example)", "roles": "driver", "days": "Tu,Th,Sa", "hours": "14:00-24:00",
+     "weekly_hours": "20"},
+    {"name": "Chidi (example)", "roles": "peer", "hours": "Mo-Fr 4pm-10pm; Sa 9am-2pm"},
+)  # fmt: skip

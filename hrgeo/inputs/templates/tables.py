@@ -12,6 +12,8 @@ from hrgeo.schemas import (
     ADDRESS_POINTS,
     AREAS,
     CANDIDATES,
+    CREW,
+    DAYS,
     LAT,
     LOCATION_PRECISIONS,
     LON,
@@ -21,6 +23,7 @@ from hrgeo.schemas import (
     ROSTER,
     SERVICE_TYPES,
     SERVICES,
+    VAN_STOPS,
     Column,
     TableSchema,
 )
@@ -116,6 +119,8 @@ _ALL: Final = (
     TableTemplate("areas", AREAS, rows.AREAS),
     TableTemplate("address_points", ADDRESS_POINTS, rows.ADDRESS_POINTS, instead=_ADDRESS_PARTS),
     TableTemplate("roster", ROSTER, rows.ROSTER),
+    TableTemplate("van_stops", VAN_STOPS, rows.VAN_STOPS),
+    TableTemplate("crew", CREW, rows.CREW, has_place=False, instead=DAYS),
 )
 TEMPLATES: Final[Mapping[str, TableTemplate]] = MappingProxyType({t.name: t for t in _ALL})
 """Every template by its name."""

@@ -10,10 +10,11 @@ import pandas as pd
 
 from hrgeo.errors import InputError
 from hrgeo.model import FloatArray
+from hrgeo.program import OPTIMAL_GAP
 from hrgeo.siting.judgement.progress import ShareDone, one_by_one
 from hrgeo.siting.judgement.question import Question, within_of
 from hrgeo.siting.problem import SitingProblem
-from hrgeo.siting.result import OPTIMAL_GAP, SitingResult, relative_gap
+from hrgeo.siting.result import SitingResult, relative_gap
 
 _STRAIGHT = 0.1  # a bend that stays nearer to the chord than this is no knee
 _FEWEST_POINTS = 3

@@ -15,7 +15,9 @@ from scipy import sparse
 
 from hrgeo.errors import SolverError
 from hrgeo.model import BoolArray, FloatArray, IntArray
-from hrgeo.siting.result import OPTIMAL_GAP
+
+OPTIMAL_GAP = 1e-6
+"""A relative gap of at most this counts as optimal."""
 
 _TIGHTEST_GAP = OPTIMAL_GAP / 10  # HiGHS's own default, 1e-4, would pass for optimal here
 _STALE = 1e-5  # of the objective

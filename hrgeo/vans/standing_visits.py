@@ -1,0 +1,109 @@
+"""What is wrong with visits that are there before a week is planned: locked ones, the roster."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from hrgeo.text import join_words, say
+from hrgeo.text.van import day_words
+from hrgeo.vans.checker import check_week
+from hrgeo.vans.problem import Visit, WeekProblem
+from hrgeo.vans.shifts import Shift
+
+
+def locked_words(problem: WeekProblem, shifts: Sequence[Shift]) -> list[str]:
+    """Say what keeps the locked visits from being in one plan; nothing where they can be."""
+    faults = list(check_week(_only_visits(problem), problem.locked))
+    faults += _not_offered(problem.locked, shifts)
+    if not faults:
+        return []
+    return [say("van_why.locked"), *faults]
+
+
+def roster_words(problem: WeekProblem, shifts: Sequence[Shift]) -> list[str]:
+    """Say which visits of the present week no longer keep the rules, if they are too many.
+
+    Each of them has to change. Where they are more than `Roster.max_changes`, or may
+    not be dropped and cannot stay anywhere, there is no plan.
+    """
+    roster = problem.roster
+    if roster is None:
+        return []
+    broken = [words for visit in roster.visits if (words := _broken(problem, visit, shifts))]
+    if len(broken) > roster.max_changes:
+        head = say("van_why.roster", n=len(broken), most=roster.max_changes)
+        return [head, *dict.fromkeys(broken)]
+    if whole := _broken_together(problem):
+        return [say("van_why.roster_together", most=roster.max_changes), *whole]
+    return []
+
+
+def _only_visits(problem: WeekProblem) -> WeekProblem:
+    """Give the question without what other visits could still mend: required visits, changes."""
+    stops = replace(problem.stops, least_visits=np.zeros_like(problem.stops.least_visits))
+    return replace(problem, stops=stops, roster=None, locked=())
+
+
+def _not_offered(visits: Sequence[Visit], shifts: Sequence[Shift]) -> list[str]:
+    """Say for which visits nobody goes out, or not for long enough."""
+    offered = {(shift.van_id, shift.day): shift for shift in shifts}
+    sentences = []
+    for visit in visits:
+        shift = offered.get((visit.van_id, visit.day))
+        if shift is None:
+            sentences.append(
+                say(
+                    "van_why.nobody", van=visit.van_id, day=day_words(visit.day), stop=visit.stop_id
+                )
+            )
+        elif visit.arrive_min < shift.first_min or visit.leave_min > shift.last_min:
+            sentences.append(
+                say(
+                    "van_why.not_then",
+                    van=visit.van_id,
+                    day=day_words(visit.day),
+                    stop=visit.stop_id,
+                    names=join_words(shift.crew),
+                )
+            )
+    return list(dict.fromkeys(sentences))
+
+
+def _broken(problem: WeekProblem, visit: Visit, shifts: Sequence[Shift]) -> str:
+    """Say what is wrong with one visit by itself, with the van that suits it best."""
+    if (visit.stop_id not in problem.stops.stop_ids) or not problem.vans:
+        return ""
+    alone = _only_visits(problem)
+    vans = [visit.van_id] if visit.van_id else [van.van_id for van in problem.vans]
+    faults = []
+    for van_id in vans:
+        as_driven = replace(visit, van_id=van_id)
+        found = [
+            # Alone, a visit has nothing beside it that could be a break.
+            *check_week(_without_breaks(alone), [as_driven]),
+            *_not_offered([as_driven], shifts),
+        ]
+        faults.append(found)
+    best = min(faults, key=len)
+    return best[0] if best else ""
+
+
+def _without_breaks(problem: WeekProblem) -> WeekProblem:
+    vans = tuple(replace(van, break_after_min=10_080) for van in problem.vans)
+    return replace(problem, vans=vans)
+
+
+def _broken_together(problem: WeekProblem) -> tuple[str, ...]:
+    """Say what is wrong with the present week as a whole, where it is clear who drives."""
+    roster = problem.roster
+    if roster is None:
+        return ()
+    visits = roster.visits
+    if len(problem.vans) == 1:
+        visits = tuple(replace(v, van_id=v.van_id or problem.vans[0].van_id) for v in visits)
+    if any(not visit.van_id for visit in visits):
+        return ()
+    return check_week(_only_visits(problem), visits)

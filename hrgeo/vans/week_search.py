@@ -1,0 +1,176 @@
+"""The search for a week: ruin and recreate with simulated annealing, in several chains."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+
+from hrgeo.kernels import kernel
+from hrgeo.model import FloatArray
+from hrgeo.vans.week_arrays import LEAST, MOST_CHANGES, VISITS, Plan, WeekArrays, empty_plan
+from hrgeo.vans.week_insert import Work, random, recreate, restore, work_for
+from hrgeo.vans.week_moves import polish, ruin
+from hrgeo.vans.week_state import copy_plan, is_possible, n_added, n_dropped, value_in_order
+
+# Found by trial on invented towns of 20 to 60 stops; they change how good a plan is, never
+# what it keeps to.
+WARM, COLD = 4e-3, 1e-4
+"""Of the value: the loss that is accepted one time in e, in the beginning and in the end."""
+N_CHAINS = 4
+_CHUNK = 100
+
+
+@kernel
+def score(week: WeekArrays, plan: Plan) -> float:
+    """Give the value less a penalty, beyond any value, for each required visit that lacks."""
+    value = value_in_order(week, plan, plan.counted)
+    lacking = 0
+    for s in range(len(plan.days)):
+        lacking += max(week.stop[s, LEAST] - plan.days[s, VISITS], 0)
+    changes = max(n_dropped(week, plan), n_added(week, plan))
+    lacking += max(changes - week.rules[MOST_CHANGES], 0)
+    return float(value - lacking * 2.0 * (1.0 + week.weight.sum()))
+
+
+@kernel
+def searched(  # noqa: C901 -- one compiled loop
+    week: WeekArrays,
+    now: Plan,
+    trial: Plan,
+    best: Plan,
+    work: Work,
+    scores: FloatArray,
+    first: int,
+    last: int,
+    n_all: int,
+) -> None:
+    """Go on with a chain; `scores` has those of `now` and `best`, and warmth and coldness."""
+    for turn in range(first, last):
+        copy_plan(now, trial)
+        for h in range(len(work.touched)):
+            work.touched[h] = 0
+        if turn:
+            ruin(week, trial, work)
+        restore(week, trial, work, 0.5)
+        way = random(work)
+        power = 1.0 if way < 0.5 else (0.7 if way < 0.8 else 0.3)
+        recreate(week, trial, work, power, 0.3 * random(work))
+        value = value_in_order(week, trial, trial.counted)
+        for h in range(len(work.touched)):
+            if work.touched[h]:
+                value = polish(week, trial, work, h, value)
+        is_whole = True
+        for h in range(len(work.touched)):
+            if work.touched[h] and not is_possible(week, h, trial.n[h], trial.visit[h]):
+                is_whole = False
+        if not is_whole:
+            continue
+        value = score(week, trial)
+        heat = scores[2] * (scores[3] / scores[2]) ** (turn / n_all) * abs(scores[1])
+        loss = scores[0] - value
+        if turn == 0 or loss <= 0.0 or random(work) < np.exp(-loss / max(heat, 1e-300)):
+            copy_plan(trial, now)
+            scores[0] = value
+        if turn == 0 or value > scores[1]:
+            copy_plan(trial, best)
+            scores[1] = value
+
+
+@dataclass(frozen=True, eq=False)
+class Ending:
+    """When a search ends before its iterations are done."""
+
+    deadline_s: float = math.inf
+    cancel: Callable[[], bool] | None = None
+
+    @property
+    def why_now(self) -> str:
+        """``cancelled``, ``time_limit`` or nothing."""
+        if self.cancel is not None and self.cancel():
+            return "cancelled"
+        return "time_limit" if time.monotonic() >= self.deadline_s else ""
+
+
+class Chain:
+    """One search, from its own seed."""
+
+    def __init__(
+        self, week: WeekArrays, start: Plan, seed: int, warm: float = WARM, cold: float = COLD
+    ) -> None:
+        self._week = week
+        self._now, self._trial, self.best = (empty_plan(week) for _ in range(3))
+        for plan in (self._now, self._trial, self.best):
+            copy_plan(start, plan)
+        self._work = work_for(week, start, seed)
+        first = score(week, self._now)
+        self._scores = np.array([first, first, warm, cold])
+        self._turn = 0
+
+    @property
+    def score(self) -> float:
+        """Of the best plan; below 0 where required visits lack."""
+        return float(self._scores[1])
+
+    def go_on(self, until: int, n_all: int) -> None:
+        """Search up to an iteration."""
+        searched(
+            self._week,
+            self._now,
+            self._trial,
+            self.best,
+            self._work,
+            self._scores,
+            self._turn,
+            until,
+            n_all,
+        )
+        self._turn = until
+
+
+def search_all(
+    chains: Sequence[Chain],
+    n_iterations: int,
+    ending: Ending,
+    progress: Callable[[float], None] | None = None,
+    enough: float = math.inf,
+) -> tuple[Chain, str]:
+    """Search with all chains, two at a time; the order in which they run changes nothing.
+
+    Parameters
+    ----------
+    chains
+        At least one.
+    n_iterations
+        Of each.
+    ending
+        When to end before.
+    progress
+        Told the share that is done.
+    enough
+        The search ends at this value, since none is better.
+
+    Returns
+    -------
+    Chain, str
+        The best, the first of equals; and why it ended before its iterations, or nothing.
+    """
+    turn = 0
+    with ThreadPoolExecutor(2) as pool:
+        while turn < n_iterations:
+            until = min(turn + (_CHUNK if turn else 1), n_iterations)
+            list(pool.map(lambda chain, until=until: chain.go_on(until, n_iterations), chains))
+            turn = until
+            best = max(chains, key=lambda chain: chain.score)
+            if progress is not None:
+                progress(turn / n_iterations)
+            if best.score >= enough:
+                return best, ""
+            why = ending.why_now
+            if why and turn < n_iterations:
+                return best, why
+    return max(chains, key=lambda chain: chain.score), ""

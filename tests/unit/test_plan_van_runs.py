@@ -1,0 +1,163 @@
+"""Plans with a van week, run from their files."""
+
+from __future__ import annotations
+
+import dataclasses
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from hrgeo import vans
+from hrgeo.errors import InputError
+from hrgeo.plan import PlanConfig, PlanResult, run_plan
+from hrgeo.plan.van_week import replan
+from hrgeo.results import van_lines
+from hrgeo.vans.checker import check_week
+
+LEAD = """
+[study]
+name = "Staff places and the roster alone"
+[streets]
+file = "town.osm.pbf"
+[[need]]
+id = "staff"
+file = "staff_places.xlsx"
+kind = "places"
+what = "staff"
+[van]
+base = { name = "Office", lon = -101.3005, lat = 42.3000 }
+roster = "van_roster.xlsx"
+max_changes = 4
+most_stops = 12
+iterations = 60
+[[van.vans]]
+name = "Van"
+days = ["Mo", "Tu", "We", "Th", "Fr"]
+hours = "11:00-24:00"
+shift_hours = 7
+"""
+
+
+def run(folder: Path, text: str) -> PlanResult:
+    path = folder / "lead.toml"
+    path.write_text(text, encoding="utf-8")
+    return run_plan(PlanConfig.from_toml(path))
+
+
+@pytest.fixture(scope="module")
+def town(small_town_source: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("van_town") / "town"
+    shutil.copytree(small_town_source, folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def lead(town: Path) -> PlanResult:
+    return run(town, LEAD)
+
+
+def test_staff_places_and_the_roster_are_enough_for_a_week(lead):
+    van = lead.summary["van"]
+    assert van["status"] in {"feasible", "optimal"}, van["why"]
+    assert van["visits"]
+    assert van["value"] >= van["present_value"] - 1e-9
+    assert van["n_changes"] <= van["max_changes"] == 4
+    assert 0 < van["share_value_low"] <= van["share_value"] <= van["share_value_high"] <= 1
+    assert van["need"][0]["need_id"] == "staff"
+    assert {stop["stop_id"] for stop in van["stops"]} == {v["stop"] for v in van["visits"]}
+    assert not check_week(lead.van.week)
+
+
+def test_the_parts_of_the_summary_fit_together(lead):
+    van = lead.summary["van"]
+    minutes = van["minutes"]
+    assert minutes["serving"] == sum(shift["serving_min"] for shift in van["shifts"])
+    served = sum(v["serve_to_min"] - v["serve_from_min"] for v in records(lead, "van_visits"))
+    assert minutes["serving"] == served
+    assert van["share_within_when_needed"] <= van["share_within_any_stop"] <= 1
+    assert van_lines(lead.summary)[0][0].startswith("Van, ")
+
+
+def records(result: PlanResult, name: str) -> list[dict]:
+    return result.release.records[name].to_dict("records")
+
+
+def test_the_layers_have_the_stops_and_the_ways_of_each_shift(lead):
+    stops, ways = (lead.release.tables[name] for name in ("van_stops", "van_routes"))
+    assert stops["n_visits"].sum() == len(lead.van.week.stays)
+    shifts = lead.van.week.shifts
+    assert len(ways) == len(shifts)
+    # The minutes along the streets are those that the plan rests on.
+    np.testing.assert_allclose(ways["minutes"], shifts["driving_min"], atol=1e-3)
+    assert (ways["length_m"] > 0).all()
+
+
+def test_a_small_gain_is_told_as_a_class(lead):
+    shown = records(lead, "van_visits")
+    for entry, gain in zip(shown, lead.van.week.visits["gain"], strict=True):
+        assert (entry["gain_label"] == "1-10") == (0 < gain < 11)
+
+
+def test_a_week_is_planned_again_around_what_is_decided_by_hand(lead):
+    first, *_, last = lead.van.week.stays
+    again = replan(lead.van, locked=[first], closed=[(last.stop_id, last.day)])
+    assert again.week.status != "infeasible", again.week.why
+    assert first in again.week.stays
+    assert (last.stop_id, last.day) not in {(v.stop_id, v.day) for v in again.week.stays}
+    without = replan(lead.van, dropped=[first.stop_id])
+    assert first.stop_id not in {v.stop_id for v in without.week.stays}
+    assert len(without.routes) == len(without.week.shifts)
+
+
+def test_a_visit_is_moved_by_hand(lead):
+    old = lead.van.week.stays[0]
+    new = dataclasses.replace(old, arrive_min=old.arrive_min + 15, leave_min=old.leave_min + 15)
+    again = replan(lead.van, moved={old: new})
+    assert again.week.status == "infeasible" or new in again.week.stays
+
+
+def test_only_stops_of_the_week_can_be_decided_on(lead):
+    with pytest.raises(InputError, match="The week has no stop 'nowhere'"):
+        replan(lead.van, dropped=["nowhere"])
+
+
+def test_the_same_plan_gives_the_same_week(lead, town):
+    assert run(town, LEAD).summary["van"] == lead.summary["van"]
+
+
+def test_a_plan_without_the_section_has_no_van(lean_town):
+    result = run_plan(PlanConfig.from_toml(lean_town / "plan.toml"))
+    assert result.van is None
+    assert result.summary["van"] == {"status": "not_planned", "stops": []}
+    assert van_lines(result.summary) == []
+
+
+def test_a_base_far_from_all_streets_is_told(town):
+    with pytest.raises(InputError, match="No street to drive on is within 500 m of the base"):
+        run(town, LEAD.replace("lon = -101.3005", "lon = 101.3005"))
+
+
+def test_what_is_released_must_be_a_stop(town):
+    with pytest.raises(InputError, match="release under"):
+        run(town, LEAD.replace("max_changes", 'release = ["Moon"]\nmax_changes'))
+
+
+@pytest.mark.slow
+def test_the_week_of_the_sample_plan_keeps_all_rules(town):
+    text = (town / "plan_with_van.toml").read_text("utf-8")
+    parts = text.split("\n\n")
+    left_out = ("[[people]]", "[[bundles]]", "[siting", 'id = "deaths"', "[coverage]")
+    lean = [part for part in parts if not any(words in part for words in left_out)]
+    lean.append('[coverage]\nservices = ["ssp"]\nthresholds_min = { walk = [10] }\n')
+    result = run(town, "\n\n".join(lean).replace("[van]", "[van]\niterations = 100"))
+    van = result.summary["van"]
+    assert van["status"] in {"feasible", "optimal"}, van["why"]
+    assert van["value"] > van["usual_way_value"]
+    assert all(shift["crew"] for shift in van["shifts"])
+    accounted = result.accounting.set_index("table")
+    assert accounted.loc["van_stops", "n_rows"] == 60
+    assert accounted.loc["van_stops", "n_dropped"] > 0
+    assert {visit["van"] for visit in van["visits"]} <= {"Day van", "Night van"}
+    assert isinstance(result.van.week, vans.VanWeek)
