@@ -204,7 +204,7 @@ def _checked(
     n = len(table) if table is not None and _is_square(table) else None
     faults += _rewards_faults(worth, n)
     for name, amount in amounts.items():
-        is_number = isinstance(amount, numbers.Real) and not isinstance(amount, bool)
+        is_number = _is_number(amount)
         if not is_number or not 0 <= float(amount) < math.inf:
             faults.append(say("best_route.bad_amount", name=name))
     for name, count in counts.items():
@@ -245,6 +245,10 @@ def _numbers(values: npt.ArrayLike) -> FloatArray | None:
         return np.array(values, dtype=np.float64)
     except (TypeError, ValueError):
         return None
+
+
+def _is_number(amount: object) -> bool:
+    return isinstance(amount, numbers.Real) and not isinstance(amount, bool)
 
 
 def _is_whole(number: object) -> bool:
