@@ -62,7 +62,7 @@ def _tear_open(day: Day, routes: Routes, weight: FloatArray, state: IntArray) ->
     elsewhere, way = draw(state) < _SHARE_ELSEWHERE, draw(state)
     if elsewhere:
         _favor_around(day, seed, weight, state)
-        _take_row(day, routes, seed, int(-1), state)
+        _take_row(day, routes, seed, (-1), state)
     elif way < 0.45:
         if routes.van_of[seed] < 0 and draw(state) < 0.5:
             weight[seed] *= 8.0
@@ -118,7 +118,7 @@ def _favor_around(day: Day, seed: int, weight: FloatArray, state: IntArray) -> N
 def _take_least_worth(day: Day, routes: Routes, n_out: int, state: IntArray) -> None:
     """Take out points that have little reward for their detour, with some chance."""
     for _ in range(n_out):
-        least, worst = np.inf, int(-1)
+        least, worst = np.inf, (-1)
         for van in range(len(routes.n_stops)):
             for k in range(1, routes.n_stops[van] + 1):
                 a, point, b = routes.way[van, k - 1], routes.way[van, k], routes.way[van, k + 1]
@@ -134,9 +134,9 @@ def _take_least_worth(day: Day, routes: Routes, n_out: int, state: IntArray) -> 
 def _fill(day: Day, routes: Routes, room: Room, power: float) -> bool:
     """Put in the point with most weight for its detour, again and again; say if any was."""
     any_put = False
-    fresh = int(-1)  # the route that changed; -1 all
+    fresh = -1  # the route that changed; -1 all
     while True:
-        best, point, best_van = 0.0, int(-1), int(-1)
+        best, point, best_van = 0.0, (-1), (-1)
         for i in range(len(day.rewards)):
             if routes.van_of[i] < 0 and room.weight[i] > 0.0:
                 detour, van = _cheapest_van(day, routes, room, i, fresh)
@@ -163,7 +163,7 @@ def _cheapest_van(
     day: Day, routes: Routes, room: Room, point: int, fresh: int
 ) -> tuple[float, int]:
     """Give the least detour to a point that there is time for, and whose; -1 nobody's."""
-    least, least_van = np.inf, int(-1)
+    least, least_van = np.inf, (-1)
     for van in range(len(routes.n_stops)):
         if fresh < 0 or fresh == van:
             room.detours[point, van], room.places[point, van] = best_place(
