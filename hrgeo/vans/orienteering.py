@@ -27,9 +27,9 @@ from hrgeo.vans.orienteering_routes import (
     worth_of,
 )
 
-MOST_PUT_ASIDE = 12  # points taken out in one step, where routes are long enough
+MOST_PUT_ASIDE = 25  # points taken out in one step, where routes are long enough
 _SHARE_WIDE = 0.05  # of the steps in which any number may be taken out
-_SHARE_ELSEWHERE = 0.1  # of the steps in which a route is sent elsewhere
+_SHARE_ELSEWHERE = 0.3  # of the steps in which a route is sent elsewhere
 _MOST_FAVORED = 25
 _WORTH_NOTING = 0.97  # of what the best is worth
 
