@@ -17,7 +17,7 @@ from hrgeo.vans.orienteering_routes import Day, Pool, Routes, minutes_along, wor
 N_THREADS = 2  # more would change the answer from computer to computer
 FIRST_STEPS, MOST_STEPS = 2500, 20_000
 """Steps of the first round, and of the longest; each has twice as many as the one before."""
-PATIENCE = 4
+PATIENCE = 12
 """So many rounds without a better answer end the search."""
 _HOT, _COLD = (0.3, 2.0), (0.01, 0.1)
 # Heat of each thread at the beginning and end of a round, in mean rewards: one searches around
