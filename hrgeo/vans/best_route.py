@@ -92,7 +92,8 @@ def best_route(
     seed
         Of the search. The same seed gives the same routes, unless the time limit stopped it.
     time_limit_s
-        Longest search, in seconds.
+        Longest search, in seconds. What is compiled at the first call on a computer, which
+        takes 10 to 20 s, does not count.
     iterations
         Most steps of the search, of each of two threads; None until it finds nothing better.
 
@@ -125,7 +126,7 @@ def best_route(
     >>> minutes = [[0, 10, 10, 10], [10, 0, 5, 10], [10, 5, 0, 5], [10, 10, 5, 0]]
     >>> day = best_route(minutes, [0, 3, 1, 4], 29)
     >>> day.routes, day.reward, day.status
-    ([[0, 2, 3, 0]], 5.0, 'optimal')
+    ([[0, 3, 2, 0]], 5.0, 'optimal')
     >>> best_route(minutes, [0, 3, 1, 4], 30).reward
     8.0
     """

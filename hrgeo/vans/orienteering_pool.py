@@ -10,7 +10,7 @@ from scipy import optimize, sparse
 from hrgeo.model import FloatArray
 from hrgeo.vans.orienteering_routes import Pool
 
-_MOST_ROUTES = 1500
+_MOST_ROUTES = 700  # HiGHS may overrun its limit of time with more
 _MOST_NODES = 20  # not seconds: the answer must be the same on each machine
 
 
@@ -37,8 +37,6 @@ def best_together(
     list of list of int
         Points by route; empty if there is nothing better.
     """
-    if time_limit_s <= 0.05:
-        return []
     routes = _distinct(pools)
     if len(routes) <= n_vans:
         return []
@@ -61,7 +59,7 @@ def best_together(
         integrality=np.ones(len(kept)),
         bounds=optimize.Bounds(0.0, 1.0),
         constraints=optimize.LinearConstraint(matrix, -np.inf, most_used),
-        options={"node_limit": _MOST_NODES, "time_limit": time_limit_s},
+        options={"node_limit": _MOST_NODES, "time_limit": max(time_limit_s, 0.0)},
     )
     if answer.x is None:
         return []

@@ -149,4 +149,4 @@ def most_reward(reach: PointsInReach, limit_min: float, n_vans: int) -> float:
         share = 1.0 if weight[i] <= room else room / weight[i]
         total += share * float(reach.rewards[i])
         room -= share * float(weight[i])
-    return min(total, float(reach.rewards.sum()))
+    return float(min(total, reach.rewards.sum()))

@@ -24,6 +24,7 @@ _HOT, _COLD = (0.3, 2.0), (0.01, 0.1)
 # the best routes, the other farther away; each is best on some questions.
 _PER_LIMIT = 0.05  # of the mean reward: what all minutes of all routes are taken to cost
 _SHARE_SEARCHING = 0.85  # of the time; the rest is for putting routes together
+_SHARE_PACKING = 0.5  # of the time left that putting together took before; else it is left out
 _MOST_NOTED = 4000
 _TABLE = 8192
 
@@ -53,11 +54,13 @@ def searched_routes(
     iterations
         Most steps of each thread; None for no limit.
     """
-    begun = time.monotonic()
-    search_until, end_s = begun + _SHARE_SEARCHING * time_limit_s, begun + time_limit_s
     day = _day(reach, limit_min, n_vans, seed)
     best = _routes_through(day, n_vans, _first_ways(reach, n_vans))
     searches = [_Search(day, n_vans, seed, thread) for thread in range(N_THREADS)]
+    searches[0].compile()
+    begun = time.monotonic()
+    search_until, end_s = begun + _SHARE_SEARCHING * time_limit_s, begun + time_limit_s
+    packed_s = 0.0
     n_left = np.inf if iterations is None else int(iterations)
     n_round, n_in_vain, in_time, any_missed = FIRST_STEPS, 0, True, True
     with ThreadPoolExecutor(N_THREADS) as threads:
@@ -68,7 +71,13 @@ def searched_routes(
             went = [threads.submit(one.go, n_steps, search_until) for one in searches]
             in_time = min(future.result() for future in went)
             found = max((one.best for one in searches), key=lambda routes: worth_of(day, routes))
-            found = _put_together(day, searches, found, end_s)
+            left_s = end_s - time.monotonic()
+            if packed_s < _SHARE_PACKING * left_s:
+                found = _put_together(day, searches, found, left_s)
+                packed_s = left_s - (end_s - time.monotonic())
+                in_time = in_time and time.monotonic() <= search_until
+            else:  # a faster computer might have found another answer
+                in_time = False
             is_better = worth_of(day, found) > worth_of(day, best)
             n_in_vain = 0 if is_better or n_round < MOST_STEPS else n_in_vain + 1
             best = _copied(found)
@@ -109,6 +118,10 @@ class _Search:
         )
         self.n_steps = 0
         self._chunk = max(20_000 // n, 10)  # between two looks at the clock
+
+    def compile(self) -> None:
+        """Have the loops compiled, before the clock is started."""
+        search(self.day, self.now, self.best, self.pool, self.state, 1.0, 1.0, 0)
 
     def go(self, n_steps: int, stop_s: float) -> bool:
         """Search from hot to cold; say if there was time for it."""
