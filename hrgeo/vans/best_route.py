@@ -204,8 +204,7 @@ def _checked(
     n = len(table) if table is not None and _is_square(table) else None
     faults += _rewards_faults(worth, n)
     for name, amount in amounts.items():
-        is_number = isinstance(amount, numbers.Real) and not isinstance(amount, bool)
-        if not is_number or not 0 <= float(amount) < math.inf:
+        if not _is_number(amount) or not 0 <= float(amount) < math.inf:
             faults.append(say("best_route.bad_amount", name=name))
     for name, count in counts.items():
         if not _is_whole(count) or count < 1:
@@ -249,3 +248,7 @@ def _numbers(values: npt.ArrayLike) -> FloatArray | None:
 
 def _is_whole(number: object) -> bool:
     return isinstance(number, numbers.Integral) and not isinstance(number, bool)
+
+
+def _is_number(given: object) -> bool:
+    return isinstance(given, numbers.Real) and not isinstance(given, bool)

@@ -45,24 +45,24 @@ def draw(state: IntArray) -> float:
     (2.2e-05, 0.085032)
     """
     state[0] = state[0] * 48271 % 2147483647
-    return (state[0] - 1) / 2147483646.0
+    return float((state[0] - 1) / 2147483646.0)
 
 
 @kernel
 def _tear_open(day: Day, routes: Routes, weight: FloatArray, state: IntArray) -> None:
     """Take some points out: near a point, in a row, at random, or worth little."""
-    n_visited = routes.n_stops.sum()
+    n_visited = int(routes.n_stops.sum())
     if n_visited == 0:
         return
     most = max(1, min(MOST_PUT_ASIDE, n_visited // 2))
     if draw(state) < _SHARE_WIDE:
         most = n_visited
-    n_out = 1 + np.int64(draw(state) * most)
-    seed = np.int64(draw(state) * len(weight))
+    n_out = 1 + int(draw(state) * most)
+    seed = int(draw(state) * len(weight))
     elsewhere, way = draw(state) < _SHARE_ELSEWHERE, draw(state)
     if elsewhere:
         _favor_around(day, seed, weight, state)
-        _take_row(day, routes, seed, np.int64(-1), state)
+        _take_row(day, routes, seed, (-1), state)
     elif way < 0.45:
         if routes.van_of[seed] < 0 and draw(state) < 0.5:
             weight[seed] *= 8.0
@@ -71,7 +71,7 @@ def _tear_open(day: Day, routes: Routes, weight: FloatArray, state: IntArray) ->
         _take_row(day, routes, seed, n_out, state)
     elif way < 0.85:
         for _ in range(n_out):
-            seed = np.int64(draw(state) * len(weight))
+            seed = int(draw(state) * len(weight))
             if routes.van_of[seed] >= 0:
                 take_out(day, routes, seed)
     else:
@@ -82,7 +82,7 @@ def _tear_open(day: Day, routes: Routes, weight: FloatArray, state: IntArray) ->
 def _take_near(day: Day, routes: Routes, seed: int, n_out: int, state: IntArray) -> None:
     """Take out points near another, most of the nearest."""
     for k in range(len(day.rewards)):
-        point = day.near[seed, k]
+        point = int(day.near[seed, k])
         if n_out > 0 and routes.van_of[point] >= 0 and draw(state) < 0.8:
             take_out(day, routes, point)
             n_out -= 1
@@ -95,7 +95,7 @@ def _take_row(day: Day, routes: Routes, seed: int, n_out: int, state: IntArray) 
         seed = (seed + 1) % len(day.rewards)
     van, place = routes.van_of[seed], 1
     if n_out < 0:
-        n_out = 1 + np.int64(draw(state) * routes.n_stops[van])
+        n_out = 1 + int(draw(state) * routes.n_stops[van])
     while routes.way[van, place] != seed and place + n_out <= routes.n_stops[van]:
         place += 1
     while n_out > 0 and place <= routes.n_stops[van]:
@@ -108,7 +108,7 @@ def _take_row(day: Day, routes: Routes, seed: int, n_out: int, state: IntArray) 
 def _favor_around(day: Day, seed: int, weight: FloatArray, state: IntArray) -> None:
     """Give points near another more weight: alone, none of a far group is worth its detour."""
     n = len(weight)
-    n_favored = 1 + np.int64(draw(state) * min(n - 1, _MOST_FAVORED))
+    n_favored = 1 + int(draw(state) * min(n - 1, _MOST_FAVORED))
     by = 2.0 + 8.0 * draw(state)
     for k in range(n_favored):
         weight[day.near[seed, k]] *= by
@@ -118,7 +118,7 @@ def _favor_around(day: Day, seed: int, weight: FloatArray, state: IntArray) -> N
 def _take_least_worth(day: Day, routes: Routes, n_out: int, state: IntArray) -> None:
     """Take out points that have little reward for their detour, with some chance."""
     for _ in range(n_out):
-        least, worst = np.inf, np.int64(-1)
+        least, worst = np.inf, (-1)
         for van in range(len(routes.n_stops)):
             for k in range(1, routes.n_stops[van] + 1):
                 a, point, b = routes.way[van, k - 1], routes.way[van, k], routes.way[van, k + 1]
@@ -134,9 +134,9 @@ def _take_least_worth(day: Day, routes: Routes, n_out: int, state: IntArray) -> 
 def _fill(day: Day, routes: Routes, room: Room, power: float) -> bool:
     """Put in the point with most weight for its detour, again and again; say if any was."""
     any_put = False
-    fresh = np.int64(-1)  # the route that changed; -1 all
+    fresh = -1  # the route that changed; -1 all
     while True:
-        best, point, best_van = 0.0, np.int64(-1), np.int64(-1)
+        best, point, best_van = 0.0, (-1), (-1)
         for i in range(len(day.rewards)):
             if routes.van_of[i] < 0 and room.weight[i] > 0.0:
                 detour, van = _cheapest_van(day, routes, room, i, fresh)
@@ -144,7 +144,7 @@ def _fill(day: Day, routes: Routes, room: Room, power: float) -> bool:
                 if van >= 0:
                     worth = room.weight[i] / max(detour, 1e-5 * day.limit_min) ** power
                 if worth > best:
-                    best, point, best_van = worth, np.int64(i), van
+                    best, point, best_van = worth, int(i), van
         if point < 0:
             return any_put
         place = room.places[point, best_van]
@@ -163,7 +163,7 @@ def _cheapest_van(
     day: Day, routes: Routes, room: Room, point: int, fresh: int
 ) -> tuple[float, int]:
     """Give the least detour to a point that there is time for, and whose; -1 nobody's."""
-    least, least_van = np.inf, np.int64(-1)
+    least, least_van = np.inf, (-1)
     for van in range(len(routes.n_stops)):
         if fresh < 0 or fresh == van:
             room.detours[point, van], room.places[point, van] = best_place(
@@ -171,7 +171,7 @@ def _cheapest_van(
             )
         detour = room.detours[point, van]
         if detour < least and routes.took_min[van] + detour <= day.limit_min:
-            least, least_van = detour, np.int64(van)
+            least, least_van = detour, int(van)
     return least, least_van
 
 

@@ -116,13 +116,13 @@ def minutes_along(minutes: FloatArray, route: IntArray, n_stops: int) -> float:
 def best_place(minutes: FloatArray, route: IntArray, n_stops: int, point: int) -> tuple[float, int]:
     """Give the least detour of a point, and behind which position of the route."""
     if n_stops == 0:
-        return minutes[route[0], point] + minutes[point, route[1]], np.int64(0)
-    least, place = np.inf, np.int64(0)
+        return float(minutes[route[0], point] + minutes[point, route[1]]), 0
+    least, place = np.inf, 0
     for k in range(n_stops + 1):
         a, b = route[k], route[k + 1]
         detour = minutes[a, point] + minutes[point, b] - minutes[a, b]
         if detour < least:
-            least, place = detour, np.int64(k)
+            least, place = detour, int(k)
     return least, place
 
 
@@ -247,7 +247,7 @@ def note_routes(day: Day, routes: Routes, pool: Pool) -> None:
     """Note routes by the set of their points, the shortest of each, while there is room."""
     mask = len(pool.keys) - 1
     for van in range(len(routes.n_stops)):
-        key = np.int64(0)
+        key = 0
         for k in range(1, routes.n_stops[van] + 1):
             key ^= day.keys[routes.way[van, k]]
         place = key & mask
@@ -285,4 +285,4 @@ def worth_of(day: Day, routes: Routes) -> float:
     for i in range(len(day.rewards)):
         if routes.van_of[i] >= 0:
             worth += day.rewards[i]
-    return worth
+    return float(worth)

@@ -162,7 +162,8 @@ def _routes_through(day: Day, n_vans: int, ways: Sequence[Sequence[int]]) -> Rou
 
 
 def _copied(routes: Routes) -> Routes:
-    return Routes(*(array.copy() for array in routes))
+    way, n_stops, took_min, van_of = routes
+    return Routes(way.copy(), n_stops.copy(), took_min.copy(), van_of.copy())
 
 
 def _first_ways(reach: PointsInReach, n_vans: int) -> list[tuple[int, ...]]:
