@@ -15,6 +15,7 @@ from hrgeo.plan import PlanConfig, PlanResult, run_plan
 from hrgeo.plan.van_again import ByHand, plan_van_again
 from hrgeo.plan.van_week import replan
 from hrgeo.results import van_files, van_lines
+from hrgeo.text import say
 from hrgeo.vans.checker import check_week
 
 LEAD = """
@@ -138,6 +139,14 @@ def test_a_run_with_a_week_by_hand_is_as_whole_as_the_first(lead):
     assert "van_roster.pdf" in van_files(again.release, again.summary)
     with pytest.raises(InputError, match="no van week"):
         plan_van_again(dataclasses.replace(lead, van=None), by_hand)
+
+
+def test_every_table_of_a_van_week_has_a_name_for_people(lead):
+    """The page Data failed on a plan with a roster."""
+    kinds = {str(table).partition(":")[0] for table in lead.accounting["table"]}
+    assert "roster" in kinds
+    for kind in kinds | {"van_stops", "crew"}:
+        assert say(f"check.{kind}", need_id="staff")
 
 
 def test_what_is_within_reach_when_follows_from_visits_and_reach(lead):
