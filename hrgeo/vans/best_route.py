@@ -204,7 +204,8 @@ def _checked(
     n = len(table) if table is not None and _is_square(table) else None
     faults += _rewards_faults(worth, n)
     for name, amount in amounts.items():
-        if not _is_number(amount) or not 0 <= float(amount) < math.inf:
+        is_number = _is_number(amount)
+        if not is_number or not 0 <= float(amount) < math.inf:
             faults.append(say("best_route.bad_amount", name=name))
     for name, count in counts.items():
         if not _is_whole(count) or count < 1:
@@ -246,9 +247,9 @@ def _numbers(values: npt.ArrayLike) -> FloatArray | None:
         return None
 
 
+def _is_number(amount: object) -> bool:
+    return isinstance(amount, numbers.Real) and not isinstance(amount, bool)
+
+
 def _is_whole(number: object) -> bool:
     return isinstance(number, numbers.Integral) and not isinstance(number, bool)
-
-
-def _is_number(given: object) -> bool:
-    return isinstance(given, numbers.Real) and not isinstance(given, bool)

@@ -116,7 +116,7 @@ def minutes_along(minutes: FloatArray, route: IntArray, n_stops: int) -> float:
 def best_place(minutes: FloatArray, route: IntArray, n_stops: int, point: int) -> tuple[float, int]:
     """Give the least detour of a point, and behind which position of the route."""
     if n_stops == 0:
-        return float(minutes[route[0], point] + minutes[point, route[1]]), 0
+        return minutes[route[0], point] + minutes[point, route[1]], 0
     least, place = np.inf, 0
     for k in range(n_stops + 1):
         a, b = route[k], route[k + 1]

@@ -162,8 +162,9 @@ def _routes_through(day: Day, n_vans: int, ways: Sequence[Sequence[int]]) -> Rou
 
 
 def _copied(routes: Routes) -> Routes:
-    way, n_stops, took_min, van_of = routes
-    return Routes(way.copy(), n_stops.copy(), took_min.copy(), van_of.copy())
+    return Routes(
+        routes.way.copy(), routes.n_stops.copy(), routes.took_min.copy(), routes.van_of.copy()
+    )
 
 
 def _first_ways(reach: PointsInReach, n_vans: int) -> list[tuple[int, ...]]:
