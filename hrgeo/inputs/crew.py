@@ -97,7 +97,7 @@ def read_crew(
         },
         index=pd.Index(names, name="name"),
     )
-    table = table[~unread].copy()
+    table = pd.DataFrame(table[~unread])
     if not len(table):
         raise InputError(
             f"{raw.file}: it names nobody who could go out. Give each person a name, and hours "

@@ -117,9 +117,9 @@ def _stop_table(week: WeekSheets, language: str) -> Table:
             row.append(_cell(there, named=week.has_several_vans, language=language))
         rows.append(row)
     width = paper.page_width(paper.LANDSCAPE)
-    name = 200.0 if len(days) <= 5 else 150.0
-    each = (width - 24 - name) / len(days)
-    table = Table(rows, colWidths=[24, name, *[each] * len(days)], repeatRows=1, splitInRow=1)
+    number, name = 32.0, 192.0 if len(days) <= 5 else 142.0  # numbers of two digits on one line
+    each = (width - number - name) / len(days)
+    table = Table(rows, colWidths=[number, name, *[each] * len(days)], repeatRows=1, splitInRow=1)
     table.setStyle(_LINES)
     return table
 

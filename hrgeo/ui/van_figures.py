@@ -53,7 +53,7 @@ def _points(share: float | None, other: float | None) -> str:
     """Give by how much the week is ahead of another one, in percentage points."""
     if share is None or other is None:
         return ""
-    return say("app.van.ahead", points=points(share - other, sign=True))
+    return points(share - other, sign=True)
 
 
 def _open_hours(van: VanPart) -> Figure:

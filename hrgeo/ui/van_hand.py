@@ -45,6 +45,7 @@ def draw_hand(app: AppState, vans: Sequence[Van]) -> None:
         _draw_move(app, moving, vans)
     st.checkbox(
         say("app.van.keep_others"),
+        value=True,
         key=_key(app, "keep_others"),
         help=say("app.van.keep_others_help"),
     )

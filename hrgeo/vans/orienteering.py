@@ -51,7 +51,7 @@ def draw(state: IntArray) -> float:
 @kernel
 def _tear_open(day: Day, routes: Routes, weight: FloatArray, state: IntArray) -> None:
     """Take some points out: near a point, in a row, at random, or worth little."""
-    n_visited = routes.n_stops.sum()
+    n_visited = int(routes.n_stops.sum())
     if n_visited == 0:
         return
     most = max(1, min(MOST_PUT_ASIDE, n_visited // 2))
@@ -82,7 +82,7 @@ def _tear_open(day: Day, routes: Routes, weight: FloatArray, state: IntArray) ->
 def _take_near(day: Day, routes: Routes, seed: int, n_out: int, state: IntArray) -> None:
     """Take out points near another, most of the nearest."""
     for k in range(len(day.rewards)):
-        point = day.near[seed, k]
+        point = int(day.near[seed, k])
         if n_out > 0 and routes.van_of[point] >= 0 and draw(state) < 0.8:
             take_out(day, routes, point)
             n_out -= 1

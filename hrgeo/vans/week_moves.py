@@ -26,7 +26,6 @@ from hrgeo.vans.week_arrays import (
     Plan,
     WeekArrays,
 )
-from hrgeo.vans.week_insert import Work, load, random, settle, whole
 from hrgeo.vans.week_state import (
     IS_FREE,
     gain_of,
@@ -36,6 +35,7 @@ from hrgeo.vans.week_state import (
     take,
     value_in_order,
 )
+from hrgeo.vans.week_work import Work, load, random, settle, whole
 
 _STEPS = np.array(
     [[0, 1], [-1, 0], [1, 1], [-1, -1], [0, -1], [1, 0], [0, 3], [-3, 0], [3, 3], [-3, -3], [0, -3]]

@@ -13,9 +13,10 @@ import numpy as np
 from hrgeo.kernels import kernel
 from hrgeo.model import FloatArray
 from hrgeo.vans.week_arrays import LEAST, MOST_CHANGES, VISITS, Plan, WeekArrays, empty_plan
-from hrgeo.vans.week_insert import Work, random, recreate, restore, work_for
+from hrgeo.vans.week_insert import recreate, restore
 from hrgeo.vans.week_moves import polish, ruin
 from hrgeo.vans.week_state import copy_plan, is_possible, n_added, n_dropped, value_in_order
+from hrgeo.vans.week_work import Work, random, work_for
 
 # Found by trial on invented towns of 20 to 60 stops; they change how good a plan is, never
 # what it keeps to.

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from hrgeo.vans.problem import WeekProblem, visit_order
 from hrgeo.vans.shifts import Shift
 from hrgeo.vans.week_arrays import LOCKED, Plan, WeekArrays, empty_plan
-from hrgeo.vans.week_insert import restore, work_for
+from hrgeo.vans.week_insert import restore
 from hrgeo.vans.week_state import gain_of, put
+from hrgeo.vans.week_work import work_for
 
 
 def start_of(problem: WeekProblem, shifts: Sequence[Shift], week: WeekArrays) -> Plan:

@@ -140,6 +140,7 @@ def test_every_page_opens_by_the_menu(page):
         ("Gaps", "Gaps"),
         ("New sites", "New sites"),
         ("How sure", "How sure are the new sites?"),
+        ("Van week", "Van week"),
         ("Where and when", "Where and when"),
         ("Hours", "Hours"),
         ("Barriers", "Barriers"),
@@ -177,6 +178,21 @@ def test_what_each_further_site_adds_is_drawn_and_fits_a_narrow_window(page):
     dots = page.locator("[data-testid=stVegaLiteChart] svg .mark-symbol.role-mark path")
     dots.nth(4).wait_for(timeout=LONGEST_MS)
     assert len({dot.get_attribute("fill") for dot in dots.all()}) >= 2
+    page.set_viewport_size({"width": 400, "height": 860})
+    page.wait_for_timeout(1000)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 400
+
+
+def test_the_van_week_is_drawn_and_taken_along(page, tmp_path):
+    page.get_by_role("link", name="Van week", exact=True).click()
+    bars = page.locator("[data-testid=stVegaLiteChart] svg .mark-rect.role-mark path")
+    bars.nth(10).wait_for(timeout=LONGEST_MS)
+    # The way out and back is gray, and each of the two vans has its own color.
+    assert len({bar.get_attribute("fill") for bar in bars.all()}) == 3
+    with page.expect_download(timeout=LONGEST_MS) as waiting:
+        page.get_by_role("button", name="Calendar (ICS)").click()
+    waiting.value.save_as(tmp_path / "week.ics")
+    assert (tmp_path / "week.ics").read_bytes().startswith(b"BEGIN:VCALENDAR")
     page.set_viewport_size({"width": 400, "height": 860})
     page.wait_for_timeout(1000)
     assert page.evaluate("document.documentElement.scrollWidth") <= 400

@@ -51,4 +51,4 @@ def test_the_choice_says_what_the_table_is():
     assert box.options == [say(f"template.table.{name}") for name in TEMPLATES]
     box.set_value("roster").run()
     captions = " ".join(caption.value for caption in app.caption)
-    assert "does not read the roster yet" in captions
+    assert "A grid with a column for each day" in captions

@@ -65,13 +65,15 @@ def test_the_readmes_plan_is_a_valid_plan():
     config = hrgeo.PlanConfig.from_dict(tomllib.loads(block.group(1)), folder=PROJECT)
     assert config.siting is not None
     assert config.siting.service == "naloxone"
-    plan, speeds, people = re.findall(r"```toml\n(.*?)```", README, flags=re.DOTALL)
+    plan, speeds, people, van = re.findall(r"```toml\n(.*?)```", README, flags=re.DOTALL)
     areas, people = people.split("\n\n", 1)
     plan = plan.replace("[inputs]\n", f"{areas}\n", 1)
-    config = hrgeo.PlanConfig.from_dict(tomllib.loads(plan + people + speeds), folder=PROJECT)
+    config = hrgeo.PlanConfig.from_dict(tomllib.loads(plan + people + speeds + van), folder=PROJECT)
     assert config.inputs.report_areas is not None
     assert [person.barriers for person in config.people] == [("id_required", "languages")]
     assert [bundle.total_min for bundle in config.bundles] == [40]
+    assert config.van is not None
+    assert (config.van.max_changes, len(config.van.vans)) == (2, 1)
     assert config.profile("walk").delays.signal_s == 20
     assert config.profile("drive").class_kph["residential"] == 30
 

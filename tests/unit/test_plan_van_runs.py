@@ -12,8 +12,10 @@ import pytest
 from hrgeo import vans
 from hrgeo.errors import InputError
 from hrgeo.plan import PlanConfig, PlanResult, run_plan
+from hrgeo.plan.van_again import ByHand, plan_van_again
 from hrgeo.plan.van_week import replan
-from hrgeo.results import van_lines
+from hrgeo.results import van_files, van_lines
+from hrgeo.text import say
 from hrgeo.vans.checker import check_week
 
 LEAD = """
@@ -116,6 +118,58 @@ def test_a_visit_is_moved_by_hand(lead):
     new = dataclasses.replace(old, arrive_min=old.arrive_min + 15, leave_min=old.leave_min + 15)
     again = replan(lead.van, moved={old: new})
     assert again.week.status == "infeasible" or new in again.week.stays
+
+
+def test_a_run_with_a_week_by_hand_is_as_whole_as_the_first(lead):
+    gone = lead.van.week.stays[-1]
+    kept = tuple(visit for visit in lead.van.week.stays if visit != gone)
+    by_hand = ByHand(locked=kept, closed=((gone.stop_id, gone.day),))
+    again = plan_van_again(lead, by_hand)
+    van = again.summary["van"]
+    assert set(kept) <= set(again.van.week.stays)
+    assert gone not in again.van.week.stays
+    assert {v["stop"] for v in van["visits"]} == set(again.release.tables["van_stops"].index)
+    assert len(again.release.tables["van_routes"]) == len(van["shifts"])
+    # All else is that of the run, and the run itself is not touched.
+    assert again.release.tables["streets"] is lead.release.tables["streets"]
+    assert {k: v for k, v in again.summary.items() if k != "van"} == {
+        k: v for k, v in lead.summary.items() if k != "van"
+    }
+    assert gone in lead.van.week.stays
+    assert "van_roster.pdf" in van_files(again.release, again.summary)
+    with pytest.raises(InputError, match="no van week"):
+        plan_van_again(dataclasses.replace(lead, van=None), by_hand)
+
+
+def test_every_table_of_a_van_week_has_a_name_for_people(lead):
+    """The page Data failed on a plan with a roster."""
+    kinds = {str(table).partition(":")[0] for table in lead.accounting["table"]}
+    assert "roster" in kinds
+    for kind in kinds | {"van_stops", "crew"}:
+        assert say(f"check.{kind}", need_id="staff")
+
+
+def test_what_is_within_reach_when_follows_from_visits_and_reach(lead):
+    need, entries = lead.van.need, lead.summary["van"]["reach"]
+    assert entries
+    for entry in entries:
+        first = {"night": 0, "morning": 24, "afternoon": 48, "evening": 72}[entry["part"]]
+        first += 96 * vans.problem.DAYS.index(entry["day"])
+        near = np.zeros(len(need.weight), dtype=bool)
+        for visit in lead.van.week.stays:
+            van = lead.van.week.problem.van(visit.van_id)
+            slots = vans.problem.slots_of_week(
+                visit.day, visit.arrive_min + van.set_up_min, visit.leave_min - van.pack_up_min
+            )
+            if ((first <= slots) & (slots < first + 24)).any():
+                at = lead.van.stops.index.get_loc(visit.stop_id)
+                near |= need.reach[:, [at]].toarray().ravel() > 0
+        n_need = need.weight[near].sum()
+        assert n_need > 0 or entry["n_need"] == 0
+        if 0 < n_need < 11:
+            assert (entry["n_need_label"], entry["share_need"]) == ("1-10", None)
+        else:
+            assert entry["share_need"] == pytest.approx(n_need / need.total_weight, abs=1e-6)
 
 
 def test_only_stops_of_the_week_can_be_decided_on(lead):
