@@ -76,7 +76,7 @@ def question(seed: int, n: int, *, share_without_way=0.0, on_plane=False):
 @given(
     st.integers(0, 10_000),
     st.integers(2, 7),
-    st.sampled_from([1, 2]),
+    st.sampled_from([1, 2, 2]),
     st.sampled_from([0.0, 0.5]),
     st.floats(0, 70),
     st.booleans(),
@@ -95,15 +95,20 @@ def test_no_routes_have_more(seed, n, n_vans, share_without_way, max_min, is_rou
 def test_the_search_finds_what_trying_all_sets_finds(seed, n_vans):
     minutes, rewards = question(seed, 11, on_plane=True)
     limit_min = 32.0 / n_vans**0.5
-    reach = points_in_reach(minutes, rewards, limit_min, 0, 10)
-    exact = best_of_all(reach.minutes, limit_min, reach.rewards, n_vans)
-    ways, n_steps, stopped_by = searched_routes(reach, limit_min, n_vans, seed, 60.0, 60)
-    most = sum(reach.rewards[way].sum() for way in exact if way)
-    assert sum(reach.rewards[way].sum() for way in ways if way) == most
-    assert most <= most_reward(reach, limit_min, n_vans)
-    assert n_steps == 120 or stopped_by == ""
-    for way in ways:
-        assert not way or length(reach.minutes, [len(reach.rewards), *way, -1]) <= limit_min
+    for _ in range(3):
+        reach = points_in_reach(minutes, rewards, limit_min, 0, 10)
+        exact = best_of_all(reach.minutes, limit_min, reach.rewards, n_vans)
+        ways, n_steps, stopped_by = searched_routes(reach, limit_min, n_vans, seed, 60.0, 60)
+        most = sum(reach.rewards[way].sum() for way in exact if way)
+        assert sum(reach.rewards[way].sum() for way in ways if way) == most
+        assert most <= most_reward(reach, limit_min, n_vans)
+        assert n_steps == 120 or stopped_by == ""
+        took = [length(reach.minutes, [len(reach.rewards), *w, -1]) for w in ways if w]
+        if not took:
+            break
+        assert max(took) <= limit_min
+        # Now the longest of these routes is a little too long.
+        limit_min = max(took) - 1e-6
 
 
 def test_a_street_with_four_stops():
