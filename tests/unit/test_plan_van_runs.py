@@ -205,7 +205,7 @@ def test_the_week_of_the_sample_plan_keeps_all_rules(town):
     left_out = ("[[people]]", "[[bundles]]", "[siting", 'id = "deaths"', "[coverage]")
     lean = [part for part in parts if not any(words in part for words in left_out)]
     lean.append('[coverage]\nservices = ["ssp"]\nthresholds_min = { walk = [10] }\n')
-    result = run(town, "\n\n".join(lean).replace("[van]", "[van]\niterations = 100"))
+    result = run(town, "\n\n".join(lean))
     van = result.summary["van"]
     assert van["status"] in {"feasible", "optimal"}, van["why"]
     assert van["value"] > van["usual_way_value"]
