@@ -15,6 +15,7 @@ from rich.table import Table
 from van_week_towns import town
 
 from hrgeo.vans import plan_week, usual_week
+from hrgeo.vans.exact import solve_exact
 from hrgeo.vans.shifts import offered_shifts
 
 
@@ -44,8 +45,6 @@ def full(n_towns: int, iterations: int) -> None:
 
 def small(n_towns: int, iterations: int) -> None:
     """Print, for each small town, the value of the week and of the best one."""
-    from hrgeo.vans.exact import solve_exact  # noqa: PLC0415
-
     table = Table("town", "search", "exact", "status", "short of it", "s", "exact s")
     short = []
     for seed in range(n_towns):
