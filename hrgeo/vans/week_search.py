@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hrgeo.kernels import kernel
+from hrgeo.kernels import by_reference, kernel, within_kernels
 from hrgeo.model import FloatArray
 from hrgeo.vans.week_arrays import LEAST, MOST_CHANGES, VISITS, Plan, WeekArrays, empty_plan
 from hrgeo.vans.week_insert import recreate, restore
@@ -26,7 +26,7 @@ N_CHAINS = 4
 _CHUNK = 100
 
 
-@kernel
+@within_kernels
 def score(week: WeekArrays, plan: Plan) -> float:
     """Give the value less a penalty, beyond any value, for each required visit that lacks."""
     value = value_in_order(week, plan, plan.counted)
@@ -51,6 +51,8 @@ def searched(  # noqa: C901 -- one compiled loop
     n_all: int,
 ) -> None:
     """Go on with a chain; `scores` has those of `now` and `best`, and warmth and coldness."""
+    week, work = by_reference(week), by_reference(work)
+    now, trial, best = by_reference(now), by_reference(trial), by_reference(best)
     for turn in range(first, last):
         copy_plan(now, trial)
         for h in range(len(work.touched)):
