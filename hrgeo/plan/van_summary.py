@@ -102,6 +102,7 @@ def van_facts(planned: PlannedWeek) -> dict[str, Any]:
         "present_value": week.present_value,
         "present_share_value": week.present_value / total if total > 0 else None,
         "usual_way_value": planned.usual_value,
+        "usual_way_best_value": planned.usual_best_value,
         "n_changes": week.n_changes,
         "max_changes": None if week.problem.roster is None else week.problem.roster.max_changes,
         "need": [
