@@ -95,7 +95,7 @@ def _beside(van: Mapping[str, Any], key: str, language: str) -> str:
 def _usual(van: Mapping[str, Any], language: str) -> str:
     """Write what the usual way meets, and what it could meet in hindsight."""
     share, best = (_beside(van, f"usual_way_{name}", language) for name in ("value", "best_value"))
-    if not share or not best:
+    if not share or best in {"", share}:
         return share
     return say("van_lines.usual_words", language=language, share=share, best=best)
 
