@@ -454,7 +454,7 @@ function drawHrgeoMap(L, container, payload, options) {
   }
 
   function stopIcon(stop) {
-    const badge = element("span", "hrgeo-badge", stop.n);
+    const badge = element("span", "hrgeo-badge", stop.number);
     return L.divIcon({ className: "hrgeo-stop", html: badge, iconSize: [22, 22], iconAnchor: [11, 11] });
   }
 

@@ -20,6 +20,7 @@ def stop_rows(release: Release, language: str) -> list[dict[str, Any]]:
     if stops is None:
         return []
     rows = []
+    number = {str(stop_id): at for at, stop_id in enumerate(stops.index, start=1)}
     for stop_id, row in placed(stops).iterrows():
         point, name = row[stops.geometry.name], cell_text(row["name"], language)
         facts = [
@@ -36,7 +37,7 @@ def stop_rows(release: Release, language: str) -> list[dict[str, Any]]:
                 "id": str(stop_id),
                 "at": rounded(point.x, point.y),
                 "name": name,
-                "n": count_words(int(row["n_visits"])),
+                "number": count_words(number[str(stop_id)]),  # as on the roster
                 "facts": facts,
             }
         )
