@@ -11,7 +11,7 @@ import pytest
 
 from hrgeo import vans
 from hrgeo.errors import InputError
-from hrgeo.maps.van_week import stop_rows
+from hrgeo.maps.van_week import route_rows, stop_rows
 from hrgeo.plan import PlanConfig, PlanResult, run_plan
 from hrgeo.plan.van_again import ByHand, plan_van_again
 from hrgeo.plan.van_week import replan
@@ -103,6 +103,13 @@ def test_stops_have_the_same_numbers_on_map_and_roster(lead):
     on_map = {stop["id"]: stop["number"] for stop in stop_rows(lead.release, "en")}
     assert on_map == {stop.stop_id: str(stop.number) for stop in sheets.stops}
     assert len(on_map) > 1
+
+
+def test_the_map_marks_the_base_once(lead):
+    """Each way begins on the street nearest to it, here less than 100 m away."""
+    (way,) = route_rows(lead.release, "en")
+    (base,) = way["bases"]
+    assert base == pytest.approx([-101.3005, 42.3000], abs=1e-3)
 
 
 def test_a_small_gain_is_told_as_a_class(lead):
