@@ -50,6 +50,9 @@ function drawHrgeoMap(L, container, payload, options) {
     panelOpen: container.clientWidth === 0 || container.clientWidth > 640,
   };
 
+  /* Layers that this map does not open with. */
+  (payload.off || []).forEach(function (name) { state.on[name] = false; });
+
   /* ---- page elements ---------------------------------------------------- */
 
   function element(tag, className, text) {
@@ -454,7 +457,7 @@ function drawHrgeoMap(L, container, payload, options) {
   }
 
   function stopIcon(stop) {
-    const badge = element("span", "hrgeo-badge", stop.n);
+    const badge = element("span", stop.kind ? "hrgeo-badge hrgeo-base" : "hrgeo-badge", stop.n);
     return L.divIcon({ className: "hrgeo-stop", html: badge, iconSize: [22, 22], iconAnchor: [11, 11] });
   }
 
@@ -465,7 +468,7 @@ function drawHrgeoMap(L, container, payload, options) {
       const marker = L.marker(latLng(stop.at), {
         icon: stopIcon(stop), keyboard: true, title: stop.name, riseOnHover: true,
       }).addTo(groups.stops);
-      pressable(marker, data.words.van_stop + ": " + stop.name, function () { showStop(stop); });
+      pressable(marker, (stop.kind || data.words.van_stop) + ": " + stop.name, function () { showStop(stop); });
     });
   }
 
@@ -564,7 +567,7 @@ function drawHrgeoMap(L, container, payload, options) {
   }
 
   function showStop(stop) {
-    openPopup(latLng(stop.at), [card(stop.name, data.words.van_stop, stop.facts)]);
+    openPopup(latLng(stop.at), [card(stop.name, stop.kind || data.words.van_stop, stop.facts)]);
     chosen("stops", stop.id);
   }
 

@@ -16,14 +16,20 @@ from hrgeo.plan.van_week import PlannedWeek
 from hrgeo.text import count_words, say
 from hrgeo.text.clock import clock_24
 from hrgeo.text.opening import opening_words
+from hrgeo.vans.problem import DAYS
 
 _TO_DRIVERS = ("kind", "address", "city", "parking", "power", "permit")
 """Columns of stops that the roster tells to those who drive there."""
 
 
 def van_layers(planned: PlannedWeek) -> dict[str, gpd.GeoDataFrame]:
-    """Give the stops that are visited, and the ways of the shifts, as layers."""
+    """Give the stops that are visited, and the ways of the shifts, as layers.
+
+    Stops stand in the order of the week, which is that of their numbers on the roster.
+    """
     visits = planned.week.visits
+    in_week = visits.assign(at=[DAYS.index(day) for day in visits["day"]])
+    visits = in_week.sort_values(["at", "arrive", "van", "stop"], kind="stable")
     ids = list(dict.fromkeys(visits["stop"]))
     stops = planned.stops.loc[ids]
     hours = {str(stop): _hours_words(part) for stop, part in visits.groupby("stop", sort=False)}
