@@ -457,7 +457,7 @@ function drawHrgeoMap(L, container, payload, options) {
   }
 
   function stopIcon(stop) {
-    const badge = element("span", stop.kind ? "hrgeo-badge hrgeo-base" : "hrgeo-badge", stop.n);
+    const badge = element("span", "hrgeo-badge", stop.number);
     return L.divIcon({ className: "hrgeo-stop", html: badge, iconSize: [22, 22], iconAnchor: [11, 11] });
   }
 
@@ -468,7 +468,7 @@ function drawHrgeoMap(L, container, payload, options) {
       const marker = L.marker(latLng(stop.at), {
         icon: stopIcon(stop), keyboard: true, title: stop.name, riseOnHover: true,
       }).addTo(groups.stops);
-      pressable(marker, (stop.kind || data.words.van_stop) + ": " + stop.name, function () { showStop(stop); });
+      pressable(marker, data.words.van_stop + ": " + stop.name, function () { showStop(stop); });
     });
   }
 
@@ -485,6 +485,12 @@ function drawHrgeoMap(L, container, payload, options) {
       L.polyline(lines, Object.assign({
         color: entry.color, weight: 3.2, opacity: 0.95, dashArray: entry.dash || null,
       }, style)).addTo(groups.routes);
+      entry.bases.forEach(function (base) {
+        const icon = L.divIcon({ className: "hrgeo-base", iconSize: [14, 14], iconAnchor: [7, 7] });
+        const title = data.words.van_base;
+        L.marker(latLng(base), { icon: icon, keyboard: false, title: title, alt: title })
+          .addTo(groups.routes);
+      });
     });
   }
 
@@ -567,7 +573,7 @@ function drawHrgeoMap(L, container, payload, options) {
   }
 
   function showStop(stop) {
-    openPopup(latLng(stop.at), [card(stop.name, stop.kind || data.words.van_stop, stop.facts)]);
+    openPopup(latLng(stop.at), [card(stop.name, data.words.van_stop, stop.facts)]);
     chosen("stops", stop.id);
   }
 
@@ -755,6 +761,7 @@ function drawHrgeoMap(L, container, payload, options) {
       if (entry.dash) mark.classList.add("hrgeo-dashed");
       legend.appendChild(legendRow(mark, entry.label));
     });
+    legend.appendChild(legendRow(swatch("base"), data.words.van_base));
     return legend;
   }
 

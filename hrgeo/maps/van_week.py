@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+import geopandas as gpd
+import shapely
+
 from hrgeo.maps.colors import SERVICE_COLORS
 from hrgeo.maps.places import cell_text, placed
 from hrgeo.maps.shapes import chained_lines, rounded
@@ -52,7 +55,7 @@ def stop_rows(release: Release, language: str, day: str | None = None) -> list[d
                 "id": str(stop_id),
                 "at": rounded(point.x, point.y),
                 "name": name,
-                "n": count_words(numbers[stop_id]),
+                "number": count_words(numbers[stop_id]),
                 "facts": facts,
             }
         )
@@ -60,7 +63,7 @@ def stop_rows(release: Release, language: str, day: str | None = None) -> list[d
 
 
 def route_rows(release: Release, language: str, day: str | None = None) -> list[dict[str, Any]]:
-    """Give one entry for each van: its color, its dashes, and the ways of its shifts.
+    """Give one entry for each van: its color, its dashes, its bases, the ways of its shifts.
 
     Of one day alone (``Mo`` .. ``Su``) where one is given; each van keeps its color.
     """
@@ -81,6 +84,7 @@ def route_rows(release: Release, language: str, day: str | None = None) -> list[
                 "label": say("map.van_route", language=language, van=name, days=days),
                 "color": SERVICE_COLORS[at % len(SERVICE_COLORS)],
                 "dash": _DASHES[at % len(_DASHES)],
+                "bases": _bases(own),
                 "lines": chained_lines(own.geometry.to_numpy()),
             }
         )
@@ -108,3 +112,10 @@ def van_day(release: Release, day: str | None, *, language: str = "en") -> dict[
         "stops": stop_rows(release, language, day),
         "routes": route_rows(release, language, day),
     }
+
+
+def _bases(ways: gpd.GeoDataFrame) -> list[list[float]]:
+    """Give where ways begin: each place once. A way begins and ends at its base."""
+    first = shapely.get_point(shapely.get_geometry(ways.geometry.to_numpy(), 0), 0)
+    places = [rounded(point.x, point.y) for point in first]
+    return [place for at, place in enumerate(places) if place not in places[:at]]

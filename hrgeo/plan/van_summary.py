@@ -23,13 +23,10 @@ _TO_DRIVERS = ("kind", "address", "city", "parking", "power", "permit")
 
 
 def van_layers(planned: PlannedWeek) -> dict[str, gpd.GeoDataFrame]:
-    """Give the stops that are visited, and the ways of the shifts, as layers.
-
-    Stops stand in the order of the week, which is that of their numbers on the roster.
-    """
+    """Give the stops that are visited, in the order of the week, and the ways of the shifts."""
     visits = planned.week.visits
-    in_week = visits.assign(at=[DAYS.index(day) for day in visits["day"]])
-    visits = in_week.sort_values(["at", "arrive", "van", "stop"], kind="stable")
+    at = [DAYS.index(day) for day in visits["day"]]
+    visits = visits.assign(at=at).sort_values(["at", "arrive", "van", "stop"], kind="stable")
     ids = list(dict.fromkeys(visits["stop"]))
     stops = planned.stops.loc[ids]
     hours = {str(stop): _hours_words(part) for stop, part in visits.groupby("stop", sort=False)}
@@ -108,6 +105,7 @@ def van_facts(planned: PlannedWeek) -> dict[str, Any]:
         "present_value": week.present_value,
         "present_share_value": week.present_value / total if total > 0 else None,
         "usual_way_value": planned.usual_value,
+        "usual_way_best_value": planned.usual_best_value,
         "n_changes": week.n_changes,
         "max_changes": None if week.problem.roster is None else week.problem.roster.max_changes,
         "need": [

@@ -1,4 +1,4 @@
-"""The map of a van week: stops by number, the base, and ways along the streets, by day."""
+"""The map of a van week: stops by number, and ways along the streets, of all days or of one."""
 
 from __future__ import annotations
 
@@ -38,14 +38,12 @@ def draw_van_map(app: AppState, shown: Shown, van: dict[str, Any]) -> None:
         format_func=lambda day: day_name(day) if day else say("app.van.map_all_days"),
         key=f"van_map_day_{app.plan_number}",
     )
-    content = week_map(shown.map, shown.result.release, van, chosen or None)
+    content = week_map(shown.map, shown.result.release, chosen or None)
     view = "van", chosen or ""
     draw_map(content, plan_number=app.plan_number, run_number=shown.run_number, view=view)
 
 
-def week_map(
-    content: dict[str, Any], release: Release, van: dict[str, Any], day: str | None
-) -> dict[str, Any]:
+def week_map(content: dict[str, Any], release: Release, day: str | None) -> dict[str, Any]:
     """Give the content of a plan's map with the van week in front.
 
     Parameters
@@ -54,21 +52,7 @@ def week_map(
         From `hrgeo.ui.map_component.map_content`.
     release
         With the tables of the van week.
-    van
-        The part ``van`` of the summary, with the bases.
     day
         ``Mo`` .. ``Su``; None for the whole week.
     """
-    part = maps.van_day(release, day)
-    bases = [
-        {
-            "id": f"base {at}",
-            "at": [base["lon"], base["lat"]],
-            "name": base["name"],
-            "n": say("app.van.map_base_letter"),
-            "kind": say("app.van.map_base"),
-            "facts": [],
-        }
-        for at, base in enumerate(van.get("bases") or [])
-    ]
-    return content | part | {"stops": bases + part["stops"], "off": list(_NOT_AT_FIRST)}
+    return content | maps.van_day(release, day) | {"off": list(_NOT_AT_FIRST)}
