@@ -26,8 +26,8 @@ def van_layers(planned: PlannedWeek) -> dict[str, gpd.GeoDataFrame]:
     """Give the stops that are visited, in the order of the week, and the ways of the shifts."""
     visits = planned.week.visits
     at = [DAYS.index(day) for day in visits["day"]]
-    ordered = visits.assign(at=at).sort_values(["at", "arrive", "van", "stop"], kind="stable")
-    ids = list(dict.fromkeys(ordered["stop"]))
+    visits = visits.assign(at=at).sort_values(["at", "arrive", "van", "stop"], kind="stable")
+    ids = list(dict.fromkeys(visits["stop"]))
     stops = planned.stops.loc[ids]
     hours = {str(stop): _hours_words(part) for stop, part in visits.groupby("stop", sort=False)}
     columns = {
