@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+import geopandas as gpd
+import shapely
+
 from hrgeo.maps.colors import SERVICE_COLORS
 from hrgeo.maps.places import cell_text, placed
 from hrgeo.maps.shapes import chained_lines, rounded
@@ -20,6 +23,7 @@ def stop_rows(release: Release, language: str) -> list[dict[str, Any]]:
     if stops is None:
         return []
     rows = []
+    number = {str(stop_id): at for at, stop_id in enumerate(stops.index, start=1)}
     for stop_id, row in placed(stops).iterrows():
         point, name = row[stops.geometry.name], cell_text(row["name"], language)
         facts = [
@@ -36,7 +40,7 @@ def stop_rows(release: Release, language: str) -> list[dict[str, Any]]:
                 "id": str(stop_id),
                 "at": rounded(point.x, point.y),
                 "name": name,
-                "n": count_words(int(row["n_visits"])),
+                "number": count_words(number[str(stop_id)]),  # as on the roster
                 "facts": facts,
             }
         )
@@ -44,7 +48,7 @@ def stop_rows(release: Release, language: str) -> list[dict[str, Any]]:
 
 
 def route_rows(release: Release, language: str) -> list[dict[str, Any]]:
-    """Give one entry for each van: its color, its dashes, and the ways of its shifts."""
+    """Give one entry for each van: its color, its dashes, its bases, the ways of its shifts."""
     routes = release.tables.get("van_routes")
     if routes is None or not len(routes):
         return []
@@ -58,7 +62,15 @@ def route_rows(release: Release, language: str) -> list[dict[str, Any]]:
                 "label": say("map.van_route", language=language, van=name, days=days),
                 "color": SERVICE_COLORS[at % len(SERVICE_COLORS)],
                 "dash": _DASHES[at % len(_DASHES)],
+                "bases": _bases(own),
                 "lines": chained_lines(own.geometry.to_numpy()),
             }
         )
     return rows
+
+
+def _bases(ways: gpd.GeoDataFrame) -> list[list[float]]:
+    """Give where ways begin: each place once. A way begins and ends at its base."""
+    first = shapely.get_point(shapely.get_geometry(ways.geometry.to_numpy(), 0), 0)
+    places = [rounded(point.x, point.y) for point in first]
+    return [place for at, place in enumerate(places) if place not in places[:at]]

@@ -9,19 +9,19 @@ doi:10.1016/j.cor.2005.09.012, and Hammami et al. (2020), doi:10.1016/j.cor.2020
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
-from hrgeo.kernels import kernel
+from hrgeo.kernels import kernel, write_into
 from hrgeo.model import FloatArray, IntArray
 from hrgeo.vans.orienteering_routes import (
     Day,
     Pool,
-    Room,
     Routes,
-    best_place,
-    copy_routes,
+    find_detours,
     minutes_along,
-    note_routes,
+    put_in,
     shorten,
     take_out,
     worth_of,
@@ -32,6 +32,28 @@ _SHARE_WIDE = 0.05  # of the steps in which any number may be taken out
 _SHARE_ELSEWHERE = 0.3  # of the steps in which a route is sent elsewhere
 _MOST_FAVORED = 25
 _WORTH_NOTING = 0.97  # of what the best is worth
+_LEAST_DETOUR = 1e-5  # of the limit; less counts as this
+
+
+class Room(NamedTuple):
+    """Arrays that a step works in.
+
+    Attributes
+    ----------
+    weight
+        Rewards by point, disturbed.
+    is_out
+        By point: 1 if it is to be taken out.
+    is_changed
+        By van: 1 if its route was changed.
+    sums
+        Three rows, as long as a route with its ends.
+    """
+
+    weight: FloatArray
+    is_out: IntArray
+    is_changed: IntArray
+    sums: FloatArray
 
 
 @kernel
@@ -49,144 +71,175 @@ def draw(state: IntArray) -> float:
 
 
 @kernel
-def _tear_open(day: Day, routes: Routes, weight: FloatArray, state: IntArray) -> None:
-    """Take some points out: near a point, in a row, at random, or worth little."""
-    n_visited = int(routes.n_stops.sum())
+def _choose_out(
+    minutes: FloatArray,
+    rewards: FloatArray,
+    near: IntArray,
+    way: IntArray,
+    n_stops: IntArray,
+    van_of: IntArray,
+    weight: FloatArray,
+    is_out: IntArray,
+    state: IntArray,
+) -> None:
+    """Choose points to be taken out: near a point, in a row, at random, or worth little."""
+    n, n_visited = len(rewards), 0
+    for i in range(n):
+        is_out[i] = 0
+        if van_of[i] >= 0:
+            n_visited += 1
     if n_visited == 0:
         return
     most = max(1, min(MOST_PUT_ASIDE, n_visited // 2))
     if draw(state) < _SHARE_WIDE:
         most = n_visited
     n_out = 1 + int(draw(state) * most)
-    seed = int(draw(state) * len(weight))
-    elsewhere, way = draw(state) < _SHARE_ELSEWHERE, draw(state)
-    if elsewhere:
-        _favor_around(day, seed, weight, state)
-        _take_row(day, routes, seed, (-1), state)
-    elif way < 0.45:
-        if routes.van_of[seed] < 0 and draw(state) < 0.5:
-            weight[seed] *= 8.0
-        _take_near(day, routes, seed, n_out, state)
-    elif way < 0.7:
-        _take_row(day, routes, seed, n_out, state)
-    elif way < 0.85:
+    point = int(draw(state) * n)
+    is_elsewhere, how = draw(state) < _SHARE_ELSEWHERE, draw(state)
+    if is_elsewhere:
+        # Alone, none of a far group is worth its detour.
+        n_favored, by = 1 + int(draw(state) * min(n - 1, _MOST_FAVORED)), 2.0 + 8.0 * draw(state)
+        for k in range(n_favored):
+            weight[near[point, k]] *= by
+        n_out = n
+    if is_elsewhere or 0.45 <= how < 0.7:
+        _choose_row(way, n_stops, van_of, is_out, point, n_out, state)
+    elif how < 0.45:
+        if van_of[point] < 0 and draw(state) < 0.5:
+            weight[point] *= 8.0
+        for k in range(n):
+            if n_out > 0 and van_of[near[point, k]] >= 0 and draw(state) < 0.8:
+                is_out[near[point, k]] = 1
+                n_out -= 1
+    elif how < 0.85:
         for _ in range(n_out):
-            seed = int(draw(state) * len(weight))
-            if routes.van_of[seed] >= 0:
-                take_out(day, routes, seed)
+            is_out[int(draw(state) * n)] = 1
     else:
-        _take_least_worth(day, routes, n_out, state)
+        _choose_least_worth(minutes, rewards, way, n_stops, is_out, n_out, state)
 
 
 @kernel
-def _take_near(day: Day, routes: Routes, seed: int, n_out: int, state: IntArray) -> None:
-    """Take out points near another, most of the nearest."""
-    for k in range(len(day.rewards)):
-        point = int(day.near[seed, k])
-        if n_out > 0 and routes.van_of[point] >= 0 and draw(state) < 0.8:
-            take_out(day, routes, point)
-            n_out -= 1
-
-
-@kernel
-def _take_row(day: Day, routes: Routes, seed: int, n_out: int, state: IntArray) -> None:
-    """Take points in a row out of a route, from a point on; -1 for any number."""
-    while routes.van_of[seed] < 0:
-        seed = (seed + 1) % len(day.rewards)
-    van, place = routes.van_of[seed], 1
-    if n_out < 0:
-        n_out = 1 + int(draw(state) * routes.n_stops[van])
-    while routes.way[van, place] != seed and place + n_out <= routes.n_stops[van]:
+def _choose_row(
+    way: IntArray,
+    n_stops: IntArray,
+    van_of: IntArray,
+    is_out: IntArray,
+    point: int,
+    n_out: int,
+    state: IntArray,
+) -> None:
+    """Choose points in a row of a route, from a point on; as many as there are points for any number."""
+    while van_of[point] < 0:
+        point = (point + 1) % len(van_of)
+    van, place = van_of[point], 1
+    if n_out == len(van_of):
+        n_out = 1 + int(draw(state) * n_stops[van])
+    while way[van, place] != point and place + n_out <= n_stops[van]:
         place += 1
-    while n_out > 0 and place <= routes.n_stops[van]:
-        if not take_out(day, routes, routes.way[van, place]):
-            place += 1
-        n_out -= 1
+    for k in range(place, min(place + n_out, n_stops[van] + 1)):
+        is_out[way[van, k]] = 1
 
 
 @kernel
-def _favor_around(day: Day, seed: int, weight: FloatArray, state: IntArray) -> None:
-    """Give points near another more weight: alone, none of a far group is worth its detour."""
-    n = len(weight)
-    n_favored = 1 + int(draw(state) * min(n - 1, _MOST_FAVORED))
-    by = 2.0 + 8.0 * draw(state)
-    for k in range(n_favored):
-        weight[day.near[seed, k]] *= by
-
-
-@kernel
-def _take_least_worth(day: Day, routes: Routes, n_out: int, state: IntArray) -> None:
-    """Take out points that have little reward for their detour, with some chance."""
+def _choose_least_worth(
+    minutes: FloatArray,
+    rewards: FloatArray,
+    way: IntArray,
+    n_stops: IntArray,
+    is_out: IntArray,
+    n_out: int,
+    state: IntArray,
+) -> None:
+    """Choose points that have little reward for their detour, with some chance."""
     for _ in range(n_out):
-        least, worst = np.inf, (-1)
-        for van in range(len(routes.n_stops)):
-            for k in range(1, routes.n_stops[van] + 1):
-                a, point, b = routes.way[van, k - 1], routes.way[van, k], routes.way[van, k + 1]
-                detour = day.minutes[a, point] + day.minutes[point, b] - day.minutes[a, b]
-                worth = day.rewards[point] / max(detour, 1e-6) * (0.3 + draw(state))
-                if worth < least:
+        least, worst = np.inf, way[0, 0]
+        for van in range(len(n_stops)):
+            for k in range(1, n_stops[van] + 1):
+                a, point, b = way[van, k - 1], way[van, k], way[van, k + 1]
+                detour = minutes[a, point] + minutes[point, b] - minutes[a, b]
+                worth = rewards[point] / max(detour, 1e-6) * (0.3 + draw(state))
+                if worth < least and is_out[point] == 0:
                     least, worst = worth, point
-        if worst >= 0:
-            take_out(day, routes, worst)
+        if least < np.inf:
+            is_out[worst] = 1
 
 
 @kernel
-def _fill(day: Day, routes: Routes, room: Room, power: float) -> bool:
-    """Put in the point with most weight for its detour, again and again; say if any was."""
-    any_put = False
-    fresh = -1  # the route that changed; -1 all
-    while True:
-        best, point, best_van = 0.0, (-1), (-1)
-        for i in range(len(day.rewards)):
-            if routes.van_of[i] < 0 and room.weight[i] > 0.0:
-                detour, van = _cheapest_van(day, routes, room, i, fresh)
-                worth = 0.0
-                if van >= 0:
-                    worth = room.weight[i] / max(detour, 1e-5 * day.limit_min) ** power
-                if worth > best:
-                    best, point, best_van = worth, int(i), van
-        if point < 0:
-            return any_put
-        place = room.places[point, best_van]
-        for k in range(routes.n_stops[best_van] + 1, place, -1):
-            routes.way[best_van, k + 1] = routes.way[best_van, k]
-        routes.way[best_van, place + 1] = point
-        routes.n_stops[best_van] += 1
-        routes.took_min[best_van] += room.detours[point, best_van]
-        routes.van_of[point] = best_van
-        any_put = True
-        fresh = best_van
+def _best_to_put_in(
+    limit_min: float,
+    took_min: FloatArray,
+    van_of: IntArray,
+    weight: FloatArray,
+    detours: FloatArray,
+) -> int:
+    """Give the van, times the number of points, and the point with most weight for its detour.
+
+    Where nothing fits, -1.
+    """
+    n, best, chosen = len(van_of), 0.0, -1
+    for van in range(len(took_min)):
+        for i in range(n):
+            detour = max(detours[van, i], _LEAST_DETOUR * limit_min)
+            if van_of[i] < 0 and weight[i] > best * detour:
+                if took_min[van] + detours[van, i] <= limit_min:
+                    best, chosen = weight[i] / detour, van * n + i
+    return chosen
 
 
 @kernel
-def _cheapest_van(
-    day: Day, routes: Routes, room: Room, point: int, fresh: int
-) -> tuple[float, int]:
-    """Give the least detour to a point that there is time for, and whose; -1 nobody's."""
-    least, least_van = np.inf, (-1)
-    for van in range(len(routes.n_stops)):
-        if fresh < 0 or fresh == van:
-            room.detours[point, van], room.places[point, van] = best_place(
-                day.minutes, routes.way[van], routes.n_stops[van], point
-            )
-        detour = room.detours[point, van]
-        if detour < least and routes.took_min[van] + detour <= day.limit_min:
-            least, least_van = detour, int(van)
-    return least, least_van
-
-
-@kernel
-def _shorten_and_refill(day: Day, routes: Routes, room: Room, power: float) -> None:
+def _fill_and_shorten(day: Day, routes: Routes, room: Room) -> None:
     """Fill and shorten in turn, until nothing more fits."""
-    _fill(day, routes, room, power)
-    while True:
+    minutes, back, n = day.minutes, day.back, len(day.rewards)
+    way, n_stops, took_min, van_of = routes.way, routes.n_stops, routes.took_min, routes.van_of
+    is_changed, any_shorter = room.is_changed, True
+    while any_shorter:
+        for van in range(len(n_stops)):
+            if is_changed[van] == 1:
+                find_detours(minutes, back, way, n_stops, van, routes.detours, routes.after)
+        best = 0
+        while best >= 0:
+            best = _best_to_put_in(day.limit_min, took_min, van_of, room.weight, routes.detours)
+            if best >= 0:
+                van, point = best // n, best % n
+                put_in(
+                    minutes, back, way, n_stops, took_min, routes.detours, routes.after, van, point
+                )
+                van_of[point] = van
+                is_changed[van] = 1
         any_shorter = False
-        for van in range(len(routes.n_stops)):
-            if shorten(day.minutes, routes.way[van], routes.n_stops[van], room.sums):
-                any_shorter = True
-            routes.took_min[van] = minutes_along(day.minutes, routes.way[van], routes.n_stops[van])
-        if not any_shorter or not _fill(day, routes, room, power):
-            return
+        for van in range(len(n_stops)):
+            if is_changed[van] == 1:
+                is_changed[van] = 0
+                if shorten(minutes, back, way, van, n_stops[van], room.sums):
+                    is_changed[van] = 1
+                    any_shorter = True
+                took_min[van] = minutes_along(minutes, way, van, n_stops[van])
+
+
+@kernel
+def _note(
+    keys: IntArray,
+    way: IntArray,
+    n_stops: IntArray,
+    took_min: FloatArray,
+    pool_keys: IntArray,
+    pool_way: IntArray,
+    pool_n_stops: IntArray,
+    pool_took_min: FloatArray,
+) -> None:
+    """Note routes by the set of their points, the shortest of each."""
+    for van in range(len(n_stops)):
+        key = 0
+        for k in range(1, n_stops[van] + 1):
+            key ^= keys[way[van, k]]
+        place = key & (len(pool_keys) - 1)
+        is_known = pool_keys[place] == key
+        if n_stops[van] > 0 and not (is_known and pool_took_min[place] <= took_min[van]):
+            pool_keys[place] = key
+            pool_n_stops[place] = n_stops[van]
+            pool_took_min[place] = took_min[van]
+            for k in range(n_stops[van] + 2):
+                pool_way[place, k] = way[van, k]
 
 
 @kernel
@@ -194,6 +247,8 @@ def search(
     day: Day,
     now: Routes,
     best: Routes,
+    trial: Routes,
+    room: Room,
     pool: Pool,
     state: IntArray,
     heat: float,
@@ -210,6 +265,8 @@ def search(
         Where the search stands; changed in place.
     best
         The best routes so far; changed in place.
+    trial, room
+        To work in.
     pool
         Notes routes of plans that are worth nearly as much as the best.
     state
@@ -221,32 +278,36 @@ def search(
     n_steps
         Number of steps.
     """
-    n, n_vans = len(day.rewards), len(now.n_stops)
-    trial = Routes(
-        np.copy(now.way), np.copy(now.n_stops), np.copy(now.took_min), np.copy(now.van_of)
-    )
-    room = Room(
-        np.zeros(n),
-        np.zeros((n, n_vans)),
-        np.zeros((n, n_vans), np.int64),
-        np.zeros((2, n + 2)),
-    )
-    now_worth, best_worth = worth_of(day, now), worth_of(day, best)
+    rewards, by_minute = day.rewards, day.by_minute
+    weight, is_out, is_changed = room.weight, room.is_out, room.is_changed
+    way, n_stops, took_min, van_of = trial.way, trial.n_stops, trial.took_min, trial.van_of
+    best_worth = worth_of(rewards, best.van_of, best.took_min, by_minute)
+    now_worth = worth_of(rewards, now.van_of, now.took_min, by_minute)
     for _ in range(n_steps):
-        copy_routes(now, trial)
-        noise = 0.6 * draw(state)
-        for i in range(n):
-            room.weight[i] = day.rewards[i] * (1.0 + noise * (draw(state) - 0.5))
-        power = 0.3 + 1.2 * draw(state)
-        _tear_open(day, trial, room.weight, state)
-        _shorten_and_refill(day, trial, room, power)
-        worth = worth_of(day, trial)
+        write_into(trial.whole, now.whole)
+        write_into(trial.amounts, now.amounts)
+        noise, power = 0.6 * draw(state), 0.3 + 1.2 * draw(state)
+        for i in range(len(rewards)):
+            weight[i] = rewards[i] * (1.0 + noise * (draw(state) - 0.5))
+        _choose_out(day.minutes, rewards, day.near, way, n_stops, van_of, weight, is_out, state)
+        for i in range(len(rewards)):
+            # Most of weight / detour ** power, without that for each detour.
+            weight[i] = weight[i] ** (1.0 / power)
+            van = van_of[i]
+            if is_out[i] == 1 and van >= 0:
+                if take_out(day.minutes, way, n_stops, took_min, day.limit_min, van, i):
+                    is_changed[van] = 1
+                    van_of[i] = -1
+        _fill_and_shorten(day, trial, room)
+        worth = worth_of(rewards, van_of, took_min, by_minute)
         if worth > _WORTH_NOTING * best_worth:
-            note_routes(day, trial, pool)
+            _note(day.keys, way, n_stops, took_min, pool.keys, pool.way, pool.n_stops, pool.took_min)
         if worth > best_worth:
             best_worth = worth
-            copy_routes(trial, best)
+            write_into(best.whole, trial.whole)
+            write_into(best.amounts, trial.amounts)
         if worth - now_worth > heat * np.log(draw(state) + 1e-12):
             now_worth = worth
-            copy_routes(trial, now)
+            write_into(now.whole, trial.whole)
+            write_into(now.amounts, trial.amounts)
         heat *= cooling

@@ -12,6 +12,7 @@ from hrgeo.errors import SolverError
 from hrgeo.vans.bounds import upper_bound
 from hrgeo.vans.checker import check_week
 from hrgeo.vans.checker_rules import changes_of
+from hrgeo.vans.day_spread import spread_days
 from hrgeo.vans.problem import Visit, WeekProblem
 from hrgeo.vans.reasons import why_week
 from hrgeo.vans.result import VanWeek
@@ -98,7 +99,7 @@ def plan_week(
         ids = problem.stops.stop_ids
         unmet = {str(ids[s]): int(lacking[s]) for s in np.flatnonzero(lacking > 0).tolist()}
         return _infeasible(problem, shifts, unmet, stopped_by)
-    visits = visits_of(best.best, problem, shifts)
+    visits = spread_days(problem, shifts, visits_of(best.best, problem, shifts))
     return week_of(problem, shifts, visits, bound, stopped_by or "iterations")
 
 

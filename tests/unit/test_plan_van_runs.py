@@ -11,10 +11,12 @@ import pytest
 
 from hrgeo import vans
 from hrgeo.errors import InputError
+from hrgeo.maps.van_week import route_rows, stop_rows
 from hrgeo.plan import PlanConfig, PlanResult, run_plan
 from hrgeo.plan.van_again import ByHand, plan_van_again
 from hrgeo.plan.van_week import replan
 from hrgeo.results import van_files, van_lines
+from hrgeo.results.van_sheets import week_sheets
 from hrgeo.text import say
 from hrgeo.vans.checker import check_week
 
@@ -94,6 +96,20 @@ def test_the_layers_have_the_stops_and_the_ways_of_each_shift(lead):
     # The minutes along the streets are those that the plan rests on.
     np.testing.assert_allclose(ways["minutes"], shifts["driving_min"], atol=1e-3)
     assert (ways["length_m"] > 0).all()
+
+
+def test_stops_have_the_same_numbers_on_map_and_roster(lead):
+    sheets = week_sheets(lead.release, lead.summary)
+    on_map = {stop["id"]: stop["number"] for stop in stop_rows(lead.release, "en")}
+    assert on_map == {stop.stop_id: str(stop.number) for stop in sheets.stops}
+    assert len(on_map) > 1
+
+
+def test_the_map_marks_the_base_once(lead):
+    """Each way begins on the street nearest to it, here less than 100 m away."""
+    (way,) = route_rows(lead.release, "en")
+    (base,) = way["bases"]
+    assert base == pytest.approx([-101.3005, 42.3000], abs=1e-3)
 
 
 def test_a_small_gain_is_told_as_a_class(lead):
