@@ -98,6 +98,7 @@ def van_facts(planned: PlannedWeek) -> dict[str, Any]:
         "bound": week.bound,
         "optimality_gap": week.optimality_gap,
         "stopped_by": week.stopped_by,
+        "searched_value": week.searched_value,
         "total_weight": total,
         "share_value": week.value / total if total > 0 else None,
         "share_value_low": low,
