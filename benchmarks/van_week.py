@@ -16,7 +16,7 @@ from rich.console import Console
 from rich.table import Table
 from van_week_towns import town
 
-from hrgeo.vans import plan_week, usual_week
+from hrgeo.vans import best_usual_week, plan_week, usual_week
 from hrgeo.vans.ending import Ending
 from hrgeo.vans.exact import solve_exact
 from hrgeo.vans.shifts import offered_shifts
@@ -24,22 +24,28 @@ from hrgeo.vans.stays import stays_of
 
 
 def full(n_towns: int, iterations: int) -> None:
-    """Print, for each town, the value of the week and of the usual one."""
-    table = Table("town", "rows", "usual", "ours", "more", "of the bound", "s", "processor s")
-    more = []
+    """Print, for each town, the value of the week, of the usual one, and of that in hindsight."""
+    table = Table(
+        "town", "rows", "usual", "at best", "ours", "more", "than at best", "of the bound", "s",
+        "processor s",
+    )  # fmt: skip
+    more, than_best = [], []
     for seed in range(n_towns):
         problem = town(seed)
-        usual = usual_week(problem).value
+        usual, at_best = usual_week(problem).value, best_usual_week(problem).value
         start, cpu = time.perf_counter(), time.process_time()
         week = plan_week(problem, iterations=iterations)
         took = time.perf_counter() - start, time.process_time() - cpu
         more.append(week.value / usual - 1.0)
+        than_best.append(week.value / at_best - 1.0)
         table.add_row(
             str(seed),
             f"{len(problem.need):,}",
             f"{usual:.1f}",
+            f"{at_best:.1f}",
             f"{week.value:.1f}",
             f"{100 * more[-1]:.1f} %",
+            f"{100 * than_best[-1]:.1f} %",
             f"{100 * week.value / week.bound:.1f} %",
             *(f"{seconds:.1f}" for seconds in took),
         )

@@ -55,9 +55,10 @@ class PlannedWeek:
     routes
         Lines along the streets, one for each shift: ``van``, ``day`` (``Mo`` .. ``Su``),
         ``minutes`` and ``length_m``.
-    usual
-        The same vans planned as is usual: best stops first, equal time (see
-        `hrgeo.vans.usual_week`).
+    usual_value, usual_best_value
+        What the same vans are worth when planned as is usual: best stops first, equal time, as
+        many as fit; and with the number of stops that is best in hindsight (see
+        `hrgeo.vans.usual_week`, `hrgeo.vans.best_usual_week`).
     n_not_looked_at
         Made-up stops that were left aside, since others bring more need within reach.
     seed
@@ -73,6 +74,7 @@ class PlannedWeek:
     streets: StreetNetwork
     routes: gpd.GeoDataFrame
     usual_value: float
+    usual_best_value: float
     n_not_looked_at: int
     n_dropped: int
     seed: int
@@ -135,6 +137,7 @@ def plan_van(
             streets=read.streets[DRIVE],
             routes=routes_of(week, points, read.streets[DRIVE]),
             usual_value=vans.usual_week(problem).value,
+            usual_best_value=vans.best_usual_week(problem).value,
             n_not_looked_at=n_all - len(found.table),
             n_dropped=n_dropped,
             seed=config.seed,

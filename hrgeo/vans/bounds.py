@@ -107,7 +107,7 @@ def _sizes(relaxed: Relaxation) -> FloatArray:
         np.full(len(none.visit), visit),
         np.full(len(none.length), visit / 60.0**2),
         np.full(2, visit if relaxed.problem.roster is not None else 0.0),
-        np.full(2, 1.0 / credit.most if relaxed.is_capped else 0.0),
+        np.full(2, 1.0 / credit.most if relaxed.is_capped and credit.most > 0.0 else 0.0),
     )
     return _flat(sizes)
 

@@ -11,6 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import sparse
 
+from hrgeo.vans.argument_kinds import kind_faults, listed, search_faults
 from hrgeo.vans.ending import Ending
 from hrgeo.vans.need_rows import gather, kinds_of
 from hrgeo.vans.need_tables import need_of, rates_of
@@ -19,7 +20,14 @@ from hrgeo.vans.problem import CREDIT, CrewMember, Roster, Van, Visit, WeekProbl
 from hrgeo.vans.reasons import join_sentences, unknown_hours_words
 from hrgeo.vans.result import VanWeek
 from hrgeo.vans.soundness import faults_of, refuse
-from hrgeo.vans.stop_tables import StopDefaults, closed_of, n_without_hours, roster_of, stops_of
+from hrgeo.vans.stop_tables import (
+    StopDefaults,
+    closed_of,
+    drive_of,
+    n_without_hours,
+    roster_of,
+    stops_of,
+)
 
 __all__ = ["plan_van_week", "week_problem"]
 
@@ -76,9 +84,11 @@ def plan_van_week(  # noqa: PLR0913 -- one call with everything that a week can 
     walk_min
         Shape ``(n_need, n_stops)``, columns in the order of `stops`: how long people go to
         a stop. Dense with ``inf``, or sparse where what is not stored is no way; None where
-        need is known by stop only.
+        need is known by stop only. A table may have its columns in any order, by `stops`'
+        ids.
     weights
-        Need by row of `walk_min`, or by stop without it; 1 each if None.
+        Need by row of `walk_min`, or by stop without it; 1 each if None. A series that has
+        the labels of the rows, or the ids, may have them in any order.
     threshold_min
         Stops up to and including this are within reach.
     rate
@@ -123,6 +133,8 @@ def plan_van_week(  # noqa: PLR0913 -- one call with everything that a week can 
     >>> sorted(set(week.visits["day"])), week.value <= week.bound
     (['Mo', 'We'], True)
     """
+    n_steps = ITERATIONS if iterations is None else iterations
+    refuse(search_faults(seed, n_steps, time_limit_s))
     ending = Ending.within(time_limit_s, cancel)
     problem = week_problem(
         stops,
@@ -152,7 +164,7 @@ def plan_van_week(  # noqa: PLR0913 -- one call with everything that a week can 
     week = planned_week(
         problem,
         seed=seed,
-        iterations=ITERATIONS if iterations is None else iterations,
+        iterations=n_steps,
         ending=ending,
         progress=progress,
         exact=exact,
@@ -199,6 +211,9 @@ def week_problem(  # noqa: PLR0913 -- the same
     InputError
         One that tells all faults.
     """
+    crew, locked, closed, credit = (listed(each) for each in (crew, locked, closed, credit))
+    refuse(kind_faults(stops, vans, drive_min, crew=crew, roster=roster, locked=locked,
+                       closed=closed, credit=credit, threshold_min=threshold_min))  # fmt: skip
     faults: list[str] = []
     each_stop = StopDefaults(
         least_min, most_min, least_visits, most_visits, days_apart, contacts_per_hour
@@ -213,7 +228,7 @@ def week_problem(  # noqa: PLR0913 -- the same
         vans=(vans,) if isinstance(vans, Van) else tuple(vans),
         stops=places,
         need=gather(walk, weight, threshold_min=threshold_min, kind=kind, rate=weeks),
-        drive_min=drive_min,
+        drive_min=drive_of(drive_min),
         crew=tuple(crew),
         roster=roster_of(roster, faults),
         locked=tuple(locked),
@@ -225,5 +240,5 @@ def week_problem(  # noqa: PLR0913 -- the same
     refuse([*faults, *faults_of(problem)])
     bases = dict.fromkeys(van.base_id for van in problem.vans)
     labels = list(dict.fromkeys([*places.stop_ids, *bases]))
-    minutes = drive_min.loc[labels, labels].astype(np.float64)
+    minutes = problem.drive_min.loc[labels, labels].astype(np.float64)
     return replace(problem, drive_min=minutes)

@@ -13,6 +13,7 @@ from hrgeo.program import OPTIMAL_GAP
 from hrgeo.vans.bounds import upper_bound
 from hrgeo.vans.checker import check_week
 from hrgeo.vans.checker_rules import changes_of
+from hrgeo.vans.day_spread import spread_days
 from hrgeo.vans.ending import Ending
 from hrgeo.vans.problem import Visit, WeekProblem
 from hrgeo.vans.reasons import why_week
@@ -149,6 +150,7 @@ def planned_week(
     if found.visits is None:
         found = replace(found, stopped_by=stopped_by)
         return _infeasible(problem, shifts, found, _lacking(problem, week, best))
+    found = replace(found, visits=spread_days(problem, shifts, found.visits))
     return week_of(problem, shifts, found)
 
 

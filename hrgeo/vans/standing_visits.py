@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -10,14 +12,16 @@ import numpy as np
 from hrgeo.text import join_words, say
 from hrgeo.text.van import day_words
 from hrgeo.vans.checker import check_week
-from hrgeo.vans.problem import Visit, WeekProblem
+from hrgeo.vans.problem import Visit, WeekProblem, visit_order
 from hrgeo.vans.shifts import Shift
+
+_SLACK_MIN = 1e-6
 
 
 def locked_words(problem: WeekProblem, shifts: Sequence[Shift]) -> list[str]:
     """Say what keeps the locked visits from being in one plan; nothing where they can be."""
     faults = list(check_week(_only_visits(problem), problem.locked))
-    faults += _not_offered(problem.locked, shifts)
+    faults += _not_offered(problem, problem.locked, shifts)
     if not faults:
         return []
     return [say("van_why.locked"), *faults]
@@ -47,29 +51,53 @@ def _only_visits(problem: WeekProblem) -> WeekProblem:
     return replace(problem, stops=stops, roster=None, locked=())
 
 
-def _not_offered(visits: Sequence[Visit], shifts: Sequence[Shift]) -> list[str]:
-    """Say for which visits nobody goes out, or not for long enough."""
+def _not_offered(
+    problem: WeekProblem, visits: Sequence[Visit], shifts: Sequence[Shift]
+) -> list[str]:
+    """Say for which visits the crew cannot go out, or not early, late or long enough."""
+    if not problem.crew:
+        return []
     offered = {(shift.van_id, shift.day): shift for shift in shifts}
-    sentences = []
-    for visit in visits:
-        shift = offered.get((visit.van_id, visit.day))
-        if shift is None:
-            sentences.append(
-                say(
-                    "van_why.nobody", van=visit.van_id, day=day_words(visit.day), stop=visit.stop_id
-                )
-            )
-        elif visit.arrive_min < shift.first_min or visit.leave_min > shift.last_min:
-            sentences.append(
-                say(
-                    "van_why.not_then",
-                    van=visit.van_id,
-                    day=day_words(visit.day),
-                    stop=visit.stop_id,
-                    names=join_words(shift.crew),
-                )
-            )
-    return list(dict.fromkeys(sentences))
+    of_day: dict[tuple[str, int], list[Visit]] = defaultdict(list)
+    for visit in visit_order(visits):
+        of_day[visit.van_id, visit.day].append(visit)
+    return [
+        words
+        for at, together in of_day.items()
+        for words in _shift_words(problem, offered.get(at), together)
+    ]
+
+
+def _shift_words(
+    problem: WeekProblem, shift: Shift | None, visits: Sequence[Visit]
+) -> Iterable[str]:
+    """Say what the visits of one shift need that its crew cannot give, drives included.
+
+    What does not depend on people is left to the checker.
+    """
+    first, last = visits[0], visits[-1]
+    if first.day not in problem.van(first.van_id).days:
+        return
+    where = {"van": first.van_id, "day": day_words(first.day)}
+    if shift is None:
+        stops = join_words(dict.fromkeys(visit.stop_id for visit in visits))
+        yield say("van_why.nobody", **where, stop=stops)
+        return
+    base = problem.van(first.van_id).base_id
+    leave = first.arrive_min - problem.drive(base, first.stop_id)
+    back = last.leave_min + problem.drive(last.stop_id, base)
+    if not math.isfinite(back - leave):
+        return
+    names = join_words(shift.crew)
+    for visit, is_wrong in (
+        (first, leave < shift.first_min - _SLACK_MIN),
+        (last, back > shift.last_min + _SLACK_MIN),
+    ):
+        if is_wrong:
+            yield say("van_why.not_then", **where, names=names, stop=visit.stop_id)
+    if back - leave > shift.shift_min + _SLACK_MIN:
+        needed = {"needed": math.ceil(back - leave), "longest": shift.shift_min}
+        yield say("van_why.not_so_long", **where, names=names, **needed)
 
 
 def _broken(problem: WeekProblem, visit: Visit, shifts: Sequence[Shift]) -> str:
@@ -84,7 +112,7 @@ def _broken(problem: WeekProblem, visit: Visit, shifts: Sequence[Shift]) -> str:
         found = [
             # Alone, a visit has nothing beside it that could be a break.
             *check_week(_without_breaks(alone), [as_driven]),
-            *_not_offered([as_driven], shifts),
+            *_not_offered(problem, [as_driven], shifts),
         ]
         faults.append(found)
     best = min(faults, key=len)
