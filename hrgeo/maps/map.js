@@ -50,6 +50,9 @@ function drawHrgeoMap(L, container, payload, options) {
     panelOpen: container.clientWidth === 0 || container.clientWidth > 640,
   };
 
+  /* Layers that this map does not open with. */
+  (payload.off || []).forEach(function (name) { state.on[name] = false; });
+
   /* ---- page elements ---------------------------------------------------- */
 
   function element(tag, className, text) {

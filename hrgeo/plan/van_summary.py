@@ -26,8 +26,8 @@ def van_layers(planned: PlannedWeek) -> dict[str, gpd.GeoDataFrame]:
     """Give the stops that are visited, in the order of the week, and the ways of the shifts."""
     visits = planned.week.visits
     at = [DAYS.index(day) for day in visits["day"]]
-    ordered = visits.assign(at=at).sort_values(["at", "arrive", "van", "stop"], kind="stable")
-    ids = list(dict.fromkeys(ordered["stop"]))
+    visits = visits.assign(at=at).sort_values(["at", "arrive", "van", "stop"], kind="stable")
+    ids = list(dict.fromkeys(visits["stop"]))
     stops = planned.stops.loc[ids]
     hours = {str(stop): _hours_words(part) for stop, part in visits.groupby("stop", sort=False)}
     columns = {
@@ -98,6 +98,7 @@ def van_facts(planned: PlannedWeek) -> dict[str, Any]:
         "bound": week.bound,
         "optimality_gap": week.optimality_gap,
         "stopped_by": week.stopped_by,
+        "searched_value": week.searched_value,
         "total_weight": total,
         "share_value": week.value / total if total > 0 else None,
         "share_value_low": low,

@@ -12,9 +12,10 @@ import pandas as pd
 from scipy import sparse
 
 from hrgeo.vans.argument_kinds import kind_faults, listed, search_faults
+from hrgeo.vans.ending import Ending
 from hrgeo.vans.need_rows import gather, kinds_of
 from hrgeo.vans.need_tables import need_of, rates_of
-from hrgeo.vans.planning import ITERATIONS, plan_week
+from hrgeo.vans.planning import ITERATIONS, planned_week
 from hrgeo.vans.problem import CREDIT, CrewMember, Roster, Van, Visit, WeekProblem
 from hrgeo.vans.reasons import join_sentences, unknown_hours_words
 from hrgeo.vans.result import VanWeek
@@ -61,6 +62,7 @@ def plan_van_week(  # noqa: PLR0913 -- one call with everything that a week can 
     time_limit_s: float | None = None,
     progress: Callable[[float], None] | None = None,
     cancel: Callable[[], bool] | None = None,
+    exact: bool = True,
 ) -> VanWeek:
     """Plan which stops vans visit in a week: on which days, at which hours, in which order.
 
@@ -107,7 +109,7 @@ def plan_van_week(  # noqa: PLR0913 -- one call with everything that a week can 
         The present week; a table has the columns of `VanWeek.visits`.
     locked, closed, credit, contacts_per_need, same_hours
         See `hrgeo.vans.WeekProblem`; days of `closed` may be ``"Mo"`` .. ``"Su"``.
-    seed, iterations, time_limit_s, progress, cancel
+    seed, iterations, time_limit_s, progress, cancel, exact
         See `hrgeo.vans.plan_week`.
 
     Returns
@@ -133,6 +135,7 @@ def plan_van_week(  # noqa: PLR0913 -- one call with everything that a week can 
     """
     n_steps = ITERATIONS if iterations is None else iterations
     refuse(search_faults(seed, n_steps, time_limit_s))
+    ending = Ending.within(time_limit_s, cancel)
     problem = week_problem(
         stops,
         vans,
@@ -158,13 +161,13 @@ def plan_van_week(  # noqa: PLR0913 -- one call with everything that a week can 
         contacts_per_need=contacts_per_need,
         same_hours=same_hours,
     )
-    week = plan_week(
+    week = planned_week(
         problem,
         seed=seed,
         iterations=n_steps,
-        time_limit_s=time_limit_s,
+        ending=ending,
         progress=progress,
-        cancel=cancel,
+        exact=exact,
     )
     n_unknown = 0 if permitted is not None else n_without_hours(stops)
     return replace(week, why=join_sentences([week.why, unknown_hours_words(n_unknown)]))

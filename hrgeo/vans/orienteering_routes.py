@@ -17,6 +17,7 @@ from hrgeo.kernels import kernel
 from hrgeo.model import FloatArray, IntArray
 
 _LEAST_GAIN = 1e-9  # minutes; less is rounding
+_LEAST_DETOUR = 1e-5  # of the limit; less counts as this
 
 
 class Day(NamedTuple):
@@ -27,11 +28,9 @@ class Day(NamedTuple):
     minutes, back
         From row to column, and to row from column; points, start, end; finite.
     rewards
-        By point, not negative.
+        By point, not negative, in mean rewards.
     near
         Row by point: all points, the nearest first.
-    keys
-        A random number by point; those of a set, joined by exclusive or, name it.
     limit_min
         Longest that a route may take.
     by_minute
@@ -43,7 +42,6 @@ class Day(NamedTuple):
     back: FloatArray
     rewards: FloatArray
     near: IntArray
-    keys: IntArray
     limit_min: float
     by_minute: float
 
@@ -63,6 +61,8 @@ class Routes(NamedTuple):
         By point: who visits it; -1 nobody.
     detours, after
         By van and point: the least detour, and behind whom.
+    chosen
+        Van and point to be put in.
     """
 
     whole: IntArray
@@ -73,23 +73,7 @@ class Routes(NamedTuple):
     van_of: IntArray
     detours: FloatArray
     after: IntArray
-
-
-class Pool(NamedTuple):
-    """Single routes that were seen, each at the place that the set of its points is given.
-
-    Attributes
-    ----------
-    keys
-        0 where there is none; as many as a power of two.
-    way, n_stops, took_min
-        The last set seen of those that are given the place, by its shortest route.
-    """
-
-    keys: IntArray
-    way: IntArray
-    n_stops: IntArray
-    took_min: FloatArray
+    chosen: IntArray
 
 
 def no_routes(n_points: int, n_vans: int) -> Routes:
@@ -108,17 +92,20 @@ def no_routes(n_points: int, n_vans: int) -> Routes:
     way, after = way.reshape(n_vans, -1), after.reshape(n_vans, n_points)
     way[:, 0], way[:, 1], van_of[:] = n_points, n_points + 1, -1
     detours = detours.reshape(n_vans, n_points)
-    return Routes(whole, amounts, way, n_stops, took_min, van_of, detours, after)
+    return Routes(
+        whole, amounts, way, n_stops, took_min, van_of, detours, after, np.zeros(2, np.int64)
+    )
 
 
 @kernel
-def minutes_along(minutes: FloatArray, way: IntArray, van: int, n_stops: int) -> float:
-    """Give the minutes of a route from start to end; 0 without points."""
-    total = 0.0
-    if n_stops > 0:
-        for k in range(n_stops + 1):
-            total += minutes[way[van, k], way[van, k + 1]]
-    return total
+def copy_routes(
+    whole: IntArray, amounts: FloatArray, to_whole: IntArray, to_amounts: FloatArray
+) -> None:
+    """Copy routes into others of the same shape."""
+    for k in range(len(whole)):
+        to_whole[k] = whole[k]
+    for k in range(len(amounts)):
+        to_amounts[k] = amounts[k]
 
 
 @kernel
@@ -127,45 +114,67 @@ def find_detours(
     back: FloatArray,
     way: IntArray,
     n_stops: IntArray,
-    van: int,
+    is_changed: IntArray,
     detours: FloatArray,
     after: IntArray,
 ) -> None:
-    """Find the least detour from a route to each point, and behind whom it is made."""
-    for i in range(detours.shape[1]):
-        detours[van, i] = np.inf
-    for k in range(n_stops[van] + 1):
-        a, b = way[van, k], way[van, k + 1]
-        leg = minutes[a, b] if n_stops[van] > 0 else 0.0
+    """Find the least detour from each changed route to each point, and behind whom it is made."""
+    for van in range(len(n_stops)):
+        if is_changed[van] == 0:
+            continue
         for i in range(detours.shape[1]):
-            detour = minutes[a, i] + back[b, i] - leg
-            if detour < detours[van, i]:
-                detours[van, i] = detour
-                after[van, i] = a
+            detours[van, i] = np.inf
+        for k in range(n_stops[van] + 1):
+            a, b = way[van, k], way[van, k + 1]
+            leg = minutes[a, b] if n_stops[van] > 0 else 0.0
+            for i in range(detours.shape[1]):
+                detour = minutes[a, i] + back[b, i] - leg
+                # Without a branch, so that several points are looked at at once.
+                is_less, least = detour < detours[van, i], detours[van, i]
+                detours[van, i] = detour if is_less else least
+                after[van, i] = a if is_less else after[van, i]
 
 
 @kernel
-def put_in(
-    minutes: FloatArray,
-    back: FloatArray,
-    way: IntArray,
-    n_stops: IntArray,
+def _best_to_put_in(
+    limit_min: float,
     took_min: FloatArray,
+    van_of: IntArray,
+    weight: FloatArray,
     detours: FloatArray,
-    after: IntArray,
-    van: int,
-    point: int,
+    chosen: IntArray,
 ) -> None:
-    """Put a point into a route where its detour is least, and correct all other detours."""
-    a, place = after[van, point], n_stops[van] + 1
+    """Choose the van and point with most weight for the detour; -1 where nothing fits."""
+    best, least = 0.0, _LEAST_DETOUR * limit_min
+    chosen[0] = -1
+    for van in range(len(took_min)):
+        for i in range(len(van_of)):
+            detour = max(detours[van, i], least)
+            fits = took_min[van] + detours[van, i] <= limit_min
+            if fits and van_of[i] < 0 and weight[i] > best * detour:
+                best = weight[i] / detour
+                chosen[0], chosen[1] = van, i
+
+
+@kernel
+def put_in(day: Day, routes: Routes, weight: FloatArray, is_changed: IntArray) -> bool:
+    """Put in the point with most weight for its detour, correct all detours; say if any fits."""
+    minutes, back, way, n_stops = day.minutes, day.back, routes.way, routes.n_stops
+    detours, after, chosen = routes.detours, routes.after, routes.chosen
+    _best_to_put_in(day.limit_min, routes.took_min, routes.van_of, weight, detours, chosen)
+    van, point = chosen[0], chosen[1]
+    if van < 0:
+        return False
+    routes.took_min[van] += detours[van, point]
+    routes.van_of[point] = van
+    is_changed[van] = 1
+    n_stops[van] += 1
+    a, place = after[van, point], n_stops[van]
     while way[van, place] != a:
         way[van, place + 1] = way[van, place]
         place -= 1
     way[van, place + 1] = point
     b = way[van, place + 2]
-    n_stops[van] += 1
-    took_min[van] += detours[van, point]
-    leg_in, leg_out = minutes[a, point], minutes[point, b]
     for i in range(detours.shape[1]):
         if after[van, i] == a:  # that way is no more
             detours[van, i] = np.inf
@@ -175,85 +184,103 @@ def put_in(
                 if detour < detours[van, i]:
                     detours[van, i] = detour
                     after[van, i] = c
-        else:
-            detour_in = minutes[a, i] + back[point, i] - leg_in
-            detour_out = minutes[point, i] + back[b, i] - leg_out
-            if min(detour_in, detour_out) < detours[van, i]:
-                detours[van, i] = min(detour_in, detour_out)
-                after[van, i] = a if detour_in <= detour_out else point
+    leg_in, leg_out = minutes[a, point], minutes[point, b]
+    for i in range(detours.shape[1]):  # again without a branch
+        detour_in = minutes[a, i] + back[point, i] - leg_in
+        detour_out = minutes[point, i] + back[b, i] - leg_out
+        detour = min(detour_in, detour_out)
+        behind = a if detour_in <= detour_out else point
+        is_less, least = detour < detours[van, i], detours[van, i]
+        detours[van, i] = detour if is_less else least
+        after[van, i] = behind if is_less else after[van, i]
+    return True
 
 
 @kernel
 def take_out(
     minutes: FloatArray,
+    limit_min: float,
     way: IntArray,
     n_stops: IntArray,
     took_min: FloatArray,
-    limit_min: float,
-    van: int,
-    point: int,
-) -> bool:
-    """Take a point out of its route, unless the way without it is longer than the limit."""
-    n, place = n_stops[van], 1
-    while way[van, place] != point:
-        place += 1
-    a, b = way[van, place - 1], way[van, place + 1]
-    left_min = took_min[van] - minutes[a, point] - minutes[point, b] + minutes[a, b]
-    if n == 1:
-        left_min = 0.0
-    if left_min > limit_min:
-        return False
-    for k in range(place, n + 1):
-        way[van, k] = way[van, k + 1]
-    n_stops[van] = n - 1
-    took_min[van] = left_min
-    return True
+    van_of: IntArray,
+    is_out: IntArray,
+    is_changed: IntArray,
+) -> None:
+    """Take points out, but for those without which the way is longer than the limit."""
+    for van in range(len(n_stops)):
+        n, is_changed[van] = n_stops[van], 0
+        place = 1
+        while place <= n:
+            a, point, b = way[van, place - 1], way[van, place], way[van, place + 1]
+            left_min = 0.0
+            if n > 1:
+                left_min = took_min[van] + minutes[a, b] - minutes[a, point] - minutes[point, b]
+            if is_out[point] == 0 or left_min > limit_min:
+                place += 1
+                continue
+            for k in range(place, n + 1):
+                way[van, k] = way[van, k + 1]
+            n -= 1
+            n_stops[van], took_min[van] = n, left_min
+            van_of[point] = -1
+            is_changed[van] = 1
 
 
 @kernel
 def shorten(
-    minutes: FloatArray, back: FloatArray, way: IntArray, van: int, n_stops: int, sums: FloatArray
+    minutes: FloatArray,
+    back: FloatArray,
+    way: IntArray,
+    n_stops: IntArray,
+    took_min: FloatArray,
+    is_changed: IntArray,
+    sums: FloatArray,
 ) -> bool:
-    """Reverse parts of a route and move up to three points until neither is shorter.
+    """Reverse parts of routes and move up to three points until neither is shorter.
 
     Parameters
     ----------
     minutes, back
         From row to column, and to row from column; finite.
-    way
-        Start, points, end; a row by van, that of this one changed in place.
-    van
-        Whose route.
-    n_stops
-        Number of points.
+    way, n_stops, took_min
+        Start, points, end of each route; the number of its points; its minutes. Changed in place.
+    is_changed
+        By van: 1 for the routes to look at; then for those that are shorter now.
     sums
         Room for two rows of sums, forth and back (which begin with 0), and one of ways.
 
     Returns
     -------
     bool
-        Whether anything changed.
+        Whether any is shorter.
     """
-    changed = False
-    again = n_stops > 1
-    while again:
-        again = False
-        _sum_up(minutes, way, van, n_stops, sums)
-        for i in range(1, n_stops):
-            a, b = way[van, i - 1], way[van, i]
-            least, last = -_LEAST_GAIN, i
-            for j in range(i + 1, n_stops + 1):
-                turned = sums[1, j] - sums[1, i] - sums[0, j + 1] + sums[0, i - 1]
-                longer = minutes[a, way[van, j]] + minutes[b, way[van, j + 1]] + turned
-                if longer < least:
-                    least, last = longer, j
-            if last > i:
+    any_shorter = False
+    for van in range(len(n_stops)):
+        n, again = n_stops[van], is_changed[van] == 1
+        is_changed[van] = 0
+        while again:
+            again = False
+            _sum_up(minutes, way, van, n, sums)
+            for i in range(1, n):
+                a, b = way[van, i - 1], way[van, i]
+                least, last = -_LEAST_GAIN, i
+                for j in range(i + 1, n + 1):
+                    turned = sums[1, j] - sums[1, i] - sums[0, j + 1] + sums[0, i - 1]
+                    longer = minutes[a, way[van, j]] + minutes[b, way[van, j + 1]] + turned
+                    if longer < least:
+                        least, last = longer, j
+                if last > i:
+                    again = True
+                    _turn(way, van, i, last)
+                    _sum_up(minutes, way, van, n, sums)
+            if _move_parts(minutes, back, way, van, n, sums):
                 again = True
-                _turn(way, van, i, last)
-                _sum_up(minutes, way, van, n_stops, sums)
-        again = _move_parts(minutes, back, way, van, n_stops, sums) or again
-        changed = changed or again
-    return changed
+            took_min[van] = sums[0, n + 1] if n > 0 else 0.0
+            if again:
+                is_changed[van] = 1
+                any_shorter = True
+    return any_shorter
 
 
 @kernel
@@ -307,7 +334,9 @@ def _move_parts(
 
 
 @kernel
-def worth_of(rewards: FloatArray, van_of: IntArray, took_min: FloatArray, by_minute: float) -> float:
+def worth_of(
+    rewards: FloatArray, van_of: IntArray, took_min: FloatArray, by_minute: float
+) -> float:
     """Give the rewards of the points visited, less a little for each minute."""
     worth = 0.0
     for van in range(len(took_min)):

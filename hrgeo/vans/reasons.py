@@ -6,6 +6,7 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
+from hrgeo.program import OPTIMAL_GAP
 from hrgeo.text import join_words, say
 from hrgeo.vans.obstacles import (
     OBSTACLES,
@@ -32,7 +33,9 @@ def why_week(
     status: str,
     stopped_by: str = "",
     gap: float = math.inf,
+    searched_share: float = math.nan,
     unmet: Mapping[str, int] | None = None,
+    has_no_week: bool = False,
     n_unknown_hours: int = 0,
 ) -> str:
     """Say what the status of a week rests on.
@@ -49,8 +52,13 @@ def why_week(
         ``iterations``, ``time_limit``, ``cancelled`` or nothing.
     gap
         ``VanWeek.optimality_gap``; ``inf`` where no bound is known.
+    searched_share
+        What the search alone had reached of a week that was solved exactly as well; NaN
+        where it was not.
     unmet
         Stop -> required visits that did not fit.
+    has_no_week
+        Whether it is proven, by solving it exactly, that no week keeps all rules.
     n_unknown_hours
         Stops whose permitted hours nobody knows.
 
@@ -61,9 +69,11 @@ def why_week(
     """
     reach = Reach(problem, shifts)
     if status == "infeasible":
-        sentences = _why_not(problem, reach, dict(unmet or {}), stopped_by)
+        sentences = _why_not(problem, reach, dict(unmet or {}), stopped_by, has_no_week=has_no_week)
     else:
         sentences = _how_good(problem, reach, status, stopped_by, gap)
+        if not math.isnan(searched_share):
+            sentences.append(_searched_words(searched_share))
         sentences += crew_words(problem, shifts)
         sentences += _left_out(reach)
     return join_sentences([*sentences, unknown_hours_words(n_unknown_hours)])
@@ -119,6 +129,19 @@ def _how_good(
     return sentences
 
 
+def _searched_words(share: float) -> str:
+    """Say how far the search alone had come, where the week was solved exactly as well.
+
+    Examples
+    --------
+    >>> _searched_words(0.98765)
+    'The week is small enough to be solved exactly as well; the search alone reached 98.7% of it.'
+    """
+    if share >= 1.0 - OPTIMAL_GAP:
+        return say("van_why.searched_all")
+    return say("van_why.searched", percent=f"{math.floor(1000 * share) / 10:g}")
+
+
 def _left_out(reach: Reach) -> list[str]:
     """Say which stops no shift can have, by what keeps them from it."""
     ids = reach.problem.stops.stop_ids
@@ -145,7 +168,12 @@ def _named(names: Sequence[str]) -> str:
 
 
 def _why_not(
-    problem: WeekProblem, reach: Reach, unmet: dict[str, int], stopped_by: str
+    problem: WeekProblem,
+    reach: Reach,
+    unmet: dict[str, int],
+    stopped_by: str,
+    *,
+    has_no_week: bool,
 ) -> list[str]:
     """Say why there is no week: what is proven first, else that none was found."""
     proven = locked_words(problem, reach.shifts)
@@ -163,7 +191,7 @@ def _why_not(
         proven += set_up_words(problem)
     if proven:
         return [say("van_why.not_possible"), *proven, say("van_why.what_to_do")]
-    sentences = [say("van_why.not_found")]
+    sentences = [say("van_why.none" if has_no_week else "van_why.not_found")]
     if unmet:
         counts = [say("van_why.visits_of", n=n, stop=stop) for stop, n in unmet.items()]
         sentences.append(say("van_why.did_not_fit", visits=_named(counts)))

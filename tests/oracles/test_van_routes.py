@@ -14,7 +14,14 @@ from hrgeo.errors import InputError
 from hrgeo.vans import DayRoutes, best_route
 from hrgeo.vans.orienteering_exact import best_of_all
 from hrgeo.vans.orienteering_reach import most_reward, points_in_reach
-from hrgeo.vans.orienteering_routes import shorten
+from hrgeo.vans.orienteering_routes import (
+    Day,
+    find_detours,
+    no_routes,
+    put_in,
+    shorten,
+    take_out,
+)
 from hrgeo.vans.orienteering_search import searched_routes
 
 LIMIT_SLACK = 1e-9
@@ -190,18 +197,60 @@ def test_no_time_at_all_is_told():
     check(day, minutes, rewards, 25, 2, 0, 23)
 
 
-@settings(max_examples=25)
-@given(st.integers(0, 10_000), st.integers(0, 6))
-def test_shortening_keeps_the_points_and_never_lengthens(seed, n):
-    minutes, _ = question(seed, n + 2)
+def test_shortening_keeps_the_points_and_never_lengthens():
+    for seed in range(40):
+        n = seed % 8
+        minutes, _ = question(seed, n + 2)
+        np.fill_diagonal(minutes, 0.0)
+        before = length(minutes, [n, *range(n), n + 1]) if n else 0.0
+        way, took = np.array([[n, *range(n), n + 1, 0]]), np.array([before])
+        back, is_changed = np.ascontiguousarray(minutes.T), np.ones(1, np.int64)
+        shorter = shorten(minutes, back, way, np.array([n]), took, is_changed, np.zeros((3, n + 3)))
+        route = way[0, : n + 2].tolist()
+        assert sorted(route[1:-1]) == list(range(n))
+        assert (route[0], route[-1]) == (n, n + 1)
+        assert took[0] == pytest.approx(length(minutes, route) if n else 0.0)
+        assert took[0] < before if shorter else took[0] == pytest.approx(before)
+        assert is_changed[0] == shorter
+        if n > 1:  # no point is better off elsewhere in it
+            for point in route[1:-1]:
+                rest = [i for i in route if i != point]
+                tried = [[*rest[:k], point, *rest[k:]] for k in range(1, len(rest))]
+                assert min(length(minutes, other) for other in tried) > took[0] - 1e-6
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_detours_that_were_corrected_are_those_found_anew(seed):
+    n, n_vans, limit_min = 12, 2, 22.0
+    minutes, rewards = question(seed, n + 2, on_plane=seed % 2 == 0)
     np.fill_diagonal(minutes, 0.0)
-    route = np.array([n, *range(n), n + 1, 0])
-    before = length(minutes, route[: n + 2]) if n else 0.0
-    changed = shorten(minutes, route, n, np.zeros((2, n + 2)))
-    after = length(minutes, route[: n + 2]) if n else 0.0
-    assert sorted(route[1 : n + 1].tolist()) == list(range(n))
-    assert (route[0], route[n + 1]) == (n, n + 1)
-    assert after < before if changed else after == before
+    back, near = np.ascontiguousarray(minutes.T), np.zeros((n, n), np.int64)
+    day, routes = Day(minutes, back, rewards[:n] + 1, near, limit_min, 0), no_routes(n, n_vans)
+    every, is_changed = np.ones(n_vans, np.int64), np.zeros(n_vans, np.int64)
+    find_detours(minutes, back, routes.way, routes.n_stops, every, routes.detours, routes.after)
+    while put_in(day, routes, day.rewards, is_changed):
+        fresh = routes.detours.copy(), routes.after.copy()
+        find_detours(minutes, back, routes.way, routes.n_stops, every, *fresh)
+        is_left = routes.van_of < 0
+        assert routes.detours[:, is_left] == pytest.approx(fresh[0][:, is_left], abs=1e-9)
+        for van, route in enumerate(routes.way):
+            stops = route[: routes.n_stops[van] + 2].tolist()
+            took = length(minutes, stops) if len(stops) > 2 else 0.0
+            assert routes.took_min[van] == pytest.approx(took, abs=1e-9)
+            assert took <= limit_min + LIMIT_SLACK
+            assert set(stops[1:-1]) == set(np.flatnonzero(routes.van_of == van).tolist())
+    assert 0 < routes.n_stops.sum() < n
+    before, is_out = routes.way[0, : routes.n_stops[0] + 2].tolist(), np.zeros(n, np.int64)
+    is_out[before[1]] = 1
+    left = [before[0], *before[2:]]
+    n_out = length(minutes, left) <= limit_min or len(left) == 2  # else it stays in
+    arrays = routes.way, routes.n_stops, routes.took_min, routes.van_of
+    take_out(minutes, limit_min, *arrays, is_out, is_changed)
+    assert is_changed.tolist() == [n_out, 0]
+    rest = routes.way[0, : routes.n_stops[0] + 2].tolist()
+    assert rest == (left if n_out else before)
+    assert routes.took_min[0] == pytest.approx(length(minutes, rest) if len(rest) > 2 else 0.0)
+    assert np.count_nonzero(routes.van_of >= 0) == routes.n_stops.sum()
 
 
 def test_all_faults_are_told_at_once():
