@@ -80,7 +80,7 @@ def _shift_words(
         return
     where = {"van": first.van_id, "day": day_words(first.day)}
     if shift is None:
-        stops = join_words(dict.fromkeys(visit.stop_id for visit in visits))
+        stops = join_words(list(dict.fromkeys(visit.stop_id for visit in visits)))
         yield say("van_why.nobody", **where, stop=stops)
         return
     base = problem.van(first.van_id).base_id
@@ -96,8 +96,9 @@ def _shift_words(
         if is_wrong:
             yield say("van_why.not_then", **where, names=names, stop=visit.stop_id)
     if back - leave > shift.shift_min + _SLACK_MIN:
-        needed = {"needed": math.ceil(back - leave), "longest": shift.shift_min}
-        yield say("van_why.not_so_long", **where, names=names, **needed)
+        needed = math.ceil(back - leave)
+        longest = shift.shift_min
+        yield say("van_why.not_so_long", **where, names=names, needed=needed, longest=longest)
 
 
 def _broken(problem: WeekProblem, visit: Visit, shifts: Sequence[Shift]) -> str:

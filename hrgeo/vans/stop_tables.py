@@ -96,10 +96,10 @@ def _usual(each_stop: StopDefaults, faults: list[str]) -> dict[str, float]:
     return usual
 
 
-def is_number(value: object) -> bool:
+def is_number(value: Any) -> bool:
     """Say whether something is a number; yes and no, and what is missing, are none."""
     is_real = isinstance(value, (int, float, np.integer, np.floating))
-    return is_real and not isinstance(value, bool) and not np.isnan(value)
+    return is_real and not isinstance(value, bool) and not math.isnan(value)
 
 
 def drive_of(drive_min: pd.DataFrame) -> pd.DataFrame:
