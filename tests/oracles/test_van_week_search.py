@@ -12,7 +12,7 @@ import pytest
 from hrgeo.vans import Stops, Van, Visit, WeekNeed, WeekProblem, check_week, plan_week, value_of
 
 N_STOPS = 3
-FIRST, LAST = 600, 735
+FIRST, LAST = 600, 720
 
 
 def tiny(seed: int, days: tuple[int, ...], *, same_hours: bool = False) -> WeekProblem:
@@ -62,11 +62,11 @@ def all_shifts(problem: WeekProblem, day: int) -> list[tuple[Visit, ...]]:
     return [(), *((visit,) for visit in alone), *pairs]
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(3))
 def test_one_shift_is_the_best_of_all(seed: int) -> None:
     problem = tiny(seed, (0,))
     best = max(value_of(problem, visits).total for visits in all_shifts(problem, 0))
-    week = plan_week(problem, seed=seed, iterations=60)
+    week = plan_week(problem, seed=seed, iterations=25)
     assert week.value == pytest.approx(best)
     assert week.bound >= best - 1e-9
 
@@ -76,7 +76,7 @@ def test_two_shifts_are_the_best_of_all(same_hours: bool) -> None:  # noqa: FBT0
     problem = tiny(5, (0, 3), same_hours=same_hours)
     # A visit of two stays alone, as long as can be, is enough to be beaten or met.
     narrow = dataclasses.replace(
-        problem, vans=(dataclasses.replace(problem.vans[0], first_min=630, last_min=720),)
+        problem, vans=(dataclasses.replace(problem.vans[0], first_min=630, last_min=705),)
     )
     weeks = [
         one + two
@@ -84,5 +84,5 @@ def test_two_shifts_are_the_best_of_all(same_hours: bool) -> None:  # noqa: FBT0
         if not check_week(narrow, one + two)
     ]
     best = max(value_of(narrow, visits).total for visits in weeks)
-    week = plan_week(narrow, iterations=60)
+    week = plan_week(narrow, iterations=25)
     assert week.value == pytest.approx(best)
