@@ -3,11 +3,11 @@
     python benchmarks/cold_start.py [STREETS.osm.pbf] [--demo]
 
 Each use is a process of its own that goes through all searches (streets of the sample town
-if none are given), a question about hours, and new sites by every objective. The first one
-has an empty cache, the others what it left. Compiling is timed kernel by kernel, and told by
-what needs it: the p-median's kernels are compiled only where a plan asks for the shortest
-mean. The start of the kernels is what the first round took longer than the second. With
-``--demo``, `hrgeo demo` is timed as well, first and later.
+if none are given), a question about hours, new sites by every objective, a van's week and its
+best routes. The first one has an empty cache, the others what it left. Compiling is timed
+kernel by kernel, and told by what needs it: the p-median's kernels are compiled only where a
+plan asks for the shortest mean. The start of the kernels is what the first round took longer
+than the second. With ``--demo``, `hrgeo demo` is timed as well, first and later.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ from rich.table import Table
 
 CHILD = "--child"
 SITING = "hrgeo.siting."
+VANS = "hrgeo.vans."
 SHOWN_S = 0.3
 
 
@@ -97,16 +98,41 @@ def _new_sites(objectives: Sequence[str]) -> None:
         solve(problem, n_sites=5, threshold_min=12.0, method="greedy")
 
 
+def _van_week() -> None:
+    """Plan the week of one van among five stops."""
+    from van_week_towns import town  # noqa: PLC0415
+
+    from hrgeo.vans import plan_week  # noqa: PLC0415
+
+    plan_week(town(0, n_stops=5, n_vans=1, n_days=1, n_need=20), iterations=2)
+
+
+def _best_routes() -> None:
+    """Find the routes of two vans among 20 places at random spots."""
+    from hrgeo.vans import best_route  # noqa: PLC0415
+
+    rng = np.random.default_rng(1)
+    at = rng.random((20, 2))
+    minutes = 40.0 * np.hypot(*np.moveaxis(at[:, None] - at, -1, 0))
+    best_route(minutes, rng.integers(1, 9, 20), 60.0, 2, start=0, end=0, time_limit_s=1.0)
+
+
 def _every_use(file: Path) -> None:
     _every_search(file)
     _hours()
     _new_sites(("max_coverage", "min_sites", "p_center", "p_median"))
+    _van_week()
+    _best_routes()
 
 
 def _what_needs(kernel: str) -> str:
     """Say what a kernel is for, by its module."""
     if kernel.startswith("hrgeo.siting.median"):
         return "new sites by the shortest mean (p-median)"
+    if kernel.startswith(f"{VANS}orienteering"):
+        return "best routes"
+    if kernel.startswith(VANS):
+        return "a van week"
     if kernel.startswith(SITING):
         return "new sites by coverage, fewest sites, p-center"
     return "hours" if kernel.startswith("hrgeo.coverage") else "streets and travel times"
@@ -160,7 +186,7 @@ def _never_compiled() -> list[str]:
 
 def _child(file: Path) -> None:
     began = time.perf_counter()
-    for stage in ("travel", "coverage", "siting"):
+    for stage in ("travel", "coverage", "siting", "vans"):
         importlib.import_module(f"hrgeo.{stage}")
     imported = time.perf_counter()
     compiled, needed_by = _compiled_in(lambda: _every_use(file))
