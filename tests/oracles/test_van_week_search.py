@@ -86,3 +86,22 @@ def test_two_shifts_are_the_best_of_all(same_hours: bool) -> None:  # noqa: FBT0
     best = max(value_of(narrow, visits).total for visits in weeks)
     week = plan_week(narrow, iterations=25)
     assert week.value == pytest.approx(best)
+
+
+def longer(seed: int, *, same_hours: bool) -> WeekProblem:
+    problem = tiny(seed, (0, 3), same_hours=True)  # which allows two visits to each stop
+    van = dataclasses.replace(problem.vans[0], last_min=840)
+    return dataclasses.replace(problem, vans=(van,), same_hours=same_hours)
+
+
+def test_more_turns_find_more() -> None:
+    problem = longer(2, same_hours=False)
+    one, ten = (plan_week(problem, iterations=n, exact=False).value for n in (1, 10))
+    assert ten > 1.2 * one
+
+
+def test_where_hours_must_be_the_same_they_are() -> None:
+    week = plan_week(longer(0, same_hours=True), iterations=3, exact=False)
+    hours = {(visit.stop_id, visit.arrive_min) for visit in week.stays}
+    stops = {visit.stop_id for visit in week.stays}
+    assert len(hours) == len(stops) < len(week.stays)
