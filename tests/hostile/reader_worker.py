@@ -1,8 +1,9 @@
 """Reads files one after the other under limits, and says of each what came of it.
 
-Run as a program, with a path in each line of standard input, and the limits of
-address space (bytes) and computing time (seconds) as arguments. Every answer is
-a line of JSON. A process that ends without an answer has crashed on that file.
+Run as a program. Each line of standard input is a request: limits, and paths. It is answered by
+a process of its own, which has loaded all libraries already since it is a copy of this one. Every
+answer is a line of JSON, and behind the last one stands how that process ended: if not well, it
+has crashed on the file that has no answer.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import io
 import json
 import os
 import resource
+import signal
 import sys
 import time
 import traceback
@@ -56,27 +58,39 @@ def answer(path: Path) -> dict[str, object]:
     return {"kind": "table", "n": len(table), "canary": "CANARY" in text}
 
 
-def main() -> None:
-    """Answer line by line."""
-    address_space, seconds = int(sys.argv[1]), int(sys.argv[2])
-    import hrgeo.files
-    import hrgeo.network.osm_file  # noqa: F401 - loaded before the limits hold
-
+def answer_all(request: dict) -> None:
+    """Answer line by line, in a process that ends behind the last one."""
+    address_space = request["address_space"]
     resource.setrlimit(resource.RLIMIT_AS, (address_space, address_space))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    signal.alarm(request["wait_s"])  # for a wait without computing
     forbid_other_files_and_sockets([])
-    for line in sys.stdin:
+    for path in request["paths"]:
         started = time.process_time()
         # Whole seconds, and the process has used some before: hence one more.
-        end = int(started) + seconds + 1
+        end = int(started) + request["seconds"] + 1
         resource.setrlimit(resource.RLIMIT_CPU, (end, resource.RLIM_INFINITY))
         said = io.StringIO()
         with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
-            result = answer(Path(line.rstrip("\n")))
+            result = answer(Path(path))
         result["cpu_s"] = time.process_time() - started
         result["peak_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         result["said"] = said.getvalue()
         print(json.dumps(result), flush=True)  # noqa: T201
+
+
+def main() -> None:
+    """Answer request by request, each in a process of its own."""
+    import hrgeo.files
+    import hrgeo.network.osm_file  # noqa: F401 - loaded before the limits hold
+
+    for line in sys.stdin:
+        process = os.fork()
+        if process == 0:
+            answer_all(json.loads(line))
+            os._exit(0)
+        ended = os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
+        print(json.dumps({"ended": ended}), flush=True)  # noqa: T201
 
 
 if __name__ == "__main__":

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import atexit
+import functools
 import json
 import subprocess
 import sys
+import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 WORKER = Path(__file__).with_name("reader_worker.py")
 ADDRESS_SPACE_BYTES = 6_000_000_000
@@ -15,7 +19,7 @@ ADDRESS_SPACE_BYTES = 6_000_000_000
 CPU_S = 20
 PEAK_MB = 1_500
 WAIT_S = 120
-"""For a worker with all its files; a wait without computing ends here."""
+"""For one process with all its files; a wait without computing ends here."""
 
 
 @dataclass(frozen=True)
@@ -31,44 +35,58 @@ class Answer:
     said: str
 
 
+@functools.cache
+def _reader() -> tuple[subprocess.Popen[str], IO[bytes]]:
+    """Start what copies itself for each request, since loading the libraries takes seconds."""
+    err = tempfile.TemporaryFile()  # noqa: SIM115 - closed at the end
+    reader = subprocess.Popen(
+        [sys.executable, str(WORKER)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=err,
+        text=True,
+    )
+
+    def end() -> None:
+        reader.communicate()
+        err.close()
+
+    atexit.register(end)
+    return reader, err
+
+
 def read_in_worker(paths: Sequence[Path], *, seconds: int = CPU_S) -> list[Answer]:
     """Read files, in one process, for at most that many seconds of computing each.
 
     Where the process ends on a file, the answer is ``crashed``, and another
     process goes on behind that file.
     """
+    reader, err = _reader()
+    limits = {"address_space": ADDRESS_SPACE_BYTES, "seconds": seconds, "wait_s": WAIT_S}
     answers: list[Answer] = []
     while len(answers) < len(paths):
-        rest = paths[len(answers) :]
-        limits = [str(ADDRESS_SPACE_BYTES), str(seconds)]
-        with subprocess.Popen(
-            [sys.executable, str(WORKER), *limits],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        ) as worker:
-            try:
-                out, err = worker.communicate("".join(f"{p}\n" for p in rest), timeout=WAIT_S)
-            except subprocess.TimeoutExpired:
-                worker.kill()
-                out, err = worker.communicate()
-        lines = [json.loads(line) for line in out.splitlines()]
-        answers += [
-            Answer(
-                kind=line["kind"],
-                message=line.get("message", "") + line.get("trace", ""),
-                n=line.get("n", 0),
-                cpu_s=line["cpu_s"],
-                peak_mb=line["peak_mb"],
-                canary=line.get("canary", False),
-                said=line["said"],
+        rest = [str(path) for path in paths[len(answers) :]]
+        reader.stdin.write(json.dumps({**limits, "paths": rest}) + "\n")
+        reader.stdin.flush()
+        while "ended" not in (line := json.loads(reader.stdout.readline())):
+            answers.append(
+                Answer(
+                    kind=line["kind"],
+                    message=line.get("message", "") + line.get("trace", ""),
+                    n=line.get("n", 0),
+                    cpu_s=line["cpu_s"],
+                    peak_mb=line["peak_mb"],
+                    canary=line.get("canary", False),
+                    said=line["said"],
+                )
             )
-            for line in lines
-        ]
-        if len(lines) < len(rest):
-            end = f"exit code {worker.returncode}\n{err[-2000:]}"
-            answers.append(Answer("crashed", end, 0, 0.0, 0.0, canary=False, said=err))
+        err.seek(0)
+        said = err.read().decode(errors="replace")[-2000:]
+        err.seek(0)
+        err.truncate()
+        if len(answers) < len(paths):
+            end = f"exit code {line['ended']}\n{said}"
+            answers.append(Answer("crashed", end, 0, 0.0, 0.0, canary=False, said=said))
     return answers
 
 

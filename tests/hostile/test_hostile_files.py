@@ -311,7 +311,7 @@ def big_files(folder: Path) -> dict[str, Path]:
     packer = bz2.BZ2Compressor()
     with paths["bomb.osm.bz2"].open("wb") as out:
         out.write(packer.compress(b'<osm version="0.6">'))
-        for _ in range(300):
+        for _ in range(120):  # growth is looked at every 100 MB
             out.write(packer.compress(gap))
         out.write(packer.flush())
     # The same stream again and again: packed anew it would take minutes to make.
@@ -321,17 +321,19 @@ def big_files(folder: Path) -> dict[str, Path]:
 
 
 def test_large_ones_are_refused_too(tmp_path):
-    """A cell of 200 MB, and street files that unpack to 0.3 and 10 GB."""
+    """A cell of 200 MB, and street files that unpack to 0.1 and 10 GB."""
     paths = big_files(tmp_path)
     assert paths["spaces.osm.bz2"].stat().st_size < 1_000_000
     for path in paths.values():  # a process each, so that each has its own peak
         (answer,) = read_in_worker([path])
         assert_in_a_sentence(answer, path.name)
+        if path.suffix == ".bz2":
+            assert "grows to more than" in answer.message, answer
 
 
-def test_a_ring_of_a_million_vertices_and_odd_shapes_are_read(tmp_path):
+def test_a_ring_of_many_vertices_and_odd_shapes_are_read(tmp_path):
     """Large or sloppy is not hostile: wound the wrong way, keys twice, collections."""
-    angle = np.linspace(0, 2 * np.pi, 1_000_000, endpoint=False)
+    angle = np.linspace(0, 2 * np.pi, 300_000, endpoint=False)
     ring = np.column_stack((np.cos(angle), np.sin(angle))).round(7).tolist()
     whole = {"type": "Polygon", "coordinates": [[*ring, ring[0]]]}
     (tmp_path / "ring.geojson").write_text(json.dumps(whole))
@@ -345,7 +347,8 @@ def test_a_ring_of_a_million_vertices_and_odd_shapes_are_read(tmp_path):
     )
     answers = read_in_worker([tmp_path / "odd.geojson", tmp_path / "ring.geojson"])
     assert [(a.kind, a.n) for a in answers] == [("table", 2), ("table", 1)]
-    assert all(a.cpu_s < 20 and a.peak_mb < 1_500 for a in answers), answers
+    # A million take three times as long, and fewer than 20 s and 1.5 GB.
+    assert all(a.cpu_s < 6 and a.peak_mb < 750 for a in answers), answers
 
 
 def test_nul_bytes_among_the_cells_are_no_crash(tmp_path):
