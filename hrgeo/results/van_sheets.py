@@ -38,15 +38,16 @@ class SheetStop:
     stop_id, name, address
         As in the table of stops, on one line and without control characters.
     is_public
-        Whether its place may be told to everybody; unknown is no.
+        Whether it is told to everybody: its visibility is public, and its host has agreed.
+        Unknown is no.
     visibility
         As in the table; blank where it is not known.
     lon, lat
         Degrees; NaN where the layer has no place.
     notes
         In words: kind, parking, power, permit, and whether the host agreed.
-    is_host_unknown
-        Whether nobody has asked the host yet.
+    waits_for_host
+        Whether it would be public if its host were known to have agreed.
     """
 
     number: int
@@ -58,7 +59,7 @@ class SheetStop:
     lon: float
     lat: float
     notes: tuple[str, ...]
-    is_host_unknown: bool
+    waits_for_host: bool
 
 
 @dataclass(frozen=True)
@@ -144,6 +145,8 @@ class WeekSheets:
         In the order of days, then vans.
     stops
         By number.
+    clock_changes
+        In sentences: which shifts are out while clocks change.
     """
 
     study: str
@@ -151,6 +154,7 @@ class WeekSheets:
     time_zone: str
     shifts: tuple[SheetShift, ...]
     stops: tuple[SheetStop, ...]
+    clock_changes: tuple[str, ...] = ()
 
     @property
     def visits(self) -> tuple[SheetVisit, ...]:
@@ -211,6 +215,7 @@ def week_sheets(
         time_zone=van.get("time_zone") or "",
         shifts=tuple(sorted(outings, key=lambda s: (s.day, s.leave_base_min, s.van))),
         stops=tuple(stops.values()),
+        clock_changes=tuple(map(one_line, van.get("clock_changes") or ())),
     )
 
 
@@ -241,19 +246,19 @@ def _stop(
 ) -> SheetStop:
     point = row[geometry]
     is_placed = isinstance(point, shapely.Point) and not point.is_empty
-    visibility = one_line(row.get("visibility"))
+    visibility, agreed = one_line(row.get("visibility")), _answer(row.get("host_agreed"))
     notes = [_note(column, row.get(column), language) for column in _NOTES]
     return SheetStop(
         number=number,
         stop_id=stop_id,
         name=one_line(row.get("name")) or one_line(stop_id),
         address=", ".join(filter(None, (one_line(row.get(c)) for c in ("address", "city")))),
-        is_public=visibility == "public",
+        is_public=visibility == "public" and agreed == "yes",
         visibility=visibility,
         lon=float(point.x) if is_placed else math.nan,
         lat=float(point.y) if is_placed else math.nan,
         notes=tuple(dict.fromkeys(note for note in notes if note)),
-        is_host_unknown=one_line(row.get("host_agreed")) == "unknown",
+        waits_for_host=visibility == "public" and agreed != "yes",
     )
 
 
@@ -262,9 +267,14 @@ def _note(column: str, cell: Any, language: str) -> str:
     word = one_line(cell)
     if column == "kind":
         return term("kind", word, language=language)
-    answer = {"True": "yes", "False": "no"}.get(word, word.casefold())
-    key = f"van_files.note.{column}.{answer}"
+    key = f"van_files.note.{column}.{_answer(cell)}"
     return say(key, language=language) if has(key, language=language) else ""
+
+
+def _answer(cell: Any) -> str:
+    """Give ``yes`` or ``no`` where a cell says so, else its word in small letters."""
+    word = one_line(cell)
+    return {"True": "yes", "False": "no"}.get(word, word.casefold())
 
 
 def _visit(row: Mapping[Hashable, Any], stops: Mapping[str, SheetStop]) -> SheetVisit:

@@ -115,7 +115,7 @@ def _walk(
         return sparse.eye_array(len(stops), format="csr") * 0.0
     if sparse.issparse(walk_min):
         return walk_min
-    if isinstance(walk_min, pd.DataFrame) and not isinstance(walk_min.columns, pd.RangeIndex):
+    if isinstance(walk_min, pd.DataFrame) and not _is_counted(walk_min):
         at = _positions(walk_min.columns, stops.index)
         if at is None:
             faults.append(
@@ -125,6 +125,11 @@ def _walk(
             return None
         walk_min = walk_min.iloc[:, at]
     return _numbers(walk_min, "walk_min", faults)
+
+
+def _is_counted(table: pd.DataFrame) -> bool:
+    """Say whether the columns of a table are counted from 0, and so name nothing."""
+    return table.columns.equals(pd.RangeIndex(table.shape[1]))
 
 
 def _positions(labels: pd.Index, wanted: pd.Index) -> IntArray | None:
@@ -164,7 +169,7 @@ def _numbers(values: Any, name: str, faults: list[str]) -> FloatArray | None:
     """Give numbers as an array; None where they are none, or their rows differ in length."""
     try:
         if isinstance(values, (pd.DataFrame, pd.Series)):
-            return values.astype("Float64").to_numpy(dtype=np.float64, na_value=math.nan)
+            values = values.astype("Float64").to_numpy(dtype=np.float64, na_value=math.nan)
         return np.asarray(values, dtype=np.float64)
     except (TypeError, ValueError):
         faults.append(f"{name} must have numbers only, as many in each row")

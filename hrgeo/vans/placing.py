@@ -68,14 +68,14 @@ class DayOfVan:
     def out_min(self) -> FloatArray:
         """By stop: drive from the base, by other stops where that is sooner."""
         stops, drive = self.problem.stops.stop_ids, self.problem.drive_min
-        from_base = drive.loc[self.van.base_id, stops].to_numpy(dtype=np.float64)
+        from_base = drive.loc[self.van.base_id].reindex(stops).to_numpy(dtype=np.float64)
         return _soonest(from_base, drive.loc[stops, stops].to_numpy(dtype=np.float64))
 
     @cached_property
     def back_min(self) -> FloatArray:
         """By stop: drive back to the base, by other stops where that is sooner."""
         stops, drive = self.problem.stops.stop_ids, self.problem.drive_min
-        to_base = drive.loc[stops, self.van.base_id].to_numpy(dtype=np.float64)
+        to_base = drive[self.van.base_id].reindex(stops).to_numpy(dtype=np.float64)
         return _soonest(to_base, drive.loc[stops, stops].to_numpy(dtype=np.float64).T)
 
     @cached_property

@@ -21,7 +21,7 @@ from hrgeo.vans.result import VanWeek
 from hrgeo.vans.shifts import Shift, offered_shifts
 from hrgeo.vans.small_weeks import Found, solved_too
 from hrgeo.vans.soundness import require_sound
-from hrgeo.vans.standing_visits import locked_words
+from hrgeo.vans.standing_visits import locked_break_words, locked_words
 from hrgeo.vans.value import value_of
 from hrgeo.vans.week_arrays import LEAST, VISITS, WeekArrays, visits_of, week_arrays
 from hrgeo.vans.week_search import N_CHAINS, Chain, search_all
@@ -141,6 +141,8 @@ def planned_week(
         bound * (1.0 - _PROVEN),
     )
     visits = None if best.score < 0.0 else tuple(visits_of(best.best, problem, shifts))
+    if visits and locked_break_words(problem) and check_week(problem, visits):
+        visits = None  # nothing was found beside the locked visits that gives them their break
     found = Found(visits, bound, stopped_by or "iterations")
     if exact and not stopped_by:
         found = solved_too(

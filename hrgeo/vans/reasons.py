@@ -19,7 +19,12 @@ from hrgeo.vans.obstacles import (
 )
 from hrgeo.vans.problem import WeekProblem
 from hrgeo.vans.shifts import Shift
-from hrgeo.vans.standing_visits import locked_words, roster_words
+from hrgeo.vans.standing_visits import (
+    locked_break_words,
+    locked_words,
+    roster_together_words,
+    roster_words,
+)
 
 __all__ = ["cannot_place", "join_sentences", "unknown_hours_words", "why_week"]
 
@@ -108,7 +113,9 @@ def _how_good(
     problem: WeekProblem, reach: Reach, status: str, stopped_by: str, gap: float
 ) -> list[str]:
     sentences = []
-    if not reach.can.any():
+    if not len(problem.stops):
+        sentences.append(say("van_why.no_stops"))
+    elif not reach.can.any():
         sentences.append(say("van_why.nothing"))
         sentences += set_up_words(problem)
     elif not (problem.need.weight > 0).any() or not (problem.need.rate > 0).any():
@@ -118,7 +125,9 @@ def _how_good(
     else:
         if stopped_by:
             sentences.append(say(f"van_why.stopped.{stopped_by}"))
-        if math.isfinite(gap):
+        if gap == 1.0:
+            sentences.append(say("van_why.worth_nothing"))
+        elif math.isfinite(gap):
             # A gap of 0.4 % leaves at least 99.6 %: rounded down, so that it holds.
             least = math.floor(1000 * (1 - gap) + 1e-9) / 10
             sentences.append(say("van_why.gap", percent=f"{max(least, 0.0):g}"))
@@ -175,10 +184,9 @@ def _why_not(
     *,
     has_no_week: bool,
 ) -> list[str]:
-    """Say why there is no week: what is proven first, else that none was found."""
+    """Say why there is no week: what is proven, else that none was found; then what is known."""
     proven = locked_words(problem, reach.shifts)
     proven += roster_words(problem, reach.shifts)
-    proven += crew_words(problem, reach.shifts)
     required = problem.stops.stop_ids[problem.stops.least_visits > 0]
     kept = _kept_of_roster(problem)
     for stop in dict.fromkeys([*required, *unmet, *kept]):
@@ -187,14 +195,18 @@ def _why_not(
             proven.append(words)
     if time := time_words(reach):
         proven.append(time)
+    # None of these proves anything by itself: people are assigned before visits are planned.
+    known = crew_words(problem, reach.shifts)
+    known += locked_break_words(problem)
+    known += roster_together_words(problem)
     if not reach.can.any():
-        proven += set_up_words(problem)
-    if proven:
-        return [say("van_why.not_possible"), *proven, say("van_why.what_to_do")]
-    sentences = [say("van_why.none" if has_no_week else "van_why.not_found")]
-    if unmet:
+        known += set_up_words(problem)
+    if unmet and (time or not proven):
         counts = [say("van_why.visits_of", n=n, stop=stop) for stop, n in unmet.items()]
-        sentences.append(say("van_why.did_not_fit", visits=_named(counts)))
+        known.append(say("van_why.did_not_fit", visits=join_words(counts)))
+    if proven:
+        return [say("van_why.not_possible"), *proven, *known, say("van_why.what_to_do")]
+    sentences = [say("van_why.none" if has_no_week else "van_why.not_found"), *known]
     if stopped_by in {"time_limit", "cancelled"}:
         sentences.append(say(f"van_why.stopped.{stopped_by}"))
     return [*sentences, say("van_why.what_to_do")]

@@ -189,15 +189,15 @@ def _drive_faults(problem: WeekProblem) -> list[str]:
                 ending = "" if len(missing) == 1 else "s"
                 faults.append(f"drive_min has no {axis} for the {what}{ending} {named(missing)}")
         needed = {one: None for one in needed if one in there and one not in doubles}
-    ids = list(needed)
-    between = drive.loc[ids, ids]
+    found = list(needed)
+    between = drive.loc[found, found]
     if any(kind.kind not in "iuf" for kind in between.dtypes):
         return [*faults, "drive_min must have numbers only"]
     minutes = between.to_numpy(dtype=np.float64, na_value=np.nan)
     for wrong, what in ((np.isnan(minutes), "missing"), (minutes < 0, "negative")):
         if n_wrong := int(wrong.sum()):
             first = np.argwhere(wrong)[0]
-            where = f"from {ids[first[0]]!r} to {ids[first[1]]!r}"
+            where = f"from {found[first[0]]!r} to {found[first[1]]!r}"
             how_many = "one entry that is" if n_wrong == 1 else f"{n_wrong} entries that are"
             faults.append(
                 f"drive_min has {how_many} {what}, the first {where}; "

@@ -19,19 +19,29 @@ _SLACK_MIN = 1e-6
 
 
 def locked_words(problem: WeekProblem, shifts: Sequence[Shift]) -> list[str]:
-    """Say what keeps the locked visits from being in one plan; nothing where they can be."""
-    faults = list(check_week(_only_visits(problem), problem.locked))
+    """Say what keeps the locked visits from being in one plan; nothing where they can be.
+
+    A break that they lack is not told here: with another visit there may be one.
+    """
+    faults = list(check_week(_without_breaks(_only_visits(problem)), problem.locked))
     faults += _not_offered(problem, problem.locked, shifts)
     if not faults:
         return []
     return [say("van_why.locked"), *faults]
 
 
+def locked_break_words(problem: WeekProblem) -> list[str]:
+    """Say which shifts have no break by their locked visits alone."""
+    alone = _only_visits(problem)
+    without = check_week(_without_breaks(alone), problem.locked)
+    return [words for words in check_week(alone, problem.locked) if words not in without]
+
+
 def roster_words(problem: WeekProblem, shifts: Sequence[Shift]) -> list[str]:
     """Say which visits of the present week no longer keep the rules, if they are too many.
 
-    Each of them has to change. Where they are more than `Roster.max_changes`, or may
-    not be dropped and cannot stay anywhere, there is no plan.
+    Each of them has to change. Where they are more than `Roster.max_changes`, there is no
+    plan; nor where nothing may change and they break a rule together.
     """
     roster = problem.roster
     if roster is None:
@@ -40,7 +50,13 @@ def roster_words(problem: WeekProblem, shifts: Sequence[Shift]) -> list[str]:
     if len(broken) > roster.max_changes:
         head = say("van_why.roster", n=len(broken), most=roster.max_changes)
         return [head, *dict.fromkeys(broken)]
-    if whole := _broken_together(problem):
+    return roster_together_words(problem) if roster.max_changes == 0 else []
+
+
+def roster_together_words(problem: WeekProblem) -> list[str]:
+    """Say which rules the visits of the present week break together; changes may mend that."""
+    roster = problem.roster
+    if roster is not None and (whole := _broken_together(problem)):
         return [say("van_why.roster_together", most=roster.max_changes), *whole]
     return []
 
@@ -80,7 +96,7 @@ def _shift_words(
         return
     where = {"van": first.van_id, "day": day_words(first.day)}
     if shift is None:
-        stops = join_words(dict.fromkeys(visit.stop_id for visit in visits))
+        stops = join_words(list(dict.fromkeys(visit.stop_id for visit in visits)))
         yield say("van_why.nobody", **where, stop=stops)
         return
     base = problem.van(first.van_id).base_id
@@ -96,8 +112,9 @@ def _shift_words(
         if is_wrong:
             yield say("van_why.not_then", **where, names=names, stop=visit.stop_id)
     if back - leave > shift.shift_min + _SLACK_MIN:
-        needed = {"needed": math.ceil(back - leave), "longest": shift.shift_min}
-        yield say("van_why.not_so_long", **where, names=names, **needed)
+        needed = math.ceil(back - leave)
+        longest = shift.shift_min
+        yield say("van_why.not_so_long", **where, names=names, needed=needed, longest=longest)
 
 
 def _broken(problem: WeekProblem, visit: Visit, shifts: Sequence[Shift]) -> str:

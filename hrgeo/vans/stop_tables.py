@@ -96,10 +96,10 @@ def _usual(each_stop: StopDefaults, faults: list[str]) -> dict[str, float]:
     return usual
 
 
-def is_number(value: object) -> bool:
+def is_number(value: Any) -> bool:
     """Say whether something is a number; yes and no, and what is missing, are none."""
     is_real = isinstance(value, (int, float, np.integer, np.floating))
-    return is_real and not isinstance(value, bool) and not np.isnan(value)
+    return is_real and not isinstance(value, bool) and not math.isnan(value)
 
 
 def drive_of(drive_min: pd.DataFrame) -> pd.DataFrame:
@@ -151,43 +151,36 @@ def _permitted(
         what = "True and False" if mask.shape == shape else f"the shape {shape}, not {mask.shape}"
         faults.append(f"permitted must have {what}: by stop and quarter of an hour of the week")
         return np.ones(shape, dtype=bool)
-    try:
-        _require_text(table)
-        opening = opening_times(table.reset_index(drop=True), hours_column=HOURS)
-    except InputError:
-        faults.append(_unread_hours(table))
-        return np.ones(shape, dtype=bool)
-    # The plan is for each week, so what counts are hours that each week has.
-    every_week: BoolArray = np.all(opening.least, axis=0)
-    every_week[~opening.is_known] = True
-    return every_week
+    cells = table[HOURS] if HOURS in table.columns else pd.Series(index=table.index, dtype=object)
+    weeks = _weeks_of(cells)
+    if wrong := [i for i, week in enumerate(weeks) if week is None]:
+        faults.append(
+            f"stops: {HOURS} is not in OSM syntax, such as Mo-Fr 09:00-17:00, in "
+            f"{_cells(len(wrong))}, the first in row {wrong[0]} (counted from 0); read them with "
+            "hrgeo.read_hours first, or leave the cell blank"
+        )
+    every = np.ones(SLOTS_PER_WEEK, dtype=bool)
+    held = [every if week is None else week for week in weeks]
+    return np.array(held, dtype=bool).reshape(shape)
 
 
-def _require_text(table: pd.DataFrame) -> None:
-    """Refuse hours that are numbers or times: not blank, and yet no hours that could be read."""
-    if HOURS in table.columns and any(_is_odd(cell) for cell in table[HOURS]):
-        raise InputError(_unread_hours(table))
-
-
-def _is_odd(hours: Any) -> bool:
-    return not isinstance(hours, str) and not pd.isna(hours)
-
-
-def _unread_hours(table: pd.DataFrame) -> str:
-    wrong = []
-    for i, hours in enumerate(table[HOURS]):
-        try:
-            if _is_odd(hours):
-                wrong.append(i)
-            elif isinstance(hours, str) and hours.strip():
-                week_hours(hours)
-        except InputError:
-            wrong.append(i)
-    return (
-        f"stops: {HOURS} is not in OSM syntax, such as Mo-Fr 09:00-17:00, in "
-        f"{_cells(len(wrong))}, the first in row {wrong[0]} (counted from 0); read them with "
-        "hrgeo.read_hours first, or leave the cell blank"
-    )
+def _weeks_of(cells: pd.Series) -> list[BoolArray | None]:
+    """Give the hours of each cell, all where it is blank; None where they cannot be read."""
+    # Few texts are different ones, and reading one means looking at a year.
+    read: dict[str, BoolArray | None] = {"": np.ones(SLOTS_PER_WEEK, dtype=bool)}
+    weeks: list[BoolArray | None] = []
+    for cell in cells:
+        if not isinstance(cell, str):
+            weeks.append(read[""] if pd.isna(cell) else None)
+            continue
+        text = cell.strip()
+        if text not in read:
+            try:
+                read[text] = week_hours(text)
+            except InputError:
+                read[text] = None
+        weeks.append(read[text])
+    return weeks
 
 
 def _cells(n: int) -> str:

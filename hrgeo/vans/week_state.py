@@ -1,10 +1,10 @@
-"""What a change of a plan is worth, and whether a shift may be as it is: compiled loops."""
+"""What a stay is worth, and whether a shift may be as it is: compiled loops."""
 
 from __future__ import annotations
 
-import numpy as np
+import math
 
-from hrgeo.kernels import kernel, write_into
+from hrgeo.kernels import within_kernels, write_into
 from hrgeo.model import FloatArray, IntArray
 from hrgeo.vans.week_arrays import (
     ADDED,
@@ -17,7 +17,6 @@ from hrgeo.vans.week_arrays import (
     FIRST,
     FIXED,
     FREE,
-    HAS_CAPS,
     KEPT,
     LAST,
     LEAST,
@@ -28,11 +27,9 @@ from hrgeo.vans.week_arrays import (
     NEVER,
     NEVER_KEPT,
     PACK_UP,
-    RANK,
     SAME_HOURS,
     SET_UP,
     STOP,
-    STOP_RANK,
     VAN,
     VISITS,
     Plan,
@@ -43,7 +40,7 @@ IS_FREE = FIXED
 """Of a shift that is tried, the last column tells whether others may push the visit."""
 
 
-@kernel
+@within_kernels
 def gain_of(
     week: WeekArrays, counted: FloatArray, h: int, s: int, arrive: int, leave: int, sign: float
 ) -> float:
@@ -83,7 +80,7 @@ def gain_of(
     return way * gain
 
 
-@kernel
+@within_kernels
 def capped(week: WeekArrays, h: int, s: int, arrive: int, leave: int, gain: float) -> float:
     """Give the most of a gain that the contacts at a stop and of a shift allow for."""
     minutes = 15 * (leave - arrive) - week.shift[h, SET_UP] - week.shift[h, PACK_UP]
@@ -92,41 +89,7 @@ def capped(week: WeekArrays, h: int, s: int, arrive: int, leave: int, gain: floa
     return float(min(gain, week.stop_cap[s] * minutes, week.shift_cap[h]))
 
 
-@kernel
-def value_in_order(week: WeekArrays, plan: Plan, counted: FloatArray) -> float:
-    """Give a plan's value by going through its visits in the order of the week."""
-    for row in range(len(counted)):
-        counted[row] = 0.0
-    n_shifts = len(plan.n)
-    at = np.zeros(n_shifts, dtype=np.int64)
-    left = week.shift_cap.copy()
-    total = 0.0
-    while True:
-        h = -1
-        time = rank = 0
-        for g in range(n_shifts):
-            i = at[g]
-            if i == plan.n[g]:
-                continue
-            when = 96 * week.shift[g, DAY] + plan.visit[g, i, ARRIVE]
-            order = (
-                week.shift[g, RANK] * len(plan.days) + week.stop[plan.visit[g, i, STOP], STOP_RANK]
-            )
-            if h < 0 or when < time or (when == time and order < rank):
-                h, time, rank = g, when, order
-        if h < 0:
-            return total
-        i = at[h]
-        at[h] += 1
-        s, arrive, leave = plan.visit[h, i, STOP], plan.visit[h, i, ARRIVE], plan.visit[h, i, LEAVE]
-        gain = gain_of(week, counted, h, s, arrive, leave, 1.0)
-        if week.rules[HAS_CAPS]:
-            gain = min(capped(week, h, s, arrive, leave, gain), left[h])
-            left[h] -= gain
-        total += gain
-
-
-@kernel
+@within_kernels
 def fits(week: WeekArrays, h: int, s: int, arrive: int, leave: int) -> bool:
     """Tell whether a van may be at a stop for a stay, by permitted hours and length."""
     length = leave - arrive
@@ -138,7 +101,7 @@ def fits(week: WeekArrays, h: int, s: int, arrive: int, leave: int) -> bool:
     return bool(week.blocked[s, day + leave] == week.blocked[s, day + arrive])
 
 
-@kernel
+@within_kernels
 def break_gap(week: WeekArrays, h: int, n: int, visit: IntArray) -> int:
     """Give the visit after which a shift has its break; -1 if it needs none, -2 if it lacks one."""
     base = week.shift[h, BASE]
@@ -158,7 +121,7 @@ def break_gap(week: WeekArrays, h: int, n: int, visit: IntArray) -> int:
     return -2
 
 
-@kernel
+@within_kernels
 def is_possible(week: WeekArrays, h: int, n: int, visit: IntArray) -> bool:
     """Tell whether a shift keeps to hours, lengths, driving, its window and its break."""
     if n == 0:
@@ -182,49 +145,69 @@ def is_possible(week: WeekArrays, h: int, n: int, visit: IntArray) -> bool:
     return break_gap(week, h, n, visit) != -2
 
 
-@kernel
-def pushed(  # noqa: C901 -- one compiled loop
-    week: WeekArrays, h: int, n: int, visit: IntArray, center: int, break_at: int
-) -> bool:
+@within_kernels
+def way_between(week: WeekArrays, one: int, other: int, pause: int) -> int:
+    """Give the quarters from one stay to the next; with minutes for a break if above 0."""
+    gap = week.gap[one, other]
+    if pause == 0 or gap >= NEVER:
+        return int(gap)
+    return math.ceil((week.drive[one, other] + pause) / 15.0)
+
+
+@within_kernels
+def pushed(week: WeekArrays, h: int, n: int, visit: IntArray, center: int, break_at: int) -> bool:
     """Push the visits around one as far as it takes; tells whether the shift is possible then.
 
     Column IS_FREE tells which visits may be pushed; after `break_at` (-1 for none) room for
     the break is kept.
     """
-    pause = week.shift[h, BREAK]
-    most = week.shift[h, LAST] // 15
     for i in range(center + 1, n):
-        way = week.gap[visit[i - 1, STOP], visit[i, STOP]]
-        if break_at == i - 1:
-            way = int(np.ceil((week.drive[visit[i - 1, STOP], visit[i, STOP]] + pause) / 15.0))
-        at, length = visit[i - 1, LEAVE] + way, visit[i, LEAVE] - visit[i, ARRIVE]
+        pause = week.shift[h, BREAK] if break_at == i - 1 else 0
+        at = visit[i - 1, LEAVE] + way_between(week, visit[i - 1, STOP], visit[i, STOP], pause)
         if at <= visit[i, ARRIVE]:
             break
-        if not visit[i, IS_FREE]:
+        if not push_later(week, h, visit, i, at):
             return False
-        while at + length <= most and not fits(week, h, visit[i, STOP], at, at + length):
-            at += 1
-        if at + length > most:
-            return False
-        visit[i, ARRIVE], visit[i, LEAVE] = at, at + length
     for i in range(center - 1, -1, -1):
-        way = week.gap[visit[i, STOP], visit[i + 1, STOP]]
-        if break_at == i:
-            way = int(np.ceil((week.drive[visit[i, STOP], visit[i + 1, STOP]] + pause) / 15.0))
-        at, length = visit[i + 1, ARRIVE] - way, visit[i, LEAVE] - visit[i, ARRIVE]
+        pause = week.shift[h, BREAK] if break_at == i else 0
+        at = visit[i + 1, ARRIVE] - way_between(week, visit[i, STOP], visit[i + 1, STOP], pause)
         if at >= visit[i, LEAVE]:
             break
-        if not visit[i, IS_FREE]:
+        if not push_sooner(week, h, visit, i, at):
             return False
-        while at - length >= 0 and not fits(week, h, visit[i, STOP], at - length, at):
-            at -= 1
-        if at - length < 0:
-            return False
-        visit[i, ARRIVE], visit[i, LEAVE] = at - length, at
     return is_possible(week, h, n, visit)
 
 
-@kernel
+@within_kernels
+def push_later(week: WeekArrays, h: int, visit: IntArray, i: int, at: int) -> bool:
+    """Move a visit to the first permitted time from `at` on; tells whether it could be."""
+    if not visit[i, IS_FREE]:
+        return False
+    s, length = visit[i, STOP], visit[i, LEAVE] - visit[i, ARRIVE]
+    most = week.shift[h, LAST] // 15
+    while at + length <= most and not fits(week, h, s, at, at + length):
+        at += 1
+    if at + length > most:
+        return False
+    visit[i, ARRIVE], visit[i, LEAVE] = at, at + length
+    return True
+
+
+@within_kernels
+def push_sooner(week: WeekArrays, h: int, visit: IntArray, i: int, at: int) -> bool:
+    """Move a visit to the last permitted time that ends by `at`; tells whether it could be."""
+    if not visit[i, IS_FREE]:
+        return False
+    s, length = visit[i, STOP], visit[i, LEAVE] - visit[i, ARRIVE]
+    while at - length >= 0 and not fits(week, h, s, at - length, at):
+        at -= 1
+    if at - length < 0:
+        return False
+    visit[i, ARRIVE], visit[i, LEAVE] = at - length, at
+    return True
+
+
+@within_kernels
 def may_visit(week: WeekArrays, plan: Plan, h: int, s: int) -> bool:
     """Tell whether one more visit keeps to the visits of the week and the days between them."""
     if plan.days[s, VISITS] >= week.stop[s, MOST]:
@@ -238,7 +221,7 @@ def may_visit(week: WeekArrays, plan: Plan, h: int, s: int) -> bool:
     return True
 
 
-@kernel
+@within_kernels
 def hour_of(week: WeekArrays, plan: Plan, s: int) -> int:
     """Give the arrival that all visits of a stop have where hours must be the same; else -1."""
     if not week.rules[SAME_HOURS]:
@@ -252,7 +235,7 @@ def hour_of(week: WeekArrays, plan: Plan, s: int) -> int:
     return -1
 
 
-@kernel
+@within_kernels
 def put(
     week: WeekArrays, plan: Plan, h: int, p: int, s: int, arrive: int, leave: int, fixed: int
 ) -> None:
@@ -275,7 +258,7 @@ def put(
     plan.days[s, week.shift[h, DAY]] = h + 1
 
 
-@kernel
+@within_kernels
 def take(week: WeekArrays, plan: Plan, h: int, p: int) -> None:
     """Take a visit from a shift and from what is counted."""
     s = plan.visit[h, p, STOP]
@@ -300,13 +283,16 @@ def take(week: WeekArrays, plan: Plan, h: int, p: int) -> None:
     plan.days[s, week.shift[h, DAY]] = 0
 
 
-@kernel
+@within_kernels
 def n_dropped(week: WeekArrays, plan: Plan) -> int:
     """Give the roster visits that are not kept."""
-    return int(week.rules[NEVER_KEPT] + len(plan.kept) - plan.kept.sum())
+    n = week.rules[NEVER_KEPT] + len(plan.kept)
+    for k in range(len(plan.kept)):
+        n -= plan.kept[k]
+    return int(n)
 
 
-@kernel
+@within_kernels
 def n_added(week: WeekArrays, plan: Plan) -> int:
     """Give the visits that are not in the roster; 0 without a roster."""
     if week.rules[MOST_CHANGES] >= NEVER:
@@ -318,7 +304,7 @@ def n_added(week: WeekArrays, plan: Plan) -> int:
     return int(n)
 
 
-@kernel
+@within_kernels
 def copy_plan(source: Plan, into: Plan) -> None:
     """Write a plan over another one."""
     for h in range(len(source.n)):

@@ -189,6 +189,53 @@ def test_the_calendars_own_time_zone_is_that_of_the_plan(files):
         assert day.replace(tzinfo=zone).utcoffset() == here
 
 
+@pytest.mark.parametrize(
+    ("time_zone", "first_monday"),
+    [
+        ("America/Chicago", "2026-03-02"),
+        ("America/Chicago", "2026-10-26"),
+        ("Europe/Berlin", "2026-03-23"),
+        ("Europe/Berlin", "2026-10-19"),
+    ],
+)
+def test_a_week_in_which_clocks_change_sets_no_hour_of_the_others(time_zone, first_monday):
+    """From Saturday 10 pm to 4 am on Sunday, in whose night the clocks change in the first week.
+
+    A calendar reads when an event begins by the wall, and how long it is by any clock.
+    """
+    night = [1320, 1590]
+    visits = visits_table().iloc[[0, 0]].assign(day="Sa", stop=["s4", "s1"])
+    for names, later in (
+        (("arrive_min", "serve_from_min"), 0),
+        (("leave_min", "serve_to_min"), 30),
+    ):
+        for name in names:
+            visits[name] = [night[0] + 5 * later, night[1] + 3 * later]
+    shifts = (
+        shifts_table().iloc[[0]].assign(day="Sa", leave_base_min=1310.0, back_at_base_min=1690.0)
+    )
+    week = release(
+        {"van_stops": stops_layer()},
+        "internal",
+        records={"van_visits": visits, "van_shifts": shifts},
+    )
+    told = summary(time_zone=time_zone, first_monday=first_monday, clock_changes=["Clocks change."])
+    content = van_files(week, told)
+    zone = ZoneInfo(time_zone)
+    early, late = events(content["van_week.ics"])
+    for event, begin, end in ((early, (22, 0), (0, 30)), (late, (2, 30), (4, 0))):
+        rule = rrulestr(event["rrule"].to_ical().decode(), dtstart=event.start.replace(tzinfo=None))
+        for at in rule[1:4]:  # each week but the first, in which an hour is twice or not there
+            start = at.replace(tzinfo=zone)
+            until = (start.astimezone(dt.UTC) + event["duration"].dt).astimezone(zone)
+            assert ((start.hour, start.minute), (until.hour, until.minute)) == (begin, end)
+        assert "dtend" not in event
+    assert (early.start.weekday(), late.start.weekday()) == (5, 6)
+    roster = " ".join(pages(content["van_roster.pdf"])[0].split())
+    assert "Clocks change." in roster
+    assert "10 pm to 12:30 am" in roster
+
+
 def test_without_a_time_zone_hours_are_those_of_the_wall():
     content = van_files(handed_out(), summary(time_zone="", first_monday=""))["van_week.ics"]
     assert b"VTIMEZONE" not in content
@@ -292,10 +339,30 @@ def test_only_what_is_surely_public_is_public(unknown):
     assert {visit.stop.stop_id for visit in week.public_visits} == {"s1"}
 
 
-def test_before_the_publics_sheet_goes_out_hosts_are_to_be_asked(files):
-    assert "ask before" not in pages(files["van_roster.pdf"])[0]  # both public hosts agreed
-    content = van_files(handed_out(host_agreed=4 * ["unknown"]), summary())
-    assert "ask before" in pages(content["van_roster.pdf"])[0]
+@pytest.mark.parametrize("unknown", ["", None, "unknown", "maybe", "no", "asked"])
+def test_a_stop_whose_host_is_not_known_to_have_agreed_is_not_public(unknown):
+    """All four are marked as public; the host of the first alone agreed."""
+    agreed = handed_out(visibility=4 * ["public"], host_agreed=["yes", *3 * [unknown]])
+    week = week_sheets(agreed, summary())
+    assert {visit.stop.stop_id for visit in week.public_visits} == {"s1"}
+    content = van_files(agreed, summary())
+    text = " ".join("".join(pages(content["van_public.pdf"])).split())
+    (left_off,) = {v.stop.name for v in week.visits if v.stop.stop_id == "s2"}
+    assert left_off not in text
+    assert left_off not in everything_in(content["van_public.xlsx"])
+    n = len([stop for stop in week.stops if stop.stop_id != "s1"])
+    roster = " ".join(" ".join(pages(content["van_roster.pdf"])).split())
+    assert f"since their host is not known to have agreed: {n}." in roster
+    assert "not for the public before the host agrees" in roster
+    assert "since they are not marked as public" not in roster
+
+
+def test_the_roster_counts_the_stops_that_are_not_public(files):
+    first = " ".join(pages(files["van_roster.pdf"])[0].split())
+    week = week_sheets(handed_out(), summary())
+    n = sum(stop.visibility != "public" for stop in week.stops)
+    assert f"since they are not marked as public: {n}." in first
+    assert "host is not known to have agreed" not in first
 
 
 def test_without_a_public_stop_there_is_no_sheet_and_the_roster_says_so():
