@@ -236,9 +236,14 @@ def test_a_week_is_called_what_was_proven(answered, changed, told):
     assert say(told) in words_on(opened())
 
 
-def test_without_a_public_stop_there_is_no_sheet_for_everybody(answered):
+@pytest.mark.parametrize(
+    "changed",
+    [{"visibility": "internal"}, {"visibility": "public", "host_agreed": "unknown"}],
+)
+def test_without_a_public_stop_there_is_no_sheet_for_everybody(answered, changed):
+    """Nor where nobody has asked the host: not known is not agreed."""
     week = van_week()
-    week["stops"] = [stop | {"visibility": "internal"} for stop in week["stops"]]
+    week["stops"] = [stop | changed for stop in week["stops"]]
     answered(week)
     assert say("app.van.none_public") in words_on(opened())
 
