@@ -25,12 +25,15 @@ PUBLIC = {
 
 
 def draw_van_downloads(result: PlanResult) -> None:
-    """Draw a button for each file of a week; the public ones only where a stop is public."""
+    """Draw a button for each file of a week; those for the public where a stop is public."""
     st.subheader(say("app.van.files"))
     st.caption(say("app.van.files_internal"))
     _draw_buttons(result, INTERNAL)
     stops = result.summary["van"]["stops"]
-    n_public = sum(stop["visibility"] == "public" for stop in stops)
+    marked = [stop for stop in stops if stop["visibility"] == "public"]
+    n_public = sum(stop["host_agreed"] == "yes" for stop in marked)
+    if n_public < len(marked):
+        st.text(say("app.van.public_waiting", n=len(marked) - n_public))
     if not n_public:
         st.text(say("app.van.none_public"))
         return
