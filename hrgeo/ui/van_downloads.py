@@ -26,12 +26,15 @@ PUBLIC = {
 
 
 def draw_van_downloads(result: PlanResult) -> None:
-    """Draw a button for each file of a week; the public ones only where a stop is public."""
+    """Draw a button for each file of a week; those for the public where a stop is public."""
     st.subheader(say("app.van.files"))
     st.caption(say("app.van.files_internal"))
     _draw_buttons(result, INTERNAL)
     stops = result.summary["van"]["stops"]
+    n_marked = sum(stop["visibility"] == "public" for stop in stops)
     n_public = sum(is_on_public_sheet(stop) for stop in stops)
+    if n_public < n_marked:
+        st.text(say("app.van.public_waiting", n=n_marked - n_public))
     if not n_public:
         st.text(say("app.van.none_public"))
         return
