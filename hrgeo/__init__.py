@@ -40,12 +40,15 @@ from hrgeo.inputs import read_address_points as read_address_points
 from hrgeo.inputs import read_areas as read_areas
 from hrgeo.inputs import read_boundary as read_boundary
 from hrgeo.inputs import read_candidates as read_candidates
+from hrgeo.inputs import read_crew as read_crew
 from hrgeo.inputs import read_exclusion_areas as read_exclusion_areas
 from hrgeo.inputs import read_hours as read_hours
 from hrgeo.inputs import read_map_places as read_map_places
 from hrgeo.inputs import read_need as read_need
+from hrgeo.inputs import read_roster as read_roster
 from hrgeo.inputs import read_services as read_services
 from hrgeo.inputs import read_travel_times as read_travel_times
+from hrgeo.inputs import read_van_stops as read_van_stops
 from hrgeo.maps import make_map as make_map
 from hrgeo.model import Person as Person
 from hrgeo.model import QualityLog as QualityLog
@@ -70,5 +73,8 @@ from hrgeo.travel import routes as routes
 from hrgeo.travel import time_surface as time_surface
 from hrgeo.travel import travel_times as travel_times
 from hrgeo.travel import travel_times_in_parts as travel_times_in_parts
+from hrgeo.vans import CrewMember as CrewMember
+from hrgeo.vans import Van as Van
+from hrgeo.vans import VanWeek as VanWeek
 from hrgeo.vans import plan_van_week as plan_van_week
 from hrgeo.version import __version__ as __version__

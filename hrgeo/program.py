@@ -43,6 +43,9 @@ class Stops:
         Asked from time to time; True ends the search.
     progress
         Told the best objective and the bound.
+    most_nodes
+        Of the tree of the search; None for no limit. Unlike a limit of time it gives the
+        same answer on each computer.
     """
 
     deadline_s: float = math.inf
@@ -50,6 +53,7 @@ class Stops:
     seed: int = 0
     cancel: Callable[[], bool] | None = None
     progress: Callable[[float, float], None] | None = None
+    most_nodes: int | None = None
 
     @property
     def left_s(self) -> float:
@@ -79,7 +83,7 @@ class ProgramAnswer:
     is_infeasible
         Whether it is proven that there is no solution.
     stopped_by
-        Empty, ``time_limit`` or ``cancelled``.
+        Empty, ``time_limit``, ``cancelled`` or, at the limit of nodes, ``iterations``.
     """
 
     values: FloatArray | None
@@ -267,6 +271,8 @@ class Program:
             stopped_by = "time_limit"
         elif status == kinds.kInterrupt:
             stopped_by = "cancelled"
+        elif status == kinds.kSolutionLimit:
+            stopped_by = "iterations"
         elif status not in {kinds.kOptimal, kinds.kModelEmpty}:
             raise SolverError(
                 f"HiGHS ended with {highs.modelStatusToString(status)!r}. Please report this."
@@ -349,6 +355,8 @@ def _set_options(highs: highspy.Highs, stops: Stops) -> None:
     }
     if math.isfinite(stops.deadline_s):
         options["time_limit"] = max(stops.left_s, 1e-3)
+    if stops.most_nodes is not None:
+        options["mip_max_nodes"] = stops.most_nodes
     for name, value in options.items():
         _require(highs.setOptionValue(name, value), f"option {name}")
 

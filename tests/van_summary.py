@@ -88,6 +88,7 @@ def van_week(**changes: Any) -> Row:
         "present_value": 42.0,
         "present_share_value": 0.21,
         "usual_way_value": 50.0,
+        "usual_way_best_value": 54.0,
         "n_changes": 2,
         "max_changes": 3,
         "need": [{"need_id": "ems", "what": "ems", "kind": "points", "counts": 1.0}],

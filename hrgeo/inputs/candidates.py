@@ -4,42 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from types import MappingProxyType
-from typing import Any
 
 import geopandas as gpd
-import numpy as np
-import pandas as pd
 
-from hrgeo.files import read_table
 from hrgeo.inputs.addresses import AddressPoints
-from hrgeo.inputs.columns import TableInWork, recognise
-from hrgeo.inputs.places import find_places, point_shapes
-from hrgeo.inputs.service_cells import visibility_column
-from hrgeo.inputs.service_words import plain_word
-from hrgeo.inputs.tables import (
-    names_of,
-    require_places,
-    spatial_table,
-    typed_columns,
-    unique_ids,
-)
-from hrgeo.inputs.values import map_text, number_column
+from hrgeo.inputs.offered_places import read_offered_places
 from hrgeo.model import QualityLog
-from hrgeo.schemas import CANDIDATES, KIND_WORDS
+from hrgeo.schemas import CANDIDATES
 
 _AMOUNTS = ("cost", "capacity")
-"""Numbers that cannot be below 0."""
-_KNOWN_KINDS = MappingProxyType(
-    {plain_word(word): kind for kind, words in KIND_WORDS.items() for word in (kind, *words)}
-)
-
-
-def kinds_of(work: TableInWork) -> pd.Series[str]:
-    """Read kinds in hrgeo's words where it knows them; others stay as they are written."""
-    cells = work.text("kind")
-    read = map_text(cells, {word: _KNOWN_KINDS.get(plain_word(word)) for word in cells.dropna()})
-    return read.fillna(cells)
 
 
 def read_candidates(
@@ -93,20 +66,8 @@ def read_candidates(
     ...     read_candidates(path)["name"].to_dict()
     {'candidate-0002': 'Library'}
     """
-    raw = read_table(path, sheet=sheet)
-    work = recognise(raw, CANDIDATES, table="candidates", columns=columns, log=quality)
-    places = find_places(work, address_points=address_points)
-    require_places(work, places, address_points)
-    work = work.take(places.usable)
-    ids = unique_ids(work, prefix="candidate")
-    cells: dict[str, Any] = {"name": names_of(work, ids)}
-    own = frozenset({"name", "candidate_id", "location_precision", "visibility", "kind", *_AMOUNTS})
-    cells |= typed_columns(work, skip=own)
-    cells |= {name: number_column(work, name, low=0.0) for name in _AMOUNTS if work.has(name)}
-    if work.has("kind"):
-        cells["kind"] = kinds_of(work)
-    if work.has("visibility"):
-        cells["visibility"] = visibility_column(work)
-    cells["location_precision"] = places.precision[places.usable]
-    cells["file"] = np.full(len(work), work.raw.file)
-    return spatial_table(work, ids, cells, point_shapes(places)[places.usable])
+    table, _ = read_offered_places(
+        path, CANDIDATES, table="candidates", prefix="candidate", amounts=_AMOUNTS,
+        columns=columns, sheet=sheet, address_points=address_points, quality=quality,
+    )  # fmt: skip
+    return table

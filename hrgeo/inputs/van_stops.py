@@ -4,22 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
 
-from hrgeo.files import read_table
 from hrgeo.files.raw_table import TEXT
 from hrgeo.inputs.addresses import AddressPoints
-from hrgeo.inputs.candidates import kinds_of
-from hrgeo.inputs.columns import recognise
 from hrgeo.inputs.hours import NO_HOURS, read_hours
-from hrgeo.inputs.places import find_places, point_shapes
-from hrgeo.inputs.service_cells import visibility_column
-from hrgeo.inputs.tables import names_of, require_places, spatial_table, typed_columns, unique_ids
-from hrgeo.inputs.values import number_column
+from hrgeo.inputs.offered_places import read_offered_places
 from hrgeo.model import QualityLog
 from hrgeo.schemas import VAN_STOPS
 
@@ -73,23 +65,10 @@ def read_van_stops(
     ...     read_van_stops(path).loc["7", ["name", "hours_osm"]].tolist()
     ['Depot', 'Mo-Fr 09:00-17:00']
     """
-    raw = read_table(path, sheet=sheet)
-    work = recognise(raw, VAN_STOPS, table="van_stops", columns=columns, log=quality)
-    places = find_places(work, address_points=address_points)
-    require_places(work, places, address_points)
-    work = work.take(places.usable)
-    ids = unique_ids(work, prefix="stop")
-    cells: dict[str, Any] = {"name": names_of(work, ids)}
-    own = frozenset({"name", "stop_id", "location_precision", "visibility", "kind", *LIMITS})
-    cells |= typed_columns(work, skip=own)
-    cells |= {name: number_column(work, name, low=0.0) for name in LIMITS if work.has(name)}
-    if work.has("kind"):
-        cells["kind"] = kinds_of(work)
-    if work.has("visibility"):
-        cells["visibility"] = visibility_column(work)
-    cells["location_precision"] = places.precision[places.usable]
-    cells["file"] = np.full(len(work), work.raw.file)
-    table = spatial_table(work, ids, cells, point_shapes(places)[places.usable])
+    table, work = read_offered_places(
+        path, VAN_STOPS, table="van_stops", prefix="stop", amounts=LIMITS, columns=columns,
+        sheet=sheet, address_points=address_points, quality=quality,
+    )  # fmt: skip
     table = with_read_hours(table)
     work.note(
         table["hours_reason"].ne("").to_numpy(bool) & table["hours_reason"].ne(NO_HOURS).to_numpy(),

@@ -6,6 +6,7 @@ from hrgeo.maps.notebook import make_map
 from hrgeo.maps.payload import map_payload, streets_payload
 from hrgeo.maps.site_cards import card_facts
 from hrgeo.maps.text_tables import TextTable, gaps_table, services_table, sites_table
+from hrgeo.maps.van_week import van_day
 
 __all__ = [
     "TextTable",
@@ -21,4 +22,5 @@ __all__ = [
     "services_table",
     "sites_table",
     "streets_payload",
+    "van_day",
 ]

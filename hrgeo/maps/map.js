@@ -50,6 +50,9 @@ function drawHrgeoMap(L, container, payload, options) {
     panelOpen: container.clientWidth === 0 || container.clientWidth > 640,
   };
 
+  /* Layers that this map does not open with. */
+  (payload.off || []).forEach(function (name) { state.on[name] = false; });
+
   /* ---- page elements ---------------------------------------------------- */
 
   function element(tag, className, text) {
@@ -454,7 +457,7 @@ function drawHrgeoMap(L, container, payload, options) {
   }
 
   function stopIcon(stop) {
-    const badge = element("span", "hrgeo-badge", stop.n);
+    const badge = element("span", "hrgeo-badge", stop.number);
     return L.divIcon({ className: "hrgeo-stop", html: badge, iconSize: [22, 22], iconAnchor: [11, 11] });
   }
 
@@ -482,6 +485,12 @@ function drawHrgeoMap(L, container, payload, options) {
       L.polyline(lines, Object.assign({
         color: entry.color, weight: 3.2, opacity: 0.95, dashArray: entry.dash || null,
       }, style)).addTo(groups.routes);
+      entry.bases.forEach(function (base) {
+        const icon = L.divIcon({ className: "hrgeo-base", iconSize: [14, 14], iconAnchor: [7, 7] });
+        const title = data.words.van_base;
+        L.marker(latLng(base), { icon: icon, keyboard: false, title: title, alt: title })
+          .addTo(groups.routes);
+      });
     });
   }
 
@@ -752,6 +761,7 @@ function drawHrgeoMap(L, container, payload, options) {
       if (entry.dash) mark.classList.add("hrgeo-dashed");
       legend.appendChild(legendRow(mark, entry.label));
     });
+    legend.appendChild(legendRow(swatch("base"), data.words.van_base));
     return legend;
   }
 

@@ -4,37 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from hrgeo import privacy, results
 from hrgeo.errors import InputError
 from hrgeo.plan.progress import Within, unheard
 from hrgeo.plan.run import PlanResult
+from hrgeo.plan.van_hand import ByHand, with_places, with_wishes
+from hrgeo.plan.van_replan import replan
 from hrgeo.plan.van_summary import van_facts, van_layers, van_records
-from hrgeo.plan.van_week import replan
-from hrgeo.vans import Visit
-
-
-@dataclass(frozen=True)
-class ByHand:
-    """What somebody decided about a week.
-
-    Attributes
-    ----------
-    locked
-        Visits that stay exactly as they are.
-    closed
-        Pairs of a stop and a day (Monday is 0) on which it falls through.
-    dropped
-        Stops that are not used at all.
-    moved
-        Pairs of a visit as it was, and as it is to be.
-    """
-
-    locked: tuple[Visit, ...] = ()
-    closed: tuple[tuple[str, int], ...] = ()
-    dropped: tuple[str, ...] = ()
-    moved: tuple[tuple[Visit, Visit], ...] = ()
 
 
 def plan_van_again(
@@ -63,13 +40,14 @@ def plan_van_again(
     Raises
     ------
     InputError
-        If the run has no van week, or a stop is not one of the week's.
+        If the run has no van week, a stop is not one of the week's, or a place that was named
+        by hand cannot be used.
     """
     if result.van is None:
         raise InputError("The plan asks for no van week; add a section [van] to it.")
     planned = replan(
-        result.van,
-        locked=by_hand.locked,
+        with_wishes(with_places(result.van, by_hand.places), by_hand),
+        locked=(*by_hand.locked, *by_hand.added),
         closed=by_hand.closed,
         dropped=by_hand.dropped,
         moved=dict(by_hand.moved),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,7 +17,7 @@ from hrgeo.files import read_table
 from hrgeo.inputs.columns import recognise
 from hrgeo.measures import opening_times
 from hrgeo.measures.bootstrap import percentiles
-from hrgeo.model import Demand, FloatArray, IntArray, StreetPositions
+from hrgeo.model import Demand, FloatArray, IntArray, StreetNetwork, StreetPositions
 from hrgeo.model.opening import SLOTS_PER_HOUR, SLOTS_PER_WEEK
 from hrgeo.plan.config import NeedConfig, PlanConfig
 from hrgeo.plan.measure import Measured
@@ -53,6 +54,10 @@ class VanNeed:
         counts is surely open within reach.
     beside_service
         What a minute counts while such a service is open.
+    threshold_min
+        Minutes within which a stop is within reach.
+    streets, stands
+        What people go on, and where each source stands on it.
     """
 
     demands: tuple[Demand, ...]
@@ -66,6 +71,9 @@ class VanNeed:
     profiles: FloatArray
     open_share: FloatArray
     beside_service: float
+    threshold_min: float
+    streets: StreetNetwork
+    stands: tuple[StreetPositions, ...]
 
     @property
     def total_weight(self) -> float:
@@ -74,8 +82,17 @@ class VanNeed:
 
     def take_stops(self, keep: np.ndarray) -> VanNeed:
         """Give the need with some of the stops alone."""
-        values = vars(self) | {"reach": self.reach[:, np.flatnonzero(keep)]}
-        return VanNeed(**values)
+        return dataclasses.replace(self, reach=self.reach[:, np.flatnonzero(keep)])
+
+    def with_stops(self, stops: StreetPositions) -> VanNeed:
+        """Give the need with further stops behind the others."""
+        parts = []
+        for at, here in enumerate(self.stands):
+            ways = travel.travel_times(self.streets, here, stops, cutoff_min=self.threshold_min)
+            near = _within(ways.minutes, self.threshold_min)
+            parts.append(near[self.position[self.source == at]])
+        reach = sparse.hstack([self.reach, sparse.vstack(parts)], format="csr")
+        return dataclasses.replace(self, reach=sparse.csr_array(reach))
 
     def gathered(self) -> tuple[WeekNeed, IntArray]:
         """Give need with rows that are alike as one, and which of them each row became.
@@ -196,6 +213,9 @@ def find_need(
         profiles=np.array(profiles),
         open_share=open_share,
         beside_service=asked.beside_service,
+        threshold_min=asked.threshold_min,
+        streets=times.streets,
+        stands=tuple(measured.placed.need[asked.mode][name] for name, _ in asked.need_weights),
     )
 
 

@@ -118,7 +118,7 @@ def _offered(
 ) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
     """Give the stops that may be used, and those that are left out."""
     if read.van_stops is not None:
-        table = _stop_columns(read.van_stops, "file")
+        table = stop_columns(read.van_stops, "file")
         screened = siting.screen(read.van_stops)
         readable = _is_readable(table)
         is_kept = np.asarray(screened.is_kept & readable)
@@ -140,7 +140,7 @@ def _offered(
     kept = considered.screened.is_kept
     table = inputs.with_read_hours(considered.table.rename_axis("stop_id"))
     table["name"] = _corner_names(table, considered.source != "file", read)
-    table = _stop_columns(table, np.where(considered.source == "file", "candidates", "generated"))
+    table = stop_columns(table, np.where(considered.source == "file", "candidates", "generated"))
     is_kept = np.asarray(kept & _is_readable(table))
     # What was dropped since an incident was near must not come back by way of the roster.
     exact = table.index.isin(considered.dropped().query("is_exact").index)
@@ -174,7 +174,7 @@ def _is_readable(table: pd.DataFrame) -> BoolArray:
     return np.asarray(table["hours_osm"].notna().to_numpy(dtype=bool) | blank)
 
 
-def _stop_columns(table: gpd.GeoDataFrame, source: object) -> gpd.GeoDataFrame:
+def stop_columns(table: gpd.GeoDataFrame, source: object) -> gpd.GeoDataFrame:
     """Give the table with the columns that later steps read, each of one kind."""
     out = table.copy()
     out.index = pd.Index(out.index.astype(str), name="stop_id")
@@ -221,7 +221,7 @@ def _with_roster(
     if len(extra):
         points = gpd.points_from_xy(extra["lon"], extra["lat"], crs="EPSG:4326")
         extra = gpd.GeoDataFrame({"name": extra["stop"]}, geometry=points, index=extra.index)
-        parts.append(_stop_columns(inputs.with_read_hours(extra), "roster"))
+        parts.append(stop_columns(inputs.with_read_hours(extra), "roster"))
     whole = [part for part in parts if len(part)] or parts[:1]
     return gpd.GeoDataFrame(pd.concat(whole), crs=offered.crs), at
 

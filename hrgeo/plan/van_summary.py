@@ -16,14 +16,17 @@ from hrgeo.plan.van_week import PlannedWeek
 from hrgeo.text import count_words, say
 from hrgeo.text.clock import clock_24
 from hrgeo.text.opening import opening_words
+from hrgeo.vans.problem import DAYS
 
 _TO_DRIVERS = ("kind", "address", "city", "parking", "power", "permit")
 """Columns of stops that the roster tells to those who drive there."""
 
 
 def van_layers(planned: PlannedWeek) -> dict[str, gpd.GeoDataFrame]:
-    """Give the stops that are visited, and the ways of the shifts, as layers."""
+    """Give the stops that are visited, in the order of the week, and the ways of the shifts."""
     visits = planned.week.visits
+    at = [DAYS.index(day) for day in visits["day"]]
+    visits = visits.assign(at=at).sort_values(["at", "arrive", "van", "stop"], kind="stable")
     ids = list(dict.fromkeys(visits["stop"]))
     stops = planned.stops.loc[ids]
     hours = {str(stop): _hours_words(part) for stop, part in visits.groupby("stop", sort=False)}
@@ -95,6 +98,7 @@ def van_facts(planned: PlannedWeek) -> dict[str, Any]:
         "bound": week.bound,
         "optimality_gap": week.optimality_gap,
         "stopped_by": week.stopped_by,
+        "searched_value": week.searched_value,
         "total_weight": total,
         "share_value": week.value / total if total > 0 else None,
         "share_value_low": low,
@@ -102,6 +106,7 @@ def van_facts(planned: PlannedWeek) -> dict[str, Any]:
         "present_value": week.present_value,
         "present_share_value": week.present_value / total if total > 0 else None,
         "usual_way_value": planned.usual_value,
+        "usual_way_best_value": planned.usual_best_value,
         "n_changes": week.n_changes,
         "max_changes": None if week.problem.roster is None else week.problem.roster.max_changes,
         "need": [

@@ -43,7 +43,7 @@ def van_lines(summary: Mapping[str, Any], *, language: str = "en") -> Lines:
     named = [
         ("met", _met(van, language)),
         ("present", _beside(van, "present_value", language)),
-        ("usual", _beside(van, "usual_way_value", language)),
+        ("usual", _usual(van, language)),
         ("changes", _changes(van, language)),
         ("minutes", _minutes(van, language)),
         ("why", van.get("why") or ""),
@@ -90,6 +90,14 @@ def _beside(van: Mapping[str, Any], key: str, language: str) -> str:
     if value is None or not math.isfinite(value) or not total:
         return ""
     return percent(value / total, language=language)
+
+
+def _usual(van: Mapping[str, Any], language: str) -> str:
+    """Write what the usual way meets, and what it could meet in hindsight."""
+    share, best = (_beside(van, f"usual_way_{name}", language) for name in ("value", "best_value"))
+    if not share or best in {"", share}:
+        return share
+    return say("van_lines.usual_words", language=language, share=share, best=best)
 
 
 def _changes(van: Mapping[str, Any], language: str) -> str:

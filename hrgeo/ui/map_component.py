@@ -94,7 +94,9 @@ def map_content(result: PlanResult) -> dict[str, Any]:
     )
 
 
-def draw_map(content: dict[str, Any], *, plan_number: int, run_number: int) -> None:
+def draw_map(
+    content: dict[str, Any], *, plan_number: int, run_number: int, view: tuple[str, str] = ("", "")
+) -> None:
     """Draw the map.
 
     Parameters
@@ -104,5 +106,16 @@ def draw_map(content: dict[str, Any], *, plan_number: int, run_number: int) -> N
     plan_number, run_number
         Another plan is drawn afresh; another run of the same plan keeps the view
         and what is switched on.
+    view
+        Name of a map that is one of its own, and of what it shows of the run: another name
+        is as another plan, and something else of the run as another run.
     """
-    _component()(key="map", data={"plan": plan_number, "run": run_number, "payload": content})
+    own, part = view
+    _component()(
+        key="map",
+        data={
+            "plan": f"{plan_number} {own}",
+            "run": f"{run_number} {part}",
+            "payload": content,
+        },
+    )

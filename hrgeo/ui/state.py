@@ -15,7 +15,7 @@ import streamlit as st
 
 from hrgeo.inputs.sample import sample_folder
 from hrgeo.plan import PlanConfig, PlanResult
-from hrgeo.plan.van_again import ByHand
+from hrgeo.plan.van_hand import ByHand
 from hrgeo.ui.downloads import ResultFiles
 from hrgeo.ui.map_component import map_content
 from hrgeo.ui.uploads import Upload

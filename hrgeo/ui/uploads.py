@@ -93,29 +93,23 @@ def rooted(config: PlanConfig, folder: Path) -> PlanConfig:
     folder
         Where they are; an empty path gives bare names.
     """
+    moved: PlanConfig = _in_folder(config, folder)
+    return dataclasses.replace(moved, folder=folder)
 
-    def moved(path: Path | None) -> Path | None:
-        return None if path is None else folder / safe_name(str(path))
 
-    def moved_file(path: Path) -> Path:
-        return folder / safe_name(str(path))
-
-    inputs = config.inputs
-    services = tuple(dataclasses.replace(s, file=moved_file(s.file)) for s in inputs.services)
-    return dataclasses.replace(
-        config,
-        folder=folder,
-        boundary=moved(config.boundary),
-        streets=dataclasses.replace(config.streets, file=moved(config.streets.file)),
-        need=tuple(dataclasses.replace(n, file=moved_file(n.file)) for n in config.need),
-        inputs=dataclasses.replace(
-            inputs,
-            services=services,
-            address_points=tuple(moved_file(path) for path in inputs.address_points),
-            areas=moved(inputs.areas),
-            candidates=moved(inputs.candidates),
-        ),
-    )
+def _in_folder(value: Any, folder: Path) -> Any:
+    """Move each path within a part of a plan: none is left out, whatever part it is of."""
+    if isinstance(value, Path):
+        return folder / safe_name(str(value))
+    if type(value) is tuple:
+        return tuple(_in_folder(one, folder) for one in value)
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        parts = {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
+        moved = {name: _in_folder(part, folder) for name, part in parts.items()}
+        return dataclasses.replace(
+            value, **{name: part for name, part in moved.items() if part is not parts[name]}
+        )
+    return value
 
 
 def plan_from_files(handed: Sequence[tuple[str, bytes]]) -> tuple[PlanConfig, tuple[Upload, ...]]:

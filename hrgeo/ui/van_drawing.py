@@ -13,9 +13,12 @@ from hrgeo.units import MIN_PER_H
 from hrgeo.vans.problem import DAYS
 
 _ON_DARK, _ON_LIGHT = "#ffffff", "#1a1a1a"
-_LANE_PX = 46
+_LANE_PX = 48
 _FEWEST_PX = 150
 _SHIFT, _VISIT = "shift", "visit"
+_SHARE_OF_LABEL = 0.14
+"""Of the whole width, before the first bar: room for the name of its van."""
+_LETTERS_ON_A_LINE = 11
 
 
 def week_bars(van: Row) -> pd.DataFrame:
@@ -30,17 +33,22 @@ def week_bars(van: Row) -> pd.DataFrame:
     -------
     pandas.DataFrame
         ``kind`` (``shift`` or ``visit``), ``day``, ``van``, ``begin`` and ``end`` in hours
-        after the day's midnight, ``name``, ``label`` (the van) and ``words``.
+        after the day's midnight, ``name``, ``first`` and ``second`` (its two lines, with the
+        number that the stop has on the roster; the second may be blank) and ``words``.
     """
     rows = []
+    numbers = stop_numbers(van)
     for shift in van["shifts"]:
         begin = minutes_of(shift["leave_base"])
         end = minutes_of(shift["back_at_base"], since=begin)
-        words = {"name": say("app.van.on_the_way"), "words": span_words(begin, end)}
+        words = {"name": say("app.van.on_the_way"), "words": span_words(begin, end),
+                 "first": "", "second": ""}  # fmt: skip
         rows.append(_bar(_SHIFT, shift, begin, end) | words)
     for row, visit in zip(van["visits"], visits_of(van), strict=True):
         begin, end = visit.arrive_min, visit.leave_min
-        words = {"name": row["name"], "words": span_words(begin, end)}
+        first, second = two_lines(f"{numbers.get(row['stop'], '')} {row['name']}".strip())
+        words = {"name": row["name"], "words": span_words(begin, end),
+                 "first": first, "second": second}  # fmt: skip
         rows.append(_bar(_VISIT, row, begin, end) | words)
     return pd.DataFrame(rows)
 
@@ -59,7 +67,7 @@ def week_picture(bars: pd.DataFrame) -> dict[str, Any]:
     """Describe the picture of `week_bars` for Vega-Lite.
 
     Each van has its own line within a day and the color of its ways on the map; its name
-    stands in its bars, so that nothing rests on color alone.
+    stands before its bars, so that nothing rests on color alone.
     """
     days = [day_name(day) for day in DAYS if day_name(day) in set(bars["day"])]
     vans = list(dict.fromkeys(bars["van"]))  # in the order of the map
@@ -99,13 +107,14 @@ def week_picture(bars: pd.DataFrame) -> dict[str, Any]:
         "description": say("app.van.week_alt"),
         "height": height,
         "encoding": across,
-        "layer": [_shifts(tooltip), _visits(tooltip, color), *_names(vans)],
+        "layer": [_shifts(tooltip), _vans(), _visits(tooltip, color), *_names(vans)],
     }
 
 
 def _domain(bars: pd.DataFrame) -> list[float]:
-    """Give the first and the last hour to draw: whole ones around all bars."""
-    return [float(bars["begin"].min() // 1), float(-(-bars["end"].max() // 1))]
+    """Give the first and the last hour to draw: up to a whole one, and room for the vans."""
+    first, last = float(bars["begin"].min()), float(-(-bars["end"].max() // 1))
+    return [first - (last - first) * _SHARE_OF_LABEL / (1.0 - _SHARE_OF_LABEL), last]
 
 
 def _hour_axis() -> dict[str, Any]:
@@ -150,26 +159,60 @@ def _visits(tooltip: list[dict[str, Any]], color: dict[str, Any]) -> dict[str, A
 
 
 def _names(vans: list[str]) -> list[dict[str, Any]]:
-    """Write the stop, and below it the van, as far as a bar has room for it.
+    """Write number and name of the stop on two lines, as far as a bar has room for them.
 
     Only the first of the colors is dark enough for white letters.
     """
-    room = {"expr": "max(scale('x', datum.end) - scale('x', datum.begin) - 10, 1)"}
     dark = [van for at, van in enumerate(vans) if at % len(SERVICE_COLORS) == 0]
     is_dark = {"field": "van", "oneOf": dark}
     letters = {"condition": {"test": is_dark, "value": _ON_DARK}, "value": _ON_LIGHT}
-    lines = (("name", -1, "bottom", 12, "bold"), ("van", 2, "top", 11, "normal"))
+    one, two = "datum.second == ''", "datum.second != ''"
+    lines = (("first", one, 0, "middle"), ("first", two, -1, "bottom"), ("second", two, 1, "top"))
     return [
         {
-            "transform": _of(_VISIT),
+            "transform": [*_of(_VISIT), {"filter": which}],
             "mark": {
-                "type": "text", "align": "left", "dx": 5, "dy": dy, "baseline": baseline,
-                "fontSize": size, "fontWeight": weight, "limit": room,
-                "clip": True,
+                "type": "text", "align": "left", "dx": 4, "dy": dy, "baseline": baseline,
+                "fontSize": 11, "fontWeight": "bold", "clip": True,
+                "limit": {"expr": "max(scale('x', datum.end) - scale('x', datum.begin) - 6, 1)"},
             },
             "encoding": {
                 "text": {"field": field, "type": "nominal"}, "color": letters, "x2": None,
             },
         }
-        for field, dy, baseline, size, weight in lines
+        for field, which, dy, baseline in lines
     ]  # fmt: skip
+
+
+def _vans() -> dict[str, Any]:
+    """Write the name of the van before each of its shifts."""
+    return {
+        "transform": _of(_SHIFT),
+        "mark": {
+            "type": "text", "align": "right", "dx": -6, "baseline": "middle", "fontSize": 11,
+            "color": "#4d5661", "limit": {"expr": "max(scale('x', datum.begin) - 8, 1)"},
+        },
+        "encoding": {"text": {"field": "van", "type": "nominal"}, "x2": None},
+    }  # fmt: skip
+
+
+def stop_numbers(van: Row) -> dict[str, str]:
+    """Give by stop the number that it has on the roster and on the map."""
+    return {stop["stop_id"]: str(at) for at, stop in enumerate(van["stops"], start=1)}
+
+
+def two_lines(name: str) -> tuple[str, str]:
+    """Part a name into two lines that are about as long as each other.
+
+    Examples
+    --------
+    >>> two_lines("4 Kingbird Square Parking Lot"), two_lines("7 Library")
+    (('4 Kingbird Square', 'Parking Lot'), ('7 Library', ''))
+    """
+    words = name.split()
+    if len(name) <= _LETTERS_ON_A_LINE or len(words) < 2:
+        return name, ""
+    # Not between the number and the first word.
+    first = 2 if words[0].isdigit() and len(words) > 2 else 1
+    cuts = [(" ".join(words[:at]), " ".join(words[at:])) for at in range(first, len(words))]
+    return min(cuts, key=lambda cut: (max(map(len, cut)), len(cut[1])))

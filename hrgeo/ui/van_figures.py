@@ -39,12 +39,13 @@ def _beside(van: VanPart) -> list[Figure]:
             beside=say("app.van.present_beside", changes=changes),
         ))  # fmt: skip
     total, usual = van.get("total_weight"), van.get("usual_way_value")
-    if total and usual is not None:
+    best = van.get("usual_way_best_value")
+    if total and usual is not None and best is not None:
         figures.append(Figure(
             say("app.van.usual"),
             percent(usual / total),
             change=_points(van.get("share_value"), usual / total),
-            beside=say("app.van.usual_beside"),
+            beside=say("app.van.usual_beside", best=percent(best / total)),
         ))  # fmt: skip
     return figures
 

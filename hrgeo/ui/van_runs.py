@@ -19,6 +19,8 @@ def plan_by_hand_if_due(app: AppState) -> None:
     if not app.must_plan_by_hand or app.by_hand is None or app.shown is None:
         return
     by_hand, place = app.by_hand, st.empty()
+    # The button is at the foot of the page, the bar at its head.
+    st.toast(say("app.van.planning"), duration="long")
     with place.container():
         bar = st.progress(0.0, text=say("app.van.planning"))
 

@@ -48,12 +48,12 @@ def shift_table(van: VanPart) -> pd.DataFrame:
             "day": day_name(row["day"]),
             "van": row["van"],
             "out": between(row["leave_base"], row["back_at_base"]),
+            "crew": _crew(row["crew"]),
+            "break_from": clock_words_of(row["break_from"]) or say("app.van.no_break"),
             "serving": minutes(round(row["serving_min"])),
             "setting": minutes(round(row["setting_min"])),
             "driving": minutes(round(row["driving_min"])),
             "idle": minutes(round(row["idle_min"])),
-            "break_from": clock_words_of(row["break_from"]) or say("app.van.no_break"),
-            "crew": _crew(row["crew"]),
         }
         for row in rows
     ]
@@ -66,21 +66,22 @@ def _crew(names: str | None) -> str:
 
 
 def stop_table(van: VanPart) -> pd.DataFrame:
-    """Give a row for each stop that is visited: when people can come, and what to ask."""
+    """Give a row for each stop that is visited, by number: when people can come, what to ask."""
     return pd.DataFrame(
         {
+            "n": count_words(at),
             "stop": stop["name"],
             "when": stop["hours"] or "",
             "visits": count_words(stop["n_visits"]),
             "host_agreed": _host(stop["host_agreed"]),
-            "visibility": _visibility(stop["visibility"]),
+            "visibility": _visibility(stop["visibility"], stop["host_agreed"]),
         }
-        for stop in van["stops"]
+        for at, stop in enumerate(van["stops"], start=1)
     )
 
 
-def _visibility(visibility: str | None) -> str:
-    is_public = visibility == "public"
+def _visibility(visibility: str | None, host_agreed: str | None) -> str:
+    is_public = visibility == "public" and host_agreed == "yes"
     return say("app.van.is_public" if is_public else "app.van.is_internal")
 
 

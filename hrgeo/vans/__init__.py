@@ -1,6 +1,7 @@
 """Van weeks: which stops, on which days, at which hours, in which order."""
 
 from hrgeo.vans.baseline import UsualWeek as UsualWeek
+from hrgeo.vans.baseline import best_usual_week as best_usual_week
 from hrgeo.vans.baseline import usual_week as usual_week
 from hrgeo.vans.best_route import DayRoutes as DayRoutes
 from hrgeo.vans.best_route import best_route as best_route

@@ -54,13 +54,14 @@ class UsualWeek:
     value: float
 
 
-def usual_week(problem: WeekProblem, shifts: Sequence[Shift] | None = None) -> UsualWeek:
+def usual_week(
+    problem: WeekProblem, shifts: Sequence[Shift] | None = None, *, n_stops: int | None = None
+) -> UsualWeek:
     """Give the week that is planned the usual way.
 
     Stops are ranked by the need within reach of them. Each shift takes the next ones of the
     list that are permitted at its hours (until five in a row do not fit), drives to the nearest
-    one next, and stays for the same time at each. Of one to six stops a shift, the number is
-    taken that is worth most.
+    one next, and stays for the same time at each.
 
     Parameters
     ----------
@@ -68,6 +69,8 @@ def usual_week(problem: WeekProblem, shifts: Sequence[Shift] | None = None) -> U
         The question; its present roster, locked and required visits are not looked at.
     shifts
         As `hrgeo.vans.shifts.offered_shifts` gives them, which is the default.
+    n_stops
+        Of a shift, at most; None for as many as fit.
 
     Returns
     -------
@@ -81,10 +84,29 @@ def usual_week(problem: WeekProblem, shifts: Sequence[Shift] | None = None) -> U
     of_pair = np.repeat(need.weight, np.diff(need.reach_start))
     within = np.bincount(need.reach_stop, weights=of_pair, minlength=len(problem.stops))
     ranked = np.argsort(-within, kind="stable")
-    weeks = []
-    for n in range(1, _MOST_STOPS + 1):
-        visits = tuple(visits_of(_filled(week, ranked, n), problem, shifts))
-        weeks.append(UsualWeek(visits, value_of(problem, visits).total))
+    plan = _filled(week, ranked, len(problem.stops) if n_stops is None else n_stops)
+    visits = tuple(visits_of(plan, problem, shifts))
+    return UsualWeek(visits, value_of(problem, visits).total)
+
+
+def best_usual_week(problem: WeekProblem, shifts: Sequence[Shift] | None = None) -> UsualWeek:
+    """Give the usual week with the number of stops a shift, of one to six, that is worth most.
+
+    Nobody who plans the usual way knows which number that is: it is found by hrgeo's own rule,
+    in hindsight, as the strictest comparison that there is.
+
+    Parameters
+    ----------
+    problem, shifts
+        As `usual_week` takes them.
+
+    Returns
+    -------
+    UsualWeek
+        Of equals the one with the fewest stops a shift.
+    """
+    shifts = offered_shifts(problem) if shifts is None else shifts
+    weeks = [usual_week(problem, shifts, n_stops=n) for n in range(1, _MOST_STOPS + 1)]
     return max(weeks, key=lambda usual: usual.value)
 
 

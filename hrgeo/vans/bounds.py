@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
-import time
+from collections.abc import Callable
 
 import numpy as np
 
 from hrgeo.model import FloatArray
+from hrgeo.vans.ending import Ending
 from hrgeo.vans.problem import WeekProblem
 from hrgeo.vans.relaxation import Prices, Relaxation, Tally
 from hrgeo.vans.shifts import Shift
@@ -19,6 +20,7 @@ _PATIENCE = 10  # steps without a better bound before less is hoped for
 _WORTH_WAITING = 0.1  # of the fall hoped for
 _TURN = 0.3  # weight of the newest slopes beside those before
 _ROUNDING = 1e-9
+_TOLD_EVERY = 20
 
 
 def upper_bound(
@@ -26,7 +28,8 @@ def upper_bound(
     shifts: tuple[Shift, ...],
     *,
     steps: int = _STEPS,
-    time_limit_s: float | None = None,
+    ending: Ending | None = None,
+    progress: Callable[[float], None] | None = None,
 ) -> float:
     """Give a number that no week of these shifts is worth more than.
 
@@ -42,8 +45,10 @@ def upper_bound(
         The shifts that are offered.
     steps
         Most steps. The same number gives the same bound.
-    time_limit_s
-        Ends the steps as well; the bound then depends on the computer.
+    ending
+        Ends the steps as well; the bound is then one, and depends on the computer.
+    progress
+        Told the share of the steps that is done. What it raises ends them.
 
     Returns
     -------
@@ -51,13 +56,15 @@ def upper_bound(
         0 without shifts, need or stays. Where no week keeps to the rules, any number.
     """
     relaxed = Relaxation(problem, shifts)
-    deadline_s = math.inf if time_limit_s is None else time.monotonic() + time_limit_s
+    ending = ending or Ending()
     best, trivial = math.inf, relaxed.credit.most
     prices = best_prices = _flat(relaxed.no_prices())
     sizes = _sizes(relaxed)
     slope, fall, since = np.zeros_like(prices), _FIRST_FALL, 0
-    for _ in range(steps):
-        if min(best, trivial) <= 0.0 or fall < _LEAST_FALL or time.monotonic() > deadline_s:
+    for step in range(steps):
+        if progress is not None and step % _TOLD_EVERY == 1:
+            progress(step / steps)
+        if min(best, trivial) <= 0.0 or fall < _LEAST_FALL or ending.why_now:
             break
         tally = relaxed.tally(_shaped(relaxed, prices))
         since = 0 if tally.bound < best - _WORTH_WAITING * fall * trivial else since + 1
@@ -100,7 +107,7 @@ def _sizes(relaxed: Relaxation) -> FloatArray:
         np.full(len(none.visit), visit),
         np.full(len(none.length), visit / 60.0**2),
         np.full(2, visit if relaxed.problem.roster is not None else 0.0),
-        np.full(2, 1.0 / credit.most if relaxed.is_capped else 0.0),
+        np.full(2, 1.0 / credit.most if relaxed.is_capped and credit.most > 0.0 else 0.0),
     )
     return _flat(sizes)
 

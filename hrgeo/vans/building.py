@@ -11,14 +11,23 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import sparse
 
+from hrgeo.vans.argument_kinds import kind_faults, listed, search_faults
+from hrgeo.vans.ending import Ending
 from hrgeo.vans.need_rows import gather, kinds_of
 from hrgeo.vans.need_tables import need_of, rates_of
-from hrgeo.vans.planning import ITERATIONS, plan_week
+from hrgeo.vans.planning import ITERATIONS, planned_week
 from hrgeo.vans.problem import CREDIT, CrewMember, Roster, Van, Visit, WeekProblem
 from hrgeo.vans.reasons import join_sentences, unknown_hours_words
 from hrgeo.vans.result import VanWeek
 from hrgeo.vans.soundness import faults_of, refuse
-from hrgeo.vans.stop_tables import StopDefaults, closed_of, n_without_hours, roster_of, stops_of
+from hrgeo.vans.stop_tables import (
+    StopDefaults,
+    closed_of,
+    drive_of,
+    n_without_hours,
+    roster_of,
+    stops_of,
+)
 
 __all__ = ["plan_van_week", "week_problem"]
 
@@ -53,6 +62,7 @@ def plan_van_week(  # noqa: PLR0913 -- one call with everything that a week can 
     time_limit_s: float | None = None,
     progress: Callable[[float], None] | None = None,
     cancel: Callable[[], bool] | None = None,
+    exact: bool = True,
 ) -> VanWeek:
     """Plan which stops vans visit in a week: on which days, at which hours, in which order.
 
@@ -74,9 +84,11 @@ def plan_van_week(  # noqa: PLR0913 -- one call with everything that a week can 
     walk_min
         Shape ``(n_need, n_stops)``, columns in the order of `stops`: how long people go to
         a stop. Dense with ``inf``, or sparse where what is not stored is no way; None where
-        need is known by stop only.
+        need is known by stop only. A table may have its columns in any order, by `stops`'
+        ids.
     weights
-        Need by row of `walk_min`, or by stop without it; 1 each if None.
+        Need by row of `walk_min`, or by stop without it; 1 each if None. A series that has
+        the labels of the rows, or the ids, may have them in any order.
     threshold_min
         Stops up to and including this are within reach.
     rate
@@ -97,7 +109,7 @@ def plan_van_week(  # noqa: PLR0913 -- one call with everything that a week can 
         The present week; a table has the columns of `VanWeek.visits`.
     locked, closed, credit, contacts_per_need, same_hours
         See `hrgeo.vans.WeekProblem`; days of `closed` may be ``"Mo"`` .. ``"Su"``.
-    seed, iterations, time_limit_s, progress, cancel
+    seed, iterations, time_limit_s, progress, cancel, exact
         See `hrgeo.vans.plan_week`.
 
     Returns
@@ -121,6 +133,9 @@ def plan_van_week(  # noqa: PLR0913 -- one call with everything that a week can 
     >>> sorted(set(week.visits["day"])), week.value <= week.bound
     (['Mo', 'We'], True)
     """
+    n_steps = ITERATIONS if iterations is None else iterations
+    refuse(search_faults(seed, n_steps, time_limit_s))
+    ending = Ending.within(time_limit_s, cancel)
     problem = week_problem(
         stops,
         vans,
@@ -146,13 +161,13 @@ def plan_van_week(  # noqa: PLR0913 -- one call with everything that a week can 
         contacts_per_need=contacts_per_need,
         same_hours=same_hours,
     )
-    week = plan_week(
+    week = planned_week(
         problem,
         seed=seed,
-        iterations=ITERATIONS if iterations is None else iterations,
-        time_limit_s=time_limit_s,
+        iterations=n_steps,
+        ending=ending,
         progress=progress,
-        cancel=cancel,
+        exact=exact,
     )
     n_unknown = 0 if permitted is not None else n_without_hours(stops)
     return replace(week, why=join_sentences([week.why, unknown_hours_words(n_unknown)]))
@@ -196,6 +211,9 @@ def week_problem(  # noqa: PLR0913 -- the same
     InputError
         One that tells all faults.
     """
+    crew, locked, closed, credit = (listed(each) for each in (crew, locked, closed, credit))
+    refuse(kind_faults(stops, vans, drive_min, crew=crew, roster=roster, locked=locked,
+                       closed=closed, credit=credit, threshold_min=threshold_min))  # fmt: skip
     faults: list[str] = []
     each_stop = StopDefaults(
         least_min, most_min, least_visits, most_visits, days_apart, contacts_per_hour
@@ -210,7 +228,7 @@ def week_problem(  # noqa: PLR0913 -- the same
         vans=(vans,) if isinstance(vans, Van) else tuple(vans),
         stops=places,
         need=gather(walk, weight, threshold_min=threshold_min, kind=kind, rate=weeks),
-        drive_min=drive_min,
+        drive_min=drive_of(drive_min),
         crew=tuple(crew),
         roster=roster_of(roster, faults),
         locked=tuple(locked),
@@ -222,5 +240,5 @@ def week_problem(  # noqa: PLR0913 -- the same
     refuse([*faults, *faults_of(problem)])
     bases = dict.fromkeys(van.base_id for van in problem.vans)
     labels = list(dict.fromkeys([*places.stop_ids, *bases]))
-    minutes = drive_min.loc[labels, labels].astype(np.float64)
+    minutes = problem.drive_min.loc[labels, labels].astype(np.float64)
     return replace(problem, drive_min=minutes)

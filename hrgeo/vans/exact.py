@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -12,6 +11,7 @@ import numpy as np
 from hrgeo.model import FloatArray, IntArray
 from hrgeo.program import OPTIMAL_GAP, Entries, Program
 from hrgeo.program import Stops as Limits
+from hrgeo.vans.ending import Ending
 from hrgeo.vans.exact_columns import ShiftColumns, add_shift
 from hrgeo.vans.problem import Visit, WeekProblem
 from hrgeo.vans.relaxation import Credit, credit_terms, shift_groups
@@ -20,7 +20,8 @@ from hrgeo.vans.stays import stays_of
 from hrgeo.vans.value import value_of
 from hrgeo.vans.visit_rules import N_DAYS, n_roster_visits, visit_rules
 
-_MOST_STAYS = 4_000
+_MOST_STAYS = 1_500
+_MOST_NODES = 200
 _CHOSEN = 0.5
 
 
@@ -41,7 +42,7 @@ class ExactWeek:
         in the order of the week (the bound knows no order); ``infeasible`` where no week
         keeps to the rules; ``unknown`` where none was found in time.
     stopped_by
-        Empty, ``time_limit`` or ``cancelled``.
+        Empty, ``time_limit``, ``cancelled`` or, at the limit of steps, ``iterations``.
     """
 
     visits: tuple[Visit, ...]
@@ -52,7 +53,7 @@ class ExactWeek:
 
 
 def is_small(problem: WeekProblem, shifts: Sequence[Shift]) -> bool:
-    """Say whether a week is small enough for `solve_exact` to be worth its time.
+    """Say whether a week is small enough for `solve_exact` to take a few seconds.
 
     Counted are the stays that the shifts can have, twice where a shift may need a break.
     """
@@ -69,11 +70,13 @@ def solve_exact(
     problem: WeekProblem,
     shifts: Sequence[Shift],
     *,
-    time_limit_s: float | None = None,
     start: Sequence[Visit] | None = None,
-    cancel: Callable[[], bool] | None = None,
+    ending: Ending | None = None,
+    progress: Callable[[], None] | None = None,
 ) -> ExactWeek:
     """Find the best week of some shifts.
+
+    Its steps are limited, so that it comes to an end, and to the same on each computer.
 
     Parameters
     ----------
@@ -81,12 +84,12 @@ def solve_exact(
         The question.
     shifts
         The shifts that are offered.
-    time_limit_s
-        None for no limit.
     start
         A week that keeps to all rules, to start from.
-    cancel
-        Asked from time to time; True ends the search.
+    ending
+        What ends it before; None for nothing.
+    progress
+        Called from time to time. What it raises ends the search.
 
     Returns
     -------
@@ -98,8 +101,13 @@ def solve_exact(
     SolverError
         If HiGHS fails.
     """
-    deadline_s = math.inf if time_limit_s is None else time.monotonic() + time_limit_s
-    limits = Limits(deadline_s, cancel=cancel)
+    ending = ending or Ending()
+    limits = Limits(
+        ending.deadline_s,
+        cancel=ending.cancel,
+        progress=None if progress is None else lambda _best, _bound: progress(),
+        most_nodes=_MOST_NODES,
+    )
     model = _model(problem, shifts)
     first = None if start is None else _start(model, start, limits)
     answer = model.program.solve(limits, start=first)

@@ -1,27 +1,27 @@
 """The search for the best routes of a day, compiled: routes are torn open and filled again.
 
 A large neighbourhood search with simulated annealing on the minutes themselves, not on
-rounded ones: in each step some points are taken out (near each other, in a row, anywhere, or
-those that are worth least for their detour), the routes are shortened, and points are put in
-by their reward for the detour until nothing fits. After Pisinger and Ropke (2007),
-doi:10.1016/j.cor.2005.09.012, and Hammami et al. (2020), doi:10.1016/j.cor.2020.105034.
+rounded ones: in each step some points are taken out (near each other, in a row, anywhere), points
+are put in by their reward for the detour until nothing fits, and the routes are shortened. After
+Pisinger and Ropke (2007), doi:10.1016/j.cor.2005.09.012, and Hammami et al. (2020),
+doi:10.1016/j.cor.2020.105034.
 """
 
 from __future__ import annotations
+
+from typing import NamedTuple
 
 import numpy as np
 
 from hrgeo.kernels import kernel
 from hrgeo.model import FloatArray, IntArray
 from hrgeo.vans.orienteering_routes import (
+    LEAST_GAIN,
     Day,
-    Pool,
-    Room,
     Routes,
-    best_place,
     copy_routes,
-    minutes_along,
-    note_routes,
+    find_detours,
+    put_in,
     shorten,
     take_out,
     worth_of,
@@ -30,8 +30,30 @@ from hrgeo.vans.orienteering_routes import (
 MOST_PUT_ASIDE = 25  # points taken out in one step, where routes are long enough
 _SHARE_WIDE = 0.05  # of the steps in which any number may be taken out
 _SHARE_ELSEWHERE = 0.3  # of the steps in which a route is sent elsewhere
+_SHARE_ROW, _SHARE_NEAR = 0.25, 0.45  # of the others
 _MOST_FAVORED = 25
-_WORTH_NOTING = 0.97  # of what the best is worth
+_GAIN_OF_SHORTENING = 2.0  # mean rewards; hardly ever more
+
+
+class Room(NamedTuple):
+    """Arrays that a step works in.
+
+    Attributes
+    ----------
+    weight
+        Rewards by point, disturbed.
+    is_out
+        By point: 1 if it is to be taken out.
+    is_changed
+        By van: 1 if its route was changed.
+    sums
+        Three rows, as long as a route with its ends.
+    """
+
+    weight: FloatArray
+    is_out: IntArray
+    is_changed: IntArray
+    sums: FloatArray
 
 
 @kernel
@@ -49,144 +71,101 @@ def draw(state: IntArray) -> float:
 
 
 @kernel
-def _tear_open(day: Day, routes: Routes, weight: FloatArray, state: IntArray) -> None:
-    """Take some points out: near a point, in a row, at random, or worth little."""
-    n_visited = int(routes.n_stops.sum())
-    if n_visited == 0:
-        return
-    most = max(1, min(MOST_PUT_ASIDE, n_visited // 2))
-    if draw(state) < _SHARE_WIDE:
-        most = n_visited
-    n_out = 1 + int(draw(state) * most)
-    seed = int(draw(state) * len(weight))
-    elsewhere, way = draw(state) < _SHARE_ELSEWHERE, draw(state)
-    if elsewhere:
-        _favor_around(day, seed, weight, state)
-        _take_row(day, routes, seed, (-1), state)
-    elif way < 0.45:
-        if routes.van_of[seed] < 0 and draw(state) < 0.5:
-            weight[seed] *= 8.0
-        _take_near(day, routes, seed, n_out, state)
-    elif way < 0.7:
-        _take_row(day, routes, seed, n_out, state)
-    elif way < 0.85:
-        for _ in range(n_out):
-            seed = int(draw(state) * len(weight))
-            if routes.van_of[seed] >= 0:
-                take_out(day, routes, seed)
+def _choose_out(
+    rewards: FloatArray,
+    near: IntArray,
+    way: IntArray,
+    n_stops: IntArray,
+    van_of: IntArray,
+    weight: FloatArray,
+    is_out: IntArray,
+    state: IntArray,
+) -> None:
+    """Disturb the rewards, and choose points to be taken out: near a point, in a row, anywhere."""
+    n, n_visited, noise = len(rewards), 0, 0.6 * draw(state)
+    for i in range(n):
+        weight[i] = rewards[i] * (1.0 + noise * (draw(state) - 0.5))
+        is_out[i] = 0
+        if van_of[i] >= 0:
+            n_visited += 1
+    most = n_visited
+    if draw(state) >= _SHARE_WIDE:
+        most = min(MOST_PUT_ASIDE, n_visited // 2)
+    n_out, point = 1 + int(draw(state) * most), int(draw(state) * n)
+    is_elsewhere, how = draw(state) < _SHARE_ELSEWHERE, draw(state)
+    if is_elsewhere:
+        # Alone, none of a far group is worth its detour.
+        by = 2.0 + 8.0 * draw(state)
+        for k in range(1 + int(draw(state) * min(n - 1, _MOST_FAVORED))):
+            weight[near[point, k]] *= by
+        n_out = n
+    if is_elsewhere or how < _SHARE_ROW:
+        _choose_row(way, n_stops, van_of, is_out, point, n_out, state)
+    elif how < _SHARE_ROW + _SHARE_NEAR:
+        weight[point] *= 1.0 if draw(state) < 0.5 else 8.0
+        _choose_near(near, van_of, is_out, point, n_out, state)
     else:
-        _take_least_worth(day, routes, n_out, state)
+        for _ in range(n_out):
+            is_out[int(draw(state) * n)] = 1
+    _disturb(weight, is_out, state)
 
 
 @kernel
-def _take_near(day: Day, routes: Routes, seed: int, n_out: int, state: IntArray) -> None:
-    """Take out points near another, most of the nearest."""
-    for k in range(len(day.rewards)):
-        point = int(day.near[seed, k])
-        if n_out > 0 and routes.van_of[point] >= 0 and draw(state) < 0.8:
-            take_out(day, routes, point)
+def _choose_near(
+    near: IntArray, van_of: IntArray, is_out: IntArray, point: int, n_out: int, state: IntArray
+) -> None:
+    """Choose points near another, most of the nearest."""
+    for k in range(len(van_of)):
+        if n_out > 0 and van_of[near[point, k]] >= 0 and draw(state) < 0.8:
+            is_out[near[point, k]] = 1
             n_out -= 1
 
 
 @kernel
-def _take_row(day: Day, routes: Routes, seed: int, n_out: int, state: IntArray) -> None:
-    """Take points in a row out of a route, from a point on; -1 for any number."""
-    while routes.van_of[seed] < 0:
-        seed = (seed + 1) % len(day.rewards)
-    van, place = routes.van_of[seed], 1
-    if n_out < 0:
-        n_out = 1 + int(draw(state) * routes.n_stops[van])
-    while routes.way[van, place] != seed and place + n_out <= routes.n_stops[van]:
+def _choose_row(
+    way: IntArray,
+    n_stops: IntArray,
+    van_of: IntArray,
+    is_out: IntArray,
+    point: int,
+    n_out: int,
+    state: IntArray,
+) -> None:
+    """Choose points in a row of a route from a point on; any number, if as many as there are."""
+    for _ in range(len(van_of)):
+        if van_of[point] < 0:
+            point = point + 1 if point + 1 < len(van_of) else 0
+    van, place = max(van_of[point], 0), 1
+    if n_out == len(van_of):
+        n_out = 1 + int(draw(state) * n_stops[van])
+    while way[van, place] != point and place + n_out <= n_stops[van]:
         place += 1
-    while n_out > 0 and place <= routes.n_stops[van]:
-        if not take_out(day, routes, routes.way[van, place]):
-            place += 1
-        n_out -= 1
+    for k in range(place, min(place + n_out, n_stops[van] + 1)):
+        is_out[way[van, k]] = 1
 
 
 @kernel
-def _favor_around(day: Day, seed: int, weight: FloatArray, state: IntArray) -> None:
-    """Give points near another more weight: alone, none of a far group is worth its detour."""
-    n = len(weight)
-    n_favored = 1 + int(draw(state) * min(n - 1, _MOST_FAVORED))
-    by = 2.0 + 8.0 * draw(state)
-    for k in range(n_favored):
-        weight[day.near[seed, k]] *= by
+def _disturb(weight: FloatArray, is_out: IntArray, state: IntArray) -> None:
+    """Leave out some of the points that are taken out, and bend what weight counts."""
+    exponent, share_banned = 1.0 / (0.3 + 1.2 * draw(state)), draw(state) - 0.5
+    for i in range(len(weight)):
+        # The most of weight / detour ** power, without a power for each detour.
+        weight[i] = weight[i] ** exponent
+        if is_out[i] == 1 and draw(state) < share_banned:
+            weight[i] = 0.0
 
 
 @kernel
-def _take_least_worth(day: Day, routes: Routes, n_out: int, state: IntArray) -> None:
-    """Take out points that have little reward for their detour, with some chance."""
-    for _ in range(n_out):
-        least, worst = np.inf, (-1)
-        for van in range(len(routes.n_stops)):
-            for k in range(1, routes.n_stops[van] + 1):
-                a, point, b = routes.way[van, k - 1], routes.way[van, k], routes.way[van, k + 1]
-                detour = day.minutes[a, point] + day.minutes[point, b] - day.minutes[a, b]
-                worth = day.rewards[point] / max(detour, 1e-6) * (0.3 + draw(state))
-                if worth < least:
-                    least, worst = worth, point
-        if worst >= 0:
-            take_out(day, routes, worst)
-
-
-@kernel
-def _fill(day: Day, routes: Routes, room: Room, power: float) -> bool:
-    """Put in the point with most weight for its detour, again and again; say if any was."""
-    any_put = False
-    fresh = -1  # the route that changed; -1 all
-    while True:
-        best, point, best_van = 0.0, (-1), (-1)
-        for i in range(len(day.rewards)):
-            if routes.van_of[i] < 0 and room.weight[i] > 0.0:
-                detour, van = _cheapest_van(day, routes, room, i, fresh)
-                worth = 0.0
-                if van >= 0:
-                    worth = room.weight[i] / max(detour, 1e-5 * day.limit_min) ** power
-                if worth > best:
-                    best, point, best_van = worth, int(i), van
-        if point < 0:
-            return any_put
-        place = room.places[point, best_van]
-        for k in range(routes.n_stops[best_van] + 1, place, -1):
-            routes.way[best_van, k + 1] = routes.way[best_van, k]
-        routes.way[best_van, place + 1] = point
-        routes.n_stops[best_van] += 1
-        routes.took_min[best_van] += room.detours[point, best_van]
-        routes.van_of[point] = best_van
-        any_put = True
-        fresh = best_van
-
-
-@kernel
-def _cheapest_van(
-    day: Day, routes: Routes, room: Room, point: int, fresh: int
-) -> tuple[float, int]:
-    """Give the least detour to a point that there is time for, and whose; -1 nobody's."""
-    least, least_van = np.inf, (-1)
-    for van in range(len(routes.n_stops)):
-        if fresh < 0 or fresh == van:
-            room.detours[point, van], room.places[point, van] = best_place(
-                day.minutes, routes.way[van], routes.n_stops[van], point
-            )
-        detour = room.detours[point, van]
-        if detour < least and routes.took_min[van] + detour <= day.limit_min:
-            least, least_van = detour, int(van)
-    return least, least_van
-
-
-@kernel
-def _shorten_and_refill(day: Day, routes: Routes, room: Room, power: float) -> None:
-    """Fill and shorten in turn, until nothing more fits."""
-    _fill(day, routes, room, power)
-    while True:
-        any_shorter = False
-        for van in range(len(routes.n_stops)):
-            if shorten(day.minutes, routes.way[van], routes.n_stops[van], room.sums):
-                any_shorter = True
-            routes.took_min[van] = minutes_along(day.minutes, routes.way[van], routes.n_stops[van])
-        if not any_shorter or not _fill(day, routes, room, power):
-            return
+def _is_worth_shortening(
+    way: IntArray, now_way: IntArray, n_stops: IntArray, worth: float, least: float
+) -> bool:
+    """Say if routes are not those that they were, and may become worth enough."""
+    if worth + _GAIN_OF_SHORTENING >= least:
+        for van in range(len(n_stops)):
+            for k in range(1, n_stops[van] + 2):
+                if way[van, k] != now_way[van, k]:
+                    return True
+    return False
 
 
 @kernel
@@ -194,7 +173,8 @@ def search(
     day: Day,
     now: Routes,
     best: Routes,
-    pool: Pool,
+    trial: Routes,
+    room: Room,
     state: IntArray,
     heat: float,
     cooling: float,
@@ -210,43 +190,45 @@ def search(
         Where the search stands; changed in place.
     best
         The best routes so far; changed in place.
-    pool
-        Notes routes of plans that are worth nearly as much as the best.
+    trial, room
+        To work in.
     state
         Of the random numbers; changed in place.
     heat
-        In units of reward: a plan that is worth so much less is taken in one case of e.
+        In mean rewards: a plan that is worth so much less is taken in one case of e.
     cooling
         What is left of the heat after each step.
     n_steps
         Number of steps.
     """
-    n, n_vans = len(day.rewards), len(now.n_stops)
-    trial = Routes(
-        np.copy(now.way), np.copy(now.n_stops), np.copy(now.took_min), np.copy(now.van_of)
-    )
-    room = Room(
-        np.zeros(n),
-        np.zeros((n, n_vans)),
-        np.zeros((n, n_vans), np.int64),
-        np.zeros((2, n + 2)),
-    )
-    now_worth, best_worth = worth_of(day, now), worth_of(day, best)
+    minutes, back, rewards, weight = day.minutes, day.back, day.rewards, room.weight
+    way, n_stops, took_min, van_of = trial.way, trial.n_stops, trial.took_min, trial.van_of
+    detours, after, is_out, is_changed = trial.detours, trial.after, room.is_out, room.is_changed
+    least_gain = LEAST_GAIN * day.limit_min
+    best_worth = worth_of(rewards, best.van_of, best.took_min, day.by_minute)
+    now_worth = worth_of(rewards, now.van_of, now.took_min, day.by_minute)
     for _ in range(n_steps):
-        copy_routes(now, trial)
-        noise = 0.6 * draw(state)
-        for i in range(n):
-            room.weight[i] = day.rewards[i] * (1.0 + noise * (draw(state) - 0.5))
-        power = 0.3 + 1.2 * draw(state)
-        _tear_open(day, trial, room.weight, state)
-        _shorten_and_refill(day, trial, room, power)
-        worth = worth_of(day, trial)
-        if worth > _WORTH_NOTING * best_worth:
-            note_routes(day, trial, pool)
-        if worth > best_worth:
-            best_worth = worth
-            copy_routes(trial, best)
-        if worth - now_worth > heat * np.log(draw(state) + 1e-12):
-            now_worth = worth
-            copy_routes(trial, now)
         heat *= cooling
+        least = now_worth + heat * np.log(draw(state) + 1e-12)
+        copy_routes(now.whole, now.amounts, trial.whole, trial.amounts)
+        _choose_out(rewards, day.near, way, n_stops, van_of, weight, is_out, state)
+        take_out(minutes, day.limit_min, way, n_stops, took_min, van_of, is_out, is_changed)
+        is_filled, worth = False, 0.0
+        while True:
+            find_detours(minutes, back, way, n_stops, is_changed, detours, after)
+            while put_in(day, trial, weight, is_changed):
+                pass
+            worth = worth_of(rewards, van_of, took_min, day.by_minute)
+            if not is_filled and not _is_worth_shortening(way, now.way, n_stops, worth, least):
+                break
+            is_filled = True
+            if not shorten(
+                minutes, back, way, n_stops, took_min, is_changed, room.sums, least_gain
+            ):
+                break
+        if is_filled and worth > least:
+            now_worth = worth
+            copy_routes(trial.whole, trial.amounts, now.whole, now.amounts)
+            if worth > best_worth:
+                best_worth = worth
+                copy_routes(trial.whole, trial.amounts, best.whole, best.amounts)

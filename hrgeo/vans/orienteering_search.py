@@ -5,14 +5,20 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 
 import numpy as np
 
 from hrgeo.model import FloatArray
-from hrgeo.vans.orienteering import search
-from hrgeo.vans.orienteering_pool import best_together
+from hrgeo.vans.orienteering import Room, search
 from hrgeo.vans.orienteering_reach import PointsInReach
-from hrgeo.vans.orienteering_routes import Day, Pool, Routes, minutes_along, worth_of
+from hrgeo.vans.orienteering_routes import (
+    Day,
+    Routes,
+    find_detours,
+    no_routes,
+    worth_of,
+)
 
 N_THREADS = 2  # more would change the answer from computer to computer
 FIRST_STEPS, MOST_STEPS = 2500, 20_000
@@ -23,10 +29,6 @@ _HOT, _COLD = (0.3, 2.0), (0.01, 0.1)
 # Heat of each thread at the beginning and end of a round, in mean rewards: one searches around
 # the best routes, the other farther away; each is best on some questions.
 _PER_LIMIT = 0.05  # of the mean reward: what all minutes of all routes are taken to cost
-_SHARE_SEARCHING = 0.85  # of the time; the rest is for putting routes together
-_SHARE_PACKING = 0.5  # of the time left that putting together took before; else it is left out
-_MOST_NOTED = 4000
-_TABLE = 8192
 
 
 def searched_routes(
@@ -54,13 +56,11 @@ def searched_routes(
     iterations
         Most steps of each thread; None for no limit.
     """
-    day = _day(reach, limit_min, n_vans, seed)
+    day = _day(reach, limit_min, n_vans)
     best = _routes_through(day, n_vans, _first_ways(reach, n_vans))
     searches = [_Search(day, n_vans, seed, thread) for thread in range(N_THREADS)]
     searches[0].compile()
-    begun = time.monotonic()
-    search_until, end_s = begun + _SHARE_SEARCHING * time_limit_s, begun + time_limit_s
-    packed_s = 0.0
+    stop_s = time.monotonic() + time_limit_s
     n_left = np.inf if iterations is None else int(iterations)
     n_round, n_in_vain, in_time, any_missed = FIRST_STEPS, 0, True, True
     with ThreadPoolExecutor(N_THREADS) as threads:
@@ -68,17 +68,10 @@ def searched_routes(
             n_steps = int(min(n_round, n_left))
             for one in searches:
                 one.go_on_from(best, is_now=one.thread == 0)
-            went = [threads.submit(one.go, n_steps, search_until) for one in searches]
+            went = [threads.submit(one.go, n_steps, stop_s) for one in searches]
             in_time = min(future.result() for future in went)
-            found = max((one.best for one in searches), key=lambda routes: worth_of(day, routes))
-            left_s = end_s - time.monotonic()
-            if packed_s < _SHARE_PACKING * left_s:
-                found = _put_together(day, searches, found, left_s)
-                packed_s = left_s - (end_s - time.monotonic())
-                in_time = in_time and time.monotonic() <= search_until
-            else:  # a faster computer might have found another answer
-                in_time = False
-            is_better = worth_of(day, found) > worth_of(day, best)
+            found = max((one.best for one in searches), key=lambda routes: _worth(day, routes))
+            is_better = _worth(day, found) > _worth(day, best)
             n_in_vain = 0 if is_better or n_round < MOST_STEPS else n_in_vain + 1
             best = _copied(found)
             n_left -= n_steps
@@ -89,13 +82,18 @@ def searched_routes(
     return ways, sum(one.n_steps for one in searches), stopped_by
 
 
-def _day(reach: PointsInReach, limit_min: float, n_vans: int, seed: int) -> Day:
+def _day(reach: PointsInReach, limit_min: float, n_vans: int) -> Day:
     n = len(reach.rewards)
     both_ways = reach.minutes[:n, :n] + reach.minutes[:n, :n].T
-    keys = np.random.default_rng(seed).integers(1, 2**60, n)
-    by_minute = _PER_LIMIT * float(reach.rewards.mean()) / (n_vans * limit_min)
     near = np.argsort(both_ways, axis=1, kind="stable")
-    return Day(reach.minutes, limit_min, reach.rewards, near, keys, by_minute)
+    back = np.ascontiguousarray(reach.minutes.T)
+    rewards = reach.rewards / (reach.rewards.max() or 1.0)
+    rewards /= rewards.mean() or 1.0
+    return Day(reach.minutes, back, rewards, near, limit_min, _PER_LIMIT / (n_vans * limit_min))
+
+
+def _worth(day: Day, routes: Routes) -> float:
+    return worth_of(day.rewards, routes.van_of, routes.took_min, day.by_minute)
 
 
 class _Search:
@@ -109,62 +107,61 @@ class _Search:
         first = int(np.random.default_rng((seed, thread)).integers(1, 2**31 - 1))
         self.state = np.array([first], dtype=np.int64)
         n = len(day.rewards)
-        self.pool = Pool(
-            np.zeros(_TABLE, np.int64),
-            np.zeros((_TABLE, n + 2), np.int64),
-            np.zeros(_TABLE, np.int64),
-            np.zeros(_TABLE),
-            np.array([_MOST_NOTED], np.int64),
+        self._trial = no_routes(n, n_vans)
+        self._room = Room(
+            np.zeros(n), np.zeros(n, np.int64), np.zeros(n_vans, np.int64), np.zeros((3, n + 3))
         )
         self.n_steps = 0
-        self._chunk = max(20_000 // n, 10)  # between two looks at the clock
+        self._chunk = max(2_000_000 // n**2, 1)  # between two looks at the clock
 
     def compile(self) -> None:
         """Have the loops compiled, before the clock is started."""
-        search(self.day, self.now, self.best, self.pool, self.state, 1.0, 1.0, 0)
+        self._search(1.0, 1.0, 0)
+
+    def _search(self, heat: float, cooling: float, n_steps: int) -> None:
+        arrays = self.day, self.now, self.best, self._trial, self._room, self.state
+        search(*arrays, heat, cooling, n_steps)
 
     def go(self, n_steps: int, stop_s: float) -> bool:
         """Search from hot to cold; say if there was time for it."""
-        if self.pool.n_free[0] == 0:
-            self.pool.keys[:] = 0
-            self.pool.n_free[0] = _MOST_NOTED
         hot, cold = _HOT[self.thread], _COLD[self.thread]
-        mean = float(self.day.rewards.mean())
         cooling = (cold / hot) ** (1 / n_steps)
         for done in range(0, n_steps, self._chunk):
             if time.monotonic() > stop_s:
                 return False
             n = min(self._chunk, n_steps - done)
-            heat = hot * mean * cooling**done
-            search(self.day, self.now, self.best, self.pool, self.state, heat, cooling, n)
+            heat = hot * cooling**done
+            self._search(heat, cooling, n)
             self.n_steps += n
         return True
 
     def go_on_from(self, routes: Routes, *, is_now: bool) -> None:
         """Take over routes as the best, and as those to go on from."""
         for mine in (self.best, self.now) if is_now else (self.best,):
-            for to, array in zip(mine, routes, strict=True):
-                to[:] = array
+            mine.whole[:] = routes.whole
+            mine.amounts[:] = routes.amounts
 
 
 def _routes_through(day: Day, n_vans: int, ways: Sequence[Sequence[int]]) -> Routes:
     """Give routes through points, one for each van; those that are not named have none."""
-    n = len(day.rewards)
-    way = np.zeros((n_vans, n + 3), np.int64)
-    way[:, 0], way[:, 1] = n, n + 1
-    routes = Routes(way, np.zeros(n_vans, np.int64), np.zeros(n_vans), np.full(n, -1))
+    routes = no_routes(len(day.rewards), n_vans)
     for van, points in enumerate(ways):
-        way[van, 1 : len(points) + 2] = [*points, n + 1]
+        stops = [len(day.rewards), *points, len(day.rewards) + 1]
+        routes.way[van, : len(stops)] = stops
         routes.n_stops[van] = len(points)
-        routes.took_min[van] = minutes_along(day.minutes, way[van], len(points))
+        routes.took_min[van] = sum(day.minutes[a, b] for a, b in pairwise(stops)) if points else 0
         routes.van_of[list(points)] = van
+    every = np.ones(n_vans, np.int64)
+    arrays = routes.way, routes.n_stops, every, routes.detours, routes.after
+    find_detours(day.minutes, day.back, *arrays)
     return routes
 
 
 def _copied(routes: Routes) -> Routes:
-    return Routes(
-        routes.way.copy(), routes.n_stops.copy(), routes.took_min.copy(), routes.van_of.copy()
-    )
+    copy = no_routes(len(routes.van_of), len(routes.n_stops))
+    copy.whole[:] = routes.whole
+    copy.amounts[:] = routes.amounts
+    return copy
 
 
 def _first_ways(reach: PointsInReach, n_vans: int) -> list[tuple[int, ...]]:
@@ -178,14 +175,3 @@ def _first_ways(reach: PointsInReach, n_vans: int) -> list[tuple[int, ...]]:
 
 def _reward(rewards: FloatArray, way: Sequence[int]) -> float:
     return float(rewards[list(way)].sum())
-
-
-def _put_together(day: Day, searches: Sequence[_Search], best: Routes, last_s: float) -> Routes:
-    """Give better routes, put together from all that were seen, or the best ones."""
-    n_vans = len(best.n_stops)
-    if n_vans == 1:
-        return best
-    known = float(day.rewards[best.van_of >= 0].sum())
-    pools = [one.pool for one in searches]
-    ways = best_together(pools, day.rewards, n_vans, known, last_s - time.monotonic())
-    return _routes_through(day, n_vans, ways) if ways else best

@@ -28,6 +28,21 @@ def shortest_stays(problem: WeekProblem, van: Van) -> IntArray:
     return np.where(too_long, 0, stay).astype(np.int64)
 
 
+def _soonest(direct: FloatArray, between: FloatArray) -> FloatArray:
+    """Give the soonest drives to all stops from the direct ones, and those between stops.
+
+    A table of drive minutes may have a way by another stop and none, or a longer one, straight
+    there; what this rules out is then ruled out in any order of visits.
+    """
+    soonest = direct
+    for _ in range(len(direct)):
+        sooner = np.minimum(soonest, np.min(soonest[:, None] + between, axis=0, initial=np.inf))
+        if np.array_equal(sooner, soonest):
+            break
+        soonest = sooner
+    return soonest
+
+
 @dataclass(frozen=True, eq=False)
 class DayOfVan:
     """Where and when a van may begin the shortest stays of a day.
@@ -51,17 +66,17 @@ class DayOfVan:
 
     @cached_property
     def out_min(self) -> FloatArray:
-        """By stop: drive from the base."""
-        stops = self.problem.stops.stop_ids
-        drives = self.problem.drive_min.loc[self.van.base_id].reindex(stops)
-        return drives.to_numpy(dtype=np.float64)
+        """By stop: drive from the base, by other stops where that is sooner."""
+        stops, drive = self.problem.stops.stop_ids, self.problem.drive_min
+        from_base = drive.loc[self.van.base_id].reindex(stops).to_numpy(dtype=np.float64)
+        return _soonest(from_base, drive.loc[stops, stops].to_numpy(dtype=np.float64))
 
     @cached_property
     def back_min(self) -> FloatArray:
-        """By stop: drive back to the base."""
-        stops = self.problem.stops.stop_ids
-        drives = self.problem.drive_min[self.van.base_id].reindex(stops)
-        return drives.to_numpy(dtype=np.float64)
+        """By stop: drive back to the base, by other stops where that is sooner."""
+        stops, drive = self.problem.stops.stop_ids, self.problem.drive_min
+        to_base = drive[self.van.base_id].reindex(stops).to_numpy(dtype=np.float64)
+        return _soonest(to_base, drive.loc[stops, stops].to_numpy(dtype=np.float64).T)
 
     @cached_property
     def arrive_min(self) -> IntArray:

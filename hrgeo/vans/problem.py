@@ -8,7 +8,7 @@ printed, so that a drive of 7 minutes takes a quarter of an hour from one stop t
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,6 +22,17 @@ from hrgeo.model.opening import SLOTS_PER_WEEK
 DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 CREDIT: tuple[tuple[float, float], ...] = ((60.0, 1.0), (120.0, 0.5), (240.0, 0.25))
 """Up to so many counted minutes a week, what each minute adds: the first hour in full."""
+
+
+def roles_of(roles: str | Iterable[str]) -> tuple[str, ...]:
+    """Give roles one by one; a single one may stand by itself.
+
+    Examples
+    --------
+    >>> roles_of("nurse"), roles_of(["driver", "nurse"])
+    (('nurse',), ('driver', 'nurse'))
+    """
+    return (roles,) if isinstance(roles, str) else tuple(roles)
 
 
 @dataclass(frozen=True)
@@ -70,6 +81,10 @@ class Van:
     least_crew: int = 2
     roles: tuple[str, ...] = ()
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "days", tuple(self.days))
+        object.__setattr__(self, "roles", roles_of(self.roles))
+
 
 @dataclass(frozen=True, eq=False)
 class CrewMember:
@@ -93,6 +108,7 @@ class CrewMember:
     weekly_min: float = math.inf
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "roles", roles_of(self.roles))
         freeze(self, {"available": np.bool_})
         if self.available.shape != (SLOTS_PER_WEEK,):
             raise InputError(f"available must have {SLOTS_PER_WEEK} entries for each crew member.")

@@ -43,6 +43,9 @@ class VanWeek:
         In sentences, what the status rests on.
     stopped_by
         ``iterations``, ``time_limit`` or ``cancelled``; empty where it is proven.
+    searched_value
+        What the search alone had found where the week, being small, was solved exactly as
+        well; NaN where it was not.
     present_value, n_changes
         Of the present roster, and changes from it; NaN and 0 without one.
     unmet
@@ -58,6 +61,7 @@ class VanWeek:
     status: str
     why: str
     stopped_by: str = ""
+    searched_value: float = math.nan
     present_value: float = math.nan
     n_changes: int = 0
     unmet: dict[str, int] = field(default_factory=dict)

@@ -13,6 +13,7 @@ from hrgeo.errors import InputError
 from hrgeo.model import BoolArray
 from hrgeo.model.opening import SLOT_MIN, SLOTS_PER_WEEK
 from hrgeo.vans.problem import CrewMember, Stops, Van, Visit, WeekNeed, WeekProblem
+from hrgeo.vans.stop_tables import is_number
 
 _TWO_DAYS_MIN = 2 * 1440
 _MOST_NAMED = 3
@@ -141,7 +142,8 @@ def _stop_faults(stops: Stops) -> list[str]:
 
     def told(wrong: BoolArray, what: str) -> None:
         if wrong.any():
-            faults.append(f"stops {named(ids[wrong])}: {what}")
+            ending = "" if wrong.sum() == 1 else "s"
+            faults.append(f"stop{ending} {named(ids[wrong])}: {what}")
 
     told(stops.least_min < 0, "least_min must be 0 or more")
     told(stops.least_min > stops.most_min, "least_min is above most_min")
@@ -172,28 +174,34 @@ def _need_faults(need: WeekNeed, n_stops: int) -> list[str]:
 
 
 def _drive_faults(problem: WeekProblem) -> list[str]:
+    """Look at the minutes between stops and bases; other labels do no harm."""
     drive = problem.drive_min
-    faults = []
+    stops = dict.fromkeys(stop for stop in problem.stops.stop_ids if isinstance(stop, str))
+    bases = dict.fromkeys(van.base_id for van in problem.vans)
+    needed, faults = stops | bases, []
     for axis, labels in (("rows", drive.index), ("columns", drive.columns)):
-        if not labels.is_unique:
-            faults.append(f"drive_min has {axis} with the same label; labels must be unique")
+        doubles = set(_doubles(labels))
+        if double := [one for one in needed if one in doubles]:
+            faults.append(f"drive_min has several {axis} with the label {named(double)}")
         there = set(labels)
-        if missing := [stop for stop in problem.stops.stop_ids if stop not in there]:
-            faults.append(f"drive_min has no {axis} for the stops {named(missing)}")
-        bases = dict.fromkeys(van.base_id for van in problem.vans)
-        if missing := [base for base in bases if base not in there]:
-            faults.append(f"drive_min has no {axis} for the bases {named(missing)}")
-    if any(kind.kind not in "iuf" for kind in drive.dtypes):
-        faults.append("drive_min must have numbers only")
-        return faults
-    minutes = drive.to_numpy(dtype=np.float64)
+        for ids, what in ((stops, "stop"), (bases, "base")):
+            if missing := [one for one in ids if one not in there]:
+                ending = "" if len(missing) == 1 else "s"
+                faults.append(f"drive_min has no {axis} for the {what}{ending} {named(missing)}")
+        needed = {one: None for one in needed if one in there and one not in doubles}
+    found = list(needed)
+    between = drive.loc[found, found]
+    if any(kind.kind not in "iuf" for kind in between.dtypes):
+        return [*faults, "drive_min must have numbers only"]
+    minutes = between.to_numpy(dtype=np.float64, na_value=np.nan)
     for wrong, what in ((np.isnan(minutes), "missing"), (minutes < 0, "negative")):
         if n_wrong := int(wrong.sum()):
             first = np.argwhere(wrong)[0]
-            where = f"row {first[0]}, column {first[1]}, counted from 0"
+            where = f"from {found[first[0]]!r} to {found[first[1]]!r}"
+            how_many = "one entry that is" if n_wrong == 1 else f"{n_wrong} entries that are"
             faults.append(
-                f"drive_min has {n_wrong} {what} minutes, the first in {where}; "
-                "where there is no way they must be inf"
+                f"drive_min has {how_many} {what}, the first {where}; "
+                "where there is no way, write inf"
             )
     return faults
 
@@ -204,13 +212,17 @@ def _visit_faults(problem: WeekProblem, visits: Sequence[Visit], what: str) -> l
     stops = set(problem.stops.stop_ids)
     faults = []
     if double := _doubles(visits):
-        faults.append(f"{what}: {len(double)} visits are there twice")
+        n = len(double)
+        faults.append(f"{what}: {'one visit is' if n == 1 else f'{n} visits are'} there twice")
     for i, visit in enumerate(visits):
         where = f"{what} visit {i}"
         if visit.stop_id not in stops:
-            faults.append(f"{where}: there is no stop {visit.stop_id!r}")
+            faults.append(
+                f"{where}: there is no stop {visit.stop_id!r}; add it to the stops, or leave the "
+                "visit out"
+            )
         if visit.van_id not in vans and (visit.van_id or what == "locked"):
-            faults.append(f"{where}: there is no van {visit.van_id!r}")
+            faults.append(f"{where}: there is no van {visit.van_id!r}; give the name of a van")
         if not _is_whole(visit.day) or not 0 <= visit.day <= 6:
             faults.append(f"{where}: the day must be from 0 (Monday) to 6 (Sunday)")
         times = (visit.arrive_min, visit.leave_min)
@@ -230,7 +242,8 @@ def _roster_faults(problem: WeekProblem) -> list[str]:
         faults.append("max_changes must be a whole number of 0 or more")
     unknown = sorted(roster.released - {visit.stop_id for visit in roster.visits})
     if unknown:
-        faults.append(f"released: {named(unknown)} are not in the roster")
+        is_not = "is" if len(unknown) == 1 else "are"
+        faults.append(f"released: {named(unknown)} {is_not} not in the roster")
     return faults
 
 
@@ -238,7 +251,8 @@ def _closed_faults(problem: WeekProblem) -> list[str]:
     faults = []
     stops = set(problem.stops.stop_ids)
     if unknown := sorted({str(stop) for stop, _ in problem.closed if stop not in stops}):
-        faults.append(f"closed: there are no stops {named(unknown)}")
+        no = "is no stop" if len(unknown) == 1 else "are no stops"
+        faults.append(f"closed: there {no} {named(unknown)}")
     if any(not _is_whole(day) or not 0 <= day <= 6 for _, day in problem.closed):
         faults.append("closed: days must be from 0 (Monday) to 6 (Sunday)")
     return faults
@@ -256,6 +270,6 @@ def _number_faults(problem: WeekProblem) -> list[str]:
         if rates[0] <= 0 or rates[-1] < 0 or any(a < b for a, b in pairwise(rates)):
             faults.append("the rates of credit must not rise: more minutes add less, not more")
     per_need = problem.contacts_per_need
-    if per_need is not None and not (math.isfinite(per_need) and per_need > 0):
+    if per_need is not None and not (is_number(per_need) and 0 < per_need < math.inf):
         faults.append("contacts_per_need must be above 0; leave it out where it is not known")
     return faults

@@ -90,11 +90,9 @@ def stays_of(problem: WeekProblem, shift: Shift) -> ShiftStays:
     begin = shift.first_min // QUARTER_MIN
     n_quarters = max(0, -(-shift.last_min // QUARTER_MIN) - begin)
     slot = (shift.day * SLOTS_PER_DAY + begin + np.arange(n_quarters)) % SLOTS_PER_WEEK
-    parts = [
-        np.empty((3, 0), dtype=np.int64),
-        *(_stays_at(problem, shift, stop, slot) for stop in range(len(problem.stops))),
-    ]
-    stop, arrive, leave = np.concatenate(parts, axis=1)
+    stop, arrive, leave = _without_others_of_locked(
+        problem, shift, _all_stays(problem, shift, slot)
+    )
     order = np.lexsort((leave, stop, arrive))
     before, after = _counted(problem.need.rate, shift, begin, n_quarters)
     return ShiftStays(
@@ -102,49 +100,51 @@ def stays_of(problem: WeekProblem, shift: Shift) -> ShiftStays:
     )
 
 
-def _stays_at(problem: WeekProblem, shift: Shift, stop: int, slot: IntArray) -> IntArray:
-    """Give stop, arrival and leaving of the stays at one stop, shape ``(3, n)``."""
+def _all_stays(problem: WeekProblem, shift: Shift, slot: IntArray) -> IntArray:
+    """Give stop, arrival and leaving of the stays that stops allow, shape ``(3, n)``."""
     stops, n = problem.stops, len(slot)
-    none = np.empty((3, 0), dtype=np.int64)
-    if (stops.stop_ids[stop], shift.day) in problem.closed or n == 0:
-        return none
     setting_min = shift.set_up_min + shift.pack_up_min
-    shortest = max(1, -(-(int(stops.least_min[stop]) + setting_min) // QUARTER_MIN))
-    longest = min((int(stops.most_min[stop]) + setting_min) // QUARTER_MIN, n)
-    if longest < shortest:
-        return none
+    shortest = np.maximum(1, -(-(stops.least_min + setting_min) // QUARTER_MIN))
+    longest = np.minimum((stops.most_min + setting_min) // QUARTER_MIN, n)
+    closed = {stop_id for stop_id, day in problem.closed if day == shift.day}
+    longest = np.where(stops.stop_ids.isin(list(closed)), 0, longest)
     first = -(-shift.first_min // QUARTER_MIN) - shift.first_min // QUARTER_MIN
-    arrive, length = np.meshgrid(
-        np.arange(first, n), np.arange(shortest, longest + 1), indexing="ij"
-    )
-    leave = arrive + length
-    fits = leave <= _permitted_until(stops.permitted[stop, slot])[arrive]
-    fits &= (shift.first_min // QUARTER_MIN + leave) * QUARTER_MIN <= shift.last_min
-    found = np.stack([np.full(int(fits.sum()), stop), arrive[fits], leave[fits]])
-    return _locked_only(problem, shift, stop, found)
+    last = shift.last_min // QUARTER_MIN - shift.first_min // QUARTER_MIN
+    until = np.minimum(_permitted_until(stops.permitted[:, slot]), last)
+    room = until - np.arange(n)
+    room[:, :first] = 0
+    parts = [np.empty((3, 0), dtype=np.int64)]
+    for length in range(int(shortest.min(initial=1)), int(longest.max(initial=0)) + 1):
+        has_length = (shortest <= length) & (length <= longest)
+        stop, arrive = np.nonzero((room >= length) & has_length[:, None])
+        parts.append(np.stack([stop, arrive, arrive + length]))
+    return np.concatenate(parts, axis=1)
 
 
-def _locked_only(problem: WeekProblem, shift: Shift, stop: int, found: IntArray) -> IntArray:
+def _without_others_of_locked(problem: WeekProblem, shift: Shift, found: IntArray) -> IntArray:
     """Leave a locked visit as the only stay at its stop on its day."""
-    stop_id, begin = problem.stops.stop_ids[stop], shift.first_min // QUARTER_MIN
+    begin = shift.first_min // QUARTER_MIN
     for lock in problem.locked:
-        if lock.stop_id == stop_id and lock.day == shift.day:
-            is_it = (found[1] + begin) * QUARTER_MIN == lock.arrive_min
-            is_it &= (found[2] + begin) * QUARTER_MIN == lock.leave_min
-            found = found[:, is_it & (lock.van_id == shift.van_id)]
+        if lock.day != shift.day:
+            continue
+        is_other = problem.stops.stop_ids[found[0]] != lock.stop_id
+        is_it = (found[1] + begin) * QUARTER_MIN == lock.arrive_min
+        is_it &= (found[2] + begin) * QUARTER_MIN == lock.leave_min
+        found = found[:, is_other | (is_it & (lock.van_id == shift.van_id))]
     return found
 
 
 def _permitted_until(permitted: BoolArray) -> IntArray:
-    """Give, by quarter of an hour, the end of the permitted stretch that it is in, or itself.
+    """Give, by row and quarter, the end of the permitted stretch that it is in, or itself.
 
     Examples
     --------
-    >>> _permitted_until(np.array([True, True, False, True])).tolist()
-    [2, 2, 2, 4]
+    >>> _permitted_until(np.array([[True, True, False, True]])).tolist()
+    [[2, 2, 2, 4]]
     """
-    ends = np.where(permitted, len(permitted), np.arange(len(permitted)))
-    return np.minimum.accumulate(ends[::-1])[::-1]
+    n = permitted.shape[1]
+    ends = np.where(permitted, n, np.arange(n))
+    return np.minimum.accumulate(ends[:, ::-1], axis=1)[:, ::-1]
 
 
 def _counted(

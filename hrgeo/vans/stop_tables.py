@@ -66,15 +66,15 @@ def stops_of(
 ) -> tuple[pd.DataFrame, Stops]:
     """Give the table of stops by id, and the stops; what is wrong is added to `faults`."""
     table = stops.set_index("stop_id") if "stop_id" in stops.columns else stops
-    table = table.set_axis(pd.Index([_id(one) for one in table.index], dtype=object))
+    table = table.set_axis(pd.Index([label_of(one) for one in table.index], dtype=object))
     table.index.name = "stop_id"
     given = {
         field.name: _numbers(table, field.name, faults, whole=field.name != "contacts_per_hour")
         for field in fields(StopDefaults)
     }
+    usual = _usual(each_stop, faults)
     values = {
-        name: np.where(np.isnan(column), getattr(each_stop, name), column)
-        for name, column in given.items()
+        name: np.where(np.isnan(column), usual[name], column) for name, column in given.items()
     }
     for least, most in (("least_min", "most_min"), ("least_visits", "most_visits")):
         raised = np.maximum(values[most], values[least])
@@ -82,8 +82,42 @@ def stops_of(
     return table, Stops(table.index, _permitted(table, permitted, faults), **values)
 
 
-def _id(one: Any) -> Any:
-    """Give an id as text; what is missing stays missing, to be told."""
+def _usual(each_stop: StopDefaults, faults: list[str]) -> dict[str, float]:
+    """Give what holds where the table says nothing; in place of what is no number, the default."""
+    usual = {}
+    for field in fields(StopDefaults):
+        value = getattr(each_stop, field.name)
+        is_whole = field.name != "contacts_per_hour"
+        if not is_number(value) or (is_whole and value % 1 != 0):
+            kind = "a whole number" if is_whole else "a number"
+            faults.append(f"{field.name} must be {kind}")
+            value = field.default
+        usual[field.name] = value
+    return usual
+
+
+def is_number(value: Any) -> bool:
+    """Say whether something is a number; yes and no, and what is missing, are none."""
+    is_real = isinstance(value, (int, float, np.integer, np.floating))
+    return is_real and not isinstance(value, bool) and not math.isnan(value)
+
+
+def drive_of(drive_min: pd.DataFrame) -> pd.DataFrame:
+    """Give drive minutes with labels that are text, as ids of stops are."""
+    rows, columns = (
+        [label_of(one) for one in axis] for axis in (drive_min.index, drive_min.columns)
+    )
+    return drive_min.infer_objects().set_axis(rows, axis=0).set_axis(columns, axis=1)
+
+
+def label_of(one: Any) -> Any:
+    """Give an id or a label as text; what is missing stays missing, to be told.
+
+    Examples
+    --------
+    >>> label_of(12), label_of("12")
+    ('12', '12')
+    """
     return one if isinstance(one, str) or pd.isna(one) else str(one)
 
 
@@ -100,8 +134,8 @@ def _numbers(table: pd.DataFrame, name: str, faults: list[str], *, whole: bool) 
     if wrong.any():
         kind = "whole numbers" if whole else "numbers"
         faults.append(
-            f"stops: {name} needs {kind}; {int(wrong.sum())} cells are not, the first in row "
-            f"{int(np.flatnonzero(wrong)[0])} (counted from 0)"
+            f"stops: {name} needs {kind}; there is something else in {_cells(int(wrong.sum()))}, "
+            f"the first in row {int(np.flatnonzero(wrong)[0])} (counted from 0)"
         )
     return np.where(wrong, math.nan, numbers)
 
@@ -114,33 +148,43 @@ def _permitted(
         mask = np.asarray(permitted)
         if mask.shape == shape and mask.dtype == np.bool_:
             return mask
+        what = "True and False" if mask.shape == shape else f"the shape {shape}, not {mask.shape}"
+        faults.append(f"permitted must have {what}: by stop and quarter of an hour of the week")
+        return np.ones(shape, dtype=bool)
+    cells = table[HOURS] if HOURS in table.columns else pd.Series(index=table.index, dtype=object)
+    weeks = _weeks_of(cells)
+    if wrong := [i for i, week in enumerate(weeks) if week is None]:
         faults.append(
-            f"permitted must be True or False, with the shape {shape}; it has {mask.shape}"
+            f"stops: {HOURS} is not in OSM syntax, such as Mo-Fr 09:00-17:00, in "
+            f"{_cells(len(wrong))}, the first in row {wrong[0]} (counted from 0); read them with "
+            "hrgeo.read_hours first, or leave the cell blank"
         )
-        return np.ones(shape, dtype=bool)
-    try:
-        opening = opening_times(table.reset_index(drop=True), hours_column=HOURS)
-    except InputError:
-        faults.append(_unread_hours(table))
-        return np.ones(shape, dtype=bool)
-    # The plan is for each week, so what counts are hours that each week has.
-    every_week: BoolArray = np.all(opening.least, axis=0)
-    every_week[~opening.is_known] = True
-    return every_week
+    every = np.ones(SLOTS_PER_WEEK, dtype=bool)
+    held = [every if week is None else week for week in weeks]
+    return np.array(held, dtype=bool).reshape(shape)
 
 
-def _unread_hours(table: pd.DataFrame) -> str:
-    wrong = []
-    for i, text in enumerate(table[HOURS]):
-        try:
-            if isinstance(text, str) and text.strip():
-                week_hours(text)
-        except InputError:
-            wrong.append(i)
-    return (
-        f"stops: {HOURS} is not in OSM syntax in {len(wrong)} cells, the first in row {wrong[0]} "
-        "(counted from 0); read them with hrgeo.read_hours first"
-    )
+def _weeks_of(cells: pd.Series) -> list[BoolArray | None]:
+    """Give the hours of each cell, all where it is blank; None where they cannot be read."""
+    # Few texts are different ones, and reading one means looking at a year.
+    read: dict[str, BoolArray | None] = {"": np.ones(SLOTS_PER_WEEK, dtype=bool)}
+    weeks: list[BoolArray | None] = []
+    for cell in cells:
+        if not isinstance(cell, str):
+            weeks.append(read[""] if pd.isna(cell) else None)
+            continue
+        text = cell.strip()
+        if text not in read:
+            try:
+                read[text] = week_hours(text)
+            except InputError:
+                read[text] = None
+        weeks.append(read[text])
+    return weeks
+
+
+def _cells(n: int) -> str:
+    return "one cell" if n == 1 else f"{n} cells"
 
 
 def n_without_hours(stops: pd.DataFrame) -> int:

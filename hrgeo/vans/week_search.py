@@ -6,12 +6,12 @@ import math
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 
 import numpy as np
 
-from hrgeo.kernels import kernel
+from hrgeo.kernels import by_reference, kernel, within_kernels
 from hrgeo.model import FloatArray
+from hrgeo.vans.ending import Ending
 from hrgeo.vans.week_arrays import LEAST, MOST_CHANGES, VISITS, Plan, WeekArrays, empty_plan
 from hrgeo.vans.week_insert import recreate, restore
 from hrgeo.vans.week_moves import polish, ruin
@@ -24,9 +24,10 @@ WARM, COLD = 4e-3, 1e-4
 """Of the value: the loss that is accepted one time in e, in the beginning and in the end."""
 N_CHAINS = 4
 _CHUNK = 100
+_ASKED_EACH_S = 0.2
 
 
-@kernel
+@within_kernels
 def score(week: WeekArrays, plan: Plan) -> float:
     """Give the value less a penalty, beyond any value, for each required visit that lacks."""
     value = value_in_order(week, plan, plan.counted)
@@ -51,6 +52,8 @@ def searched(  # noqa: C901 -- one compiled loop
     n_all: int,
 ) -> None:
     """Go on with a chain; `scores` has those of `now` and `best`, and warmth and coldness."""
+    week, work = by_reference(week), by_reference(work)
+    now, trial, best = by_reference(now), by_reference(trial), by_reference(best)
     for turn in range(first, last):
         copy_plan(now, trial)
         for h in range(len(work.touched)):
@@ -80,21 +83,6 @@ def searched(  # noqa: C901 -- one compiled loop
         if turn == 0 or value > scores[1]:
             copy_plan(trial, best)
             scores[1] = value
-
-
-@dataclass(frozen=True, eq=False)
-class Ending:
-    """When a search ends before its iterations are done."""
-
-    deadline_s: float = math.inf
-    cancel: Callable[[], bool] | None = None
-
-    @property
-    def why_now(self) -> str:
-        """``cancelled``, ``time_limit`` or nothing."""
-        if self.cancel is not None and self.cancel():
-            return "cancelled"
-        return "time_limit" if time.monotonic() >= self.deadline_s else ""
 
 
 class Chain:
@@ -160,18 +148,44 @@ def search_all(
     Chain, str
         The best, the first of equals; and why it ended before its iterations, or nothing.
     """
-    turn = 0
+
+    def go_on(chain: Chain, until: int) -> bool:
+        if chain is not chains[0] and time.monotonic() >= ending.deadline_s:
+            return False
+        chain.go_on(until, n_iterations)
+        return True
+
+    turn, step = 0, 1
     with ThreadPoolExecutor(2) as pool:
         while turn < n_iterations:
-            until = min(turn + (_CHUNK if turn else 1), n_iterations)
-            list(pool.map(lambda chain, until=until: chain.go_on(until, n_iterations), chains))
+            # Whether it is enough is asked at turns that are the same on each computer.
+            mark = turn + _CHUNK - (turn - 1) % _CHUNK
+            until = min(turn + step, mark, n_iterations)
+            begun_s = time.monotonic()
+            all_went = all(list(pool.map(lambda chain, to=until: go_on(chain, to), chains)))
+            step = _next_step(until - turn, time.monotonic() - begun_s, ending)
             turn = until
             best = max(chains, key=lambda chain: chain.score)
             if progress is not None:
                 progress(turn / n_iterations)
-            if best.score >= enough:
+            if not all_went:
+                return best, "time_limit"
+            if turn in {mark, n_iterations} and best.score >= enough:
                 return best, ""
             why = ending.why_now
             if why and turn < n_iterations:
                 return best, why
     return max(chains, key=lambda chain: chain.score), ""
+
+
+def _next_step(n_done: int, took_s: float, ending: Ending) -> int:
+    """Give after how many turns more to ask whether to end; few where they take long.
+
+    Examples
+    --------
+    >>> _next_step(10, 1.0, Ending(deadline_s=1e9)), _next_step(10, 1.0, Ending())
+    (2, 100)
+    """
+    if not ending.is_limited:
+        return _CHUNK
+    return max(1, min(_CHUNK, int(n_done * _ASKED_EACH_S / max(took_s, 1e-6))))

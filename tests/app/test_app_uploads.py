@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from hrgeo.errors import InputError
 from hrgeo.inputs.sample import sample_folder
+from hrgeo.plan import PlanConfig
 from hrgeo.ui.uploads import (
     AREA_SUFFIXES,
     TABLE_SUFFIXES,
@@ -147,6 +148,20 @@ def test_every_kind_of_file_of_a_plan_is_named_by_name_alone():
     assert [source.type for source in config.inputs.services] == ["", "otp"]
     with pytest.raises(InputError, match=r"corners\.csv, points\.csv"):
         plan_from_files(files[:-2])
+
+
+def test_no_part_of_a_plan_reaches_outside_of_what_came_with_it():
+    """The sample names files in each part that can: rules of new sites, the van week, ..."""
+    folder = sample_folder()
+    text = (folder / "plan.toml").read_text("utf-8")
+    text = text.replace('areas = "', 'report_areas = "/etc/report.geojson"\nareas = "')
+    for name in ("exclusion.geojson", "van_stops.csv", "crew.csv", "van_roster.xlsx"):
+        assert f'"{name}"' in text
+        text = text.replace(f'"{name}"', f'"../../{name}"')
+    names = {path.name for path in PlanConfig.from_toml(folder / "plan.toml").input_files()}
+    files = [("plan.toml", text.encode()), *((name, b"1") for name in {*names, "report.geojson"})]
+    config, _ = plan_from_files(files)
+    assert {path.as_posix() for path in config.input_files()} == {*names, "report.geojson"}
 
 
 def test_an_uploaded_plan_downloads_no_streets():

@@ -16,11 +16,11 @@ from streamlit.testing.v1 import AppTest
 from hrgeo.errors import InputError
 from hrgeo.inputs.sample import sample_folder
 from hrgeo.plan import PlanConfig
-from hrgeo.plan.van_again import ByHand
+from hrgeo.plan.van_hand import ByHand, HandPlace
 from hrgeo.text import say
 from hrgeo.ui.choices import choices_of, with_choices
+from hrgeo.ui.van_decisions import Addition, Chosen, decided
 from hrgeo.ui.van_drawing import week_bars, week_picture
-from hrgeo.ui.van_hand import decided
 from hrgeo.ui.van_times import visits_of
 from hrgeo.vans import Visit
 from tests.van_summary import LATE, no_week, van_week, visit
@@ -29,6 +29,7 @@ PROJECT = Path(__file__).resolve().parents[2]
 HOSTILE = "![x](http://203.0.113.1/leak.png) <img src=x onerror=alert(1)> :red[x] {{ 7*7 }}"
 BUS = Visit("Day van", 0, "s1", 840, 960)
 MOTEL = Visit("Night van", 2, "s2", 1380, 1470)
+LAUNDROMAT = HandPlace("by hand 1", "Laundromat", -87.595, 41.805)
 
 Answered = Callable[..., None]
 
@@ -88,10 +89,12 @@ def answered(stand_in, monkeypatch) -> Answered:
 
 
 class Planned:
-    """As much of a planned week as the page asks for: the names of its stops."""
+    """As much of a planned week as the page asks for: the names of all stops it may use."""
 
     def __init__(self, names: dict[str, str]) -> None:
-        self.stops = pd.DataFrame({"name": pd.Series(names, dtype="str")})
+        more = names | {"s3": "Library", "s4": "Host said no"}
+        self.stops = pd.DataFrame({"name": pd.Series(more, dtype="str")})
+        self.stops["is_barred"] = self.stops.index == "s4"
 
 
 @pytest.fixture
@@ -111,7 +114,8 @@ def test_the_page_says_what_was_asked_and_how_good_the_week_is(answered):
     assert "so that a van meets the most need? Within reach: 10 min on foot" in shown
     assert "200 EMS runs for overdose, 2023-01-01 to 2025-12-31" in shown
     assert "Shifts begin and end at Office. Stops considered: 60." in shown
-    assert "at most 3 visits may change" in shown
+    # As the plan has it: a week by hand may change more beside.
+    assert "at most 30 visits may change" in shown
     # 34 % is 13 points ahead of 21 %, and 9 of 50 / 200.
     assert [metric.value for metric in app.metric] == ["34%", "21%", "25%", "2\\.5 h"]
     deltas = [metric.delta.replace("\\", "") for metric in app.metric]
@@ -141,7 +145,7 @@ def test_the_week_is_a_table_too_with_the_hours_when_people_can_come(answered):
     assert rows[1]["people"] == "11:15 pm to 12:15 am"
     assert rows[1]["gain"] == "1-10"
     assert rows[1]["host_agreed"] == "not asked yet"
-    shifts = found["day van out serving setting driving idle break_from crew"]
+    shifts = found["day van out crew break_from serving setting driving idle"]
     assert shifts["crew"].tolist() == ["Ana and Ben", "not assigned"]
     assert shifts["break_from"].tolist() == ["none", "12:30 am"]
     assert shifts["driving"].tolist() == ["13", "13"]
@@ -157,8 +161,13 @@ def test_bars_go_on_past_midnight_and_carry_the_names():
     assert (late["begin"], late["end"]) == (23.0, 24.5)
     assert late["words"] == "11 pm to 12:30 am"
     picture = week_picture(bars)
-    # From 13:53 to 0:41 of the next day.
-    assert picture["encoding"]["x"]["scale"]["domain"] == [13.0, 25.0]
+    # From 13:53 to 0:41 of the next day, and 14 of 100 before it for the name of the van.
+    first, last = picture["encoding"]["x"]["scale"]["domain"]
+    begin = 13 + 53 / 60
+    assert last == 25.0
+    assert (begin - first) / (last - first) == pytest.approx(0.14)
+    # Numbers are those of the stops on the roster: Motel row is the second.
+    assert (late["first"], late["second"]) == ("2 Motel row", "")
     assert picture["encoding"]["y"]["sort"] == ["Monday", "Wednesday"]
     assert picture["description"] == say("app.van.week_alt")
 
@@ -286,18 +295,24 @@ def test_a_week_by_hand_that_fails_is_told_and_the_plan_stays(hand):
 
 
 def test_a_week_by_hand_that_cannot_be_had_keeps_what_was_chosen(hand):
-    hand.week = no_week()
+    hand.week = no_week() | {"why": "Day van, Sunday: does not go out, but has a visit to s1."}
     app = opened()
     app.multiselect(key=key_of(app, "locked")).set_value([BUS])
     app.checkbox(key=key_of(app, "keep_others")).uncheck()
     app.button(key=key_of(app, "go")).click().run()
-    assert say("app.van.no_week") in words_on(app)
+    shown = words_on(app)
+    assert say("app.van.no_week") in shown
+    assert "but has a visit to Bus station." in shown
+    assert say("app.van.change_hand") in shown
+    assert say("app.van.difference") not in shown  # that all visits are gone says nothing
     assert app.multiselect(key=key_of(app, "locked")).value == [BUS]
 
 
 def key_of(app: AppTest, name: str) -> str:
     """Give the key of a widget of the part by hand."""
-    kinds = (app.multiselect, app.selectbox, app.checkbox, app.button)
+    kinds = (
+        app.multiselect, app.selectbox, app.checkbox, app.button, app.radio, app.text_input,
+    )  # fmt: skip
     keys = [w.key for kind in kinds for w in kind if w.key]
     (found,) = [key for key in keys if re.fullmatch(rf"van_\d+_\d+_{re.escape(name)}", key)]
     return found
@@ -308,12 +323,96 @@ def test_what_is_said_of_visits_goes_together():
     second, third = (dataclasses.replace(BUS, day=day) for day in (1, 3))
     now = ByHand(moved=((BUS, second),))
     both = decided(
-        now, [second, MOTEL], locked=[second], closed=[("s2", 2)], dropped=[],
-        move=(second, third), keep_others=True,
-    )  # fmt: skip
+        now,
+        [second, MOTEL],
+        Chosen(locked=[second], closed=[("s2", 2)], move=(second, third), keep_others=True),
+    )
     assert both == ByHand(closed=(("s2", 2),), moved=((BUS, third),))
-    undone = decided(now, [second, MOTEL], locked=[MOTEL], closed=[], dropped=[])
+    undone = decided(now, [second, MOTEL], Chosen(locked=[MOTEL]))
     assert undone == ByHand(locked=(MOTEL,))
+
+
+def test_what_is_added_adds_up_can_be_moved_and_can_be_undone():
+    own = Visit("Day van", 1, "by hand 1", 600, 720)
+    first = decided(
+        ByHand(),
+        [BUS, MOTEL],
+        Chosen(addition=Addition(own, LAUNDROMAT), keep_others=True),
+        planned=[BUS, MOTEL],
+    )
+    assert first == ByHand(locked=(BUS, MOTEL), added=(own,), places=(LAUNDROMAT,))
+    # Once planned, the visit is one of the week's; a second wish does not lock it twice.
+    week = [BUS, own, MOTEL]
+    second = decided(
+        first,
+        week,
+        Chosen(added=[own], addition=Addition(("s3", 1)), keep_others=True),
+        planned=[BUS, MOTEL],
+    )
+    assert second == dataclasses.replace(first, wanted=(("s3", 1),))
+    found = Visit("Day van", 3, "s3", 600, 720)
+    later = dataclasses.replace(own, day=4)
+    moved = decided(
+        second,
+        [*week, found],
+        Chosen(added=[own, ("s3", 1)], move=(own, later), keep_others=True),
+        planned=[BUS, MOTEL],
+    )
+    assert moved.added == (later,)
+    assert not moved.moved
+    assert set(moved.locked) == {BUS, MOTEL, found}
+    # Undone: neither the visit that the plan found for it nor the place is left.
+    undone = decided(
+        moved, [BUS, later, MOTEL, found], Chosen(keep_others=True), planned=[BUS, MOTEL]
+    )
+    assert undone == ByHand(locked=(BUS, MOTEL))
+
+
+@pytest.mark.parametrize("chosen", [Chosen(dropped=["s3"]), Chosen(closed=[("s3", 1)])])
+def test_an_added_visit_goes_with_its_stop(chosen):
+    own = Visit("Day van", 1, "s3", 600, 720)
+    chosen = dataclasses.replace(chosen, added=[own], keep_others=True)
+    assert not decided(ByHand(added=(own,)), [own], chosen).added
+
+
+def test_a_stop_that_the_plan_did_not_choose_is_added(hand):
+    app = opened()
+    adding = app.selectbox(key=key_of(app, "adding"))
+    # Not the stop whose host said no.
+    assert adding.options == [
+        "A place that is not in the list ...", "Bus station", "Library", "Motel row",
+    ]  # fmt: skip
+    adding.set_value("s3").run()
+    app.button(key=key_of(app, "go")).click().run()
+    assert not app.exception
+    assert hand.asked == [ByHand(locked=(BUS, MOTEL), wanted=(("s3", 1),))]
+    assert say("app.van.see_above") in "\n".join(part.value for part in app.success)
+    # Off again: nothing is decided any more but what stays.
+    app.multiselect(key=key_of(app, "added")).set_value([])
+    app.checkbox(key=key_of(app, "keep_others")).uncheck()
+    app.multiselect(key=key_of(app, "locked")).set_value([BUS])
+    app.button(key=key_of(app, "go")).click().run()
+    assert hand.asked[-1] == ByHand(locked=(BUS,))
+
+
+def test_a_place_that_no_table_has_is_added_at_a_time(hand):
+    app = opened()
+    app.selectbox(key=key_of(app, "adding")).set_value("").run()
+    app.radio(key=key_of(app, "add_at")).set_value(True).run()
+    app.button(key=key_of(app, "go")).click().run()
+    for missing in ("needs_name", "needs_place"):
+        assert say(f"app.van.{missing}") in words_on(app)
+    assert hand.asked == []
+    app.text_input(key=key_of(app, "new_name")).set_value(" Laundromat ")
+    app.text_input(key=key_of(app, "new_at")).set_value("41.805, -87.595")
+    app.selectbox(key=key_of(app, "to_day_add")).set_value(4)
+    app.button(key=key_of(app, "go")).click().run()
+    assert not app.exception
+    (asked,) = hand.asked
+    assert asked.places == (LAUNDROMAT,)
+    (added,) = asked.added
+    assert (added.stop_id, added.day) == ("by hand 1", 4)
+    assert app.multiselect(key=key_of(app, "added")).value == [added]
 
 
 def test_settings_of_the_van_week_make_a_plan():

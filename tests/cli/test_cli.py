@@ -141,7 +141,7 @@ def test_check_prints_json_for_other_programs(monkeypatch, capfd, small_town: Pa
     report = json.loads(out)
     assert set(report) == {
         "candidates",
-        "plan", "tables", "streets", "need", "services", "quality", "not_used",
+        "plan", "tables", "streets", "need", "services", "quality",
     }  # fmt: skip
     for row in report["tables"]:
         assert row["n_rows"] == row["n_used"] + row["n_dropped"] + row["n_merged"], row

@@ -17,6 +17,7 @@ NOTEBOOKS = sorted((PROJECT / "notebooks").glob("*.ipynb"))
 SAID = {
     "01_sample_town": "optimal 0.3 0.62",
     "02_new_sites": "150 offered, 118 kept\noptimal 0.3 0.61",
+    "03_van_week": "feasible 0.64 0.54",
 }
 
 

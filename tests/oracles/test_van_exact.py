@@ -14,6 +14,7 @@ import pytest
 from hrgeo.vans import Roster, Stops, Van, Visit, WeekNeed, WeekProblem, value_of
 from hrgeo.vans.bounds import upper_bound
 from hrgeo.vans.checker import check_week
+from hrgeo.vans.ending import Ending
 from hrgeo.vans.exact import is_small, solve_exact
 from hrgeo.vans.problem import slots_of_week
 from hrgeo.vans.shifts import Shift, offered_shifts
@@ -243,7 +244,7 @@ def by_hand() -> WeekProblem:
     stops = Stops(
         pd.Index(["A", "B"]),
         np.ones((2, 672), dtype=bool),
-        least_min=[15, 15],
+        least_min=[45, 45],
         most_min=[120, 120],
         least_visits=[0, 0],
         most_visits=[1, 1],
@@ -263,7 +264,7 @@ def test_a_week_by_hand():
     # 75 at A: 60 (60 + 7.5)/90 = 45;  60 at B: 30 * 60/90 = 20;  both, 135 and so 120 counted:
     # 12. Together 77. With 60 at A and 75 at B: 40 + 22.5 + 12 = 74.5; with 90 at A and 45 at
     # B: 50 + 15 + 12 = 77 as well: from an hour on, two minutes at A are worth one at B, and
-    # A has twice the need. With 120 at A and 15 at B: 60 + 5 + 12 = 77. A alone: 72.
+    # A has twice the need. A alone: 72.
     problem = by_hand()
     shifts = offered_shifts(problem)
     exact = solve_exact(problem, shifts)
@@ -283,11 +284,12 @@ def test_a_start_is_taken_up_and_a_limit_of_time_is_told():
     shifts = offered_shifts(problem)
     start = (Visit("van", 0, "A", 555, 675),)
     assert solve_exact(problem, shifts, start=start).value == pytest.approx(77.0)
-    stopped = solve_exact(problem, shifts, start=start, cancel=lambda: True)
+    stopped = solve_exact(problem, shifts, start=start, ending=Ending(cancel=lambda: True))
     assert (stopped.status, stopped.stopped_by) == ("unknown", "cancelled")
     assert stopped.bound == 102.0  # all need: nothing else is known
-    assert solve_exact(problem, shifts, time_limit_s=0.0).stopped_by == "time_limit"
-    assert upper_bound(problem, shifts, time_limit_s=0.0) >= 77.0
+    assert solve_exact(problem, shifts, ending=Ending.within(0.0)).stopped_by == "time_limit"
+    assert upper_bound(problem, shifts, ending=Ending.within(0.0)) >= 77.0
+    assert upper_bound(problem, shifts, ending=Ending(cancel=lambda: True)) >= 77.0
 
 
 def test_nothing_to_plan_is_worth_nothing():

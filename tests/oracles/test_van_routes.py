@@ -6,6 +6,7 @@ import math
 from itertools import combinations, pairwise, permutations
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -14,7 +15,14 @@ from hrgeo.errors import InputError
 from hrgeo.vans import DayRoutes, best_route
 from hrgeo.vans.orienteering_exact import best_of_all
 from hrgeo.vans.orienteering_reach import most_reward, points_in_reach
-from hrgeo.vans.orienteering_routes import shorten
+from hrgeo.vans.orienteering_routes import (
+    Day,
+    find_detours,
+    no_routes,
+    put_in,
+    shorten,
+    take_out,
+)
 from hrgeo.vans.orienteering_search import searched_routes
 
 LIMIT_SLACK = 1e-9
@@ -190,18 +198,61 @@ def test_no_time_at_all_is_told():
     check(day, minutes, rewards, 25, 2, 0, 23)
 
 
-@settings(max_examples=25)
-@given(st.integers(0, 10_000), st.integers(0, 6))
-def test_shortening_keeps_the_points_and_never_lengthens(seed, n):
-    minutes, _ = question(seed, n + 2)
+def test_shortening_keeps_the_points_and_never_lengthens():
+    for seed in range(40):
+        n = seed % 8
+        minutes, _ = question(seed, n + 2)
+        np.fill_diagonal(minutes, 0.0)
+        before = length(minutes, [n, *range(n), n + 1]) if n else 0.0
+        way, took = np.array([[n, *range(n), n + 1, 0]]), np.array([before])
+        back, is_changed = np.ascontiguousarray(minutes.T), np.ones(1, np.int64)
+        arrays = np.array([n]), took, is_changed, np.zeros((3, n + 3))
+        shorter = shorten(minutes, back, way, *arrays, 1e-9)
+        route = way[0, : n + 2].tolist()
+        assert sorted(route[1:-1]) == list(range(n))
+        assert (route[0], route[-1]) == (n, n + 1)
+        assert took[0] == pytest.approx(length(minutes, route) if n else 0.0)
+        assert took[0] < before if shorter else took[0] == pytest.approx(before)
+        assert is_changed[0] == shorter
+        if n > 1:  # no point is better off elsewhere in it
+            for point in route[1:-1]:
+                rest = [i for i in route if i != point]
+                tried = [[*rest[:k], point, *rest[k:]] for k in range(1, len(rest))]
+                assert min(length(minutes, other) for other in tried) > took[0] - 1e-6
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_detours_that_were_corrected_are_those_found_anew(seed):
+    n, n_vans, limit_min = 12, 2, 22.0
+    minutes, rewards = question(seed, n + 2, on_plane=seed % 2 == 0)
     np.fill_diagonal(minutes, 0.0)
-    route = np.array([n, *range(n), n + 1, 0])
-    before = length(minutes, route[: n + 2]) if n else 0.0
-    changed = shorten(minutes, route, n, np.zeros((2, n + 2)))
-    after = length(minutes, route[: n + 2]) if n else 0.0
-    assert sorted(route[1 : n + 1].tolist()) == list(range(n))
-    assert (route[0], route[n + 1]) == (n, n + 1)
-    assert after < before if changed else after == before
+    back, near = np.ascontiguousarray(minutes.T), np.zeros((n, n), np.int64)
+    day, routes = Day(minutes, back, rewards[:n] + 1, near, limit_min, 0), no_routes(n, n_vans)
+    every, is_changed = np.ones(n_vans, np.int64), np.zeros(n_vans, np.int64)
+    find_detours(minutes, back, routes.way, routes.n_stops, every, routes.detours, routes.after)
+    while put_in(day, routes, day.rewards, is_changed):
+        fresh = routes.detours.copy(), routes.after.copy()
+        find_detours(minutes, back, routes.way, routes.n_stops, every, *fresh)
+        is_left = routes.van_of < 0
+        assert routes.detours[:, is_left] == pytest.approx(fresh[0][:, is_left], abs=1e-9)
+        for van, route in enumerate(routes.way):
+            stops = route[: routes.n_stops[van] + 2].tolist()
+            took = length(minutes, stops) if len(stops) > 2 else 0.0
+            assert routes.took_min[van] == pytest.approx(took, abs=1e-9)
+            assert took <= limit_min + LIMIT_SLACK
+            assert set(stops[1:-1]) == set(np.flatnonzero(routes.van_of == van).tolist())
+    assert 0 < routes.n_stops.sum() < n
+    before, is_out = routes.way[0, : routes.n_stops[0] + 2].tolist(), np.zeros(n, np.int64)
+    is_out[before[1]] = 1
+    left = [before[0], *before[2:]]
+    n_out = length(minutes, left) <= limit_min or len(left) == 2  # else it stays in
+    arrays = routes.way, routes.n_stops, routes.took_min, routes.van_of
+    take_out(minutes, limit_min, *arrays, is_out, is_changed)
+    assert is_changed.tolist() == [n_out, 0]
+    rest = routes.way[0, : routes.n_stops[0] + 2].tolist()
+    assert rest == (left if n_out else before)
+    assert routes.took_min[0] == pytest.approx(length(minutes, rest) if len(rest) > 2 else 0.0)
+    assert np.count_nonzero(routes.van_of >= 0) == routes.n_stops.sum()
 
 
 def test_all_faults_are_told_at_once():
@@ -211,12 +262,95 @@ def test_all_faults_are_told_at_once():
     assert len(lines) == 8
     assert lines[0].startswith("minutes: 2 of them")
     assert any(line.startswith("n_vans") for line in lines)
-    for minutes, rewards in (
-        ([[0, 1]], [1]),
-        ([], []),
-        (np.zeros((0, 0)), []),
-        ("a", "b"),
-        ([[0.0]], [1, 2]),
-    ):
-        with pytest.raises(InputError):
-            best_route(minutes, rewards, 10)
+
+
+@pytest.mark.parametrize(
+    ("minutes", "rewards", "named"),
+    [
+        ([[0, 1]], [1], "minutes"),
+        ([], [], "minutes"),
+        (np.zeros((0, 0)), [], "minutes"),
+        (np.zeros((2, 2, 2)), [1, 1], "minutes"),
+        ("a", [1], "minutes"),
+        ([["0", "5"], ["5", "0"]], [1, 1], "minutes"),
+        ([[0, 1], [1]], [1, 1], "minutes"),
+        ([[0, None], [1, 0]], [1, 1], "minutes"),
+        ([[0, -np.inf], [1, 0]], [1, 1], "minutes"),
+        (np.array([[0, 1j], [1, 0]]), [1, 1], "minutes"),
+        ([[0, 10**400], [1, 0]], [1, 1], "minutes"),
+        (pd.DataFrame([[0, pd.NA], [1, 0]]), [1, 1], "minutes"),
+        ([[0.0]], [1, 2], "rewards"),
+        ([[0.0]], [[1]], "rewards"),
+        ([[0.0]], 1, "rewards"),
+        ([[0.0]], "b", "rewards"),
+        ([[0.0]], [np.inf], "rewards"),
+        ([[0.0]], [1e300], "rewards"),
+        ([[0.0]], [None], "rewards"),
+    ],
+)
+def test_what_is_no_table_is_told(minutes, rewards, named):
+    with pytest.raises(InputError) as told:
+        best_route(minutes, rewards, 10)
+    assert [line.split(":")[0] for line in str(told.value).splitlines()] == [named]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        *({"max_min": amount} for amount in (-1, math.nan, math.inf, 1e300, "9", None, True)),
+        *({"time_limit_s": amount} for amount in (-1, math.nan, math.inf, None)),
+        *({"n_vans": count} for count in (0, -1, 1.5, 10**9, True, None)),
+        *({"start": place} for place in (-1, 3, 0.0, None)),
+        *({"end": place} for place in (-1, 3, 1.0, "1")),
+        *({"seed": seed} for seed in (-1, 0.5, None)),
+        *({"iterations": count} for count in (0, -1, 2.5)),
+    ],
+)
+def test_what_cannot_be_asked_is_told(wrong):
+    with pytest.raises(InputError) as told:
+        best_route(np.ones((3, 3)), [1, 1, 1], **{"max_min": 9, **wrong})
+    assert [line.split(":")[0] for line in str(told.value).splitlines()] == list(wrong)
+
+
+def test_the_least_questions_are_answered():
+    assert best_route([[7]], [2], 0).routes == [[0, 0]]
+    assert best_route([[7]], [2], 0).reward == 2.0
+    assert best_route([[np.nan]], [2], 5, 3).routes == [[0, 0]] * 3
+    there_and_back = best_route([[np.inf, 3], [4, np.nan]], [0, 2], 7)
+    assert (there_and_back.routes, there_and_back.minutes) == ([[0, 1, 0]], [7.0])
+    assert best_route([[0, 3], [4, 0]], [1, 2], 6.9).reward == 1.0
+    assert best_route([[0, 3], [4, 0]], [1, 2], 3, 1, 0, 1).routes == [[0, 1]]
+    assert best_route([[0, 3], [4, 0]], [1, 2], 3, 1, 1, 0).routes == [[]]
+    assert best_route([[0, 3], [4, 0]], [0, 0], 9).reward == 0.0
+
+
+@pytest.mark.parametrize("size", [1e-7, 1e7, 1e12])
+def test_neither_a_large_nor_a_small_unit_changes_the_routes(size):
+    minutes, rewards = question(5, 24, on_plane=True)
+    rewards += 1.0
+    asked = {"n_vans": 2, "end": 23, "iterations": 30, "time_limit_s": 60.0}
+    day = best_route(minutes, rewards, 25, **asked)
+    other = best_route(minutes * size, rewards * 2.0**-40, 25 * size, **asked)
+    assert other.routes == day.routes
+    assert other.reward == day.reward * 2.0**-40
+
+
+def test_tables_of_all_kinds_are_read():
+    minutes, rewards = [[0, 10, 10], [10, 0, 5], [10, 5, 0]], [0, 3, 4]
+    kinds = (list, np.array, pd.DataFrame, lambda table: np.array(table, dtype=np.int8))
+    days = [best_route(kind(minutes), np.array(rewards), np.int64(25)) for kind in kinds]
+    days.append(best_route(minutes, pd.Series(rewards, index=list("abc")), 25.0))
+    assert {day.reward for day in days} == {7.0}
+    given = np.array(minutes, dtype=float)
+    best_route(given, rewards, 5)
+    assert given.tolist() == minutes  # as it was
+
+
+def test_ways_too_long_for_any_number_and_more_vans_than_points():
+    minutes = np.full((16, 16), 1e308)
+    minutes[0, :] = minutes[:, 0] = 2.0
+    for n_vans in (1, 4, 40):
+        day = best_route(minutes, np.arange(16), 4, n_vans, iterations=20, time_limit_s=60.0)
+        assert day.reward == sum(sorted(range(16))[-min(n_vans, 15) :])
+        assert len(day.routes) == n_vans
+        check(day, minutes, np.arange(16), 4, n_vans, 0, 0)

@@ -15,7 +15,7 @@ from hrgeo.inputs import with_read_hours
 from hrgeo.model import Demand, QualityLog
 from hrgeo.network import NodeTable, StreetTable, build, corner_names
 from hrgeo.plan.van_need import VanNeed, _open_nearby, profile_of
-from hrgeo.plan.van_stops import _stop_columns, _with_roster, most_useful
+from hrgeo.plan.van_stops import _with_roster, most_useful, stop_columns
 
 
 def need_of(reach, weight, *, profile=None, services=None) -> VanNeed:
@@ -41,6 +41,9 @@ def need_of(reach, weight, *, profile=None, services=None) -> VanNeed:
         profiles=profiles,
         open_share=open_share,
         beside_service=0.5,
+        threshold_min=10.0,
+        streets=None,  # not looked at here
+        stands=(),
     )
 
 
@@ -133,7 +136,7 @@ def test_the_interval_of_what_is_met_encloses_it():
     assert 0.3 < low < 0.5 < high < 0.7
 
 
-STOPS = _stop_columns(
+STOPS = stop_columns(
     with_read_hours(
         gpd.GeoDataFrame(
             {"name": ["Bus station", "Library"]},

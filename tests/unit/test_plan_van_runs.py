@@ -9,12 +9,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from hrgeo import vans
+from hrgeo import travel, vans
 from hrgeo.errors import InputError
+from hrgeo.maps.van_week import route_rows, stop_rows
 from hrgeo.plan import PlanConfig, PlanResult, run_plan
-from hrgeo.plan.van_again import ByHand, plan_van_again
-from hrgeo.plan.van_week import replan
+from hrgeo.plan.van_again import plan_van_again
+from hrgeo.plan.van_hand import ByHand, HandPlace
+from hrgeo.plan.van_replan import replan
 from hrgeo.results import van_files, van_lines
+from hrgeo.results.van_sheets import week_sheets
 from hrgeo.text import say
 from hrgeo.vans.checker import check_week
 
@@ -96,6 +99,20 @@ def test_the_layers_have_the_stops_and_the_ways_of_each_shift(lead):
     assert (ways["length_m"] > 0).all()
 
 
+def test_stops_have_the_same_numbers_on_map_and_roster(lead):
+    sheets = week_sheets(lead.release, lead.summary)
+    on_map = {stop["id"]: stop["number"] for stop in stop_rows(lead.release, "en")}
+    assert on_map == {stop.stop_id: str(stop.number) for stop in sheets.stops}
+    assert len(on_map) > 1
+
+
+def test_the_map_marks_the_base_once(lead):
+    """Each way begins on the street nearest to it, here less than 100 m away."""
+    (way,) = route_rows(lead.release, "en")
+    (base,) = way["bases"]
+    assert base == pytest.approx([-101.3005, 42.3000], abs=1e-3)
+
+
 def test_a_small_gain_is_told_as_a_class(lead):
     shown = records(lead, "van_visits")
     for entry, gain in zip(shown, lead.van.week.visits["gain"], strict=True):
@@ -139,6 +156,65 @@ def test_a_run_with_a_week_by_hand_is_as_whole_as_the_first(lead):
     assert "van_roster.pdf" in van_files(again.release, again.summary)
     with pytest.raises(InputError, match="no van week"):
         plan_van_again(dataclasses.replace(lead, van=None), by_hand)
+
+
+LAUNDROMAT = HandPlace("by hand 1", "Laundromat", -101.2950, 42.2985)
+
+
+def test_a_place_that_no_table_has_is_planned_with(lead):
+    """It stands with its name on the roster, in no sheet for the public, and walks count."""
+    asked = ByHand(wanted=(("by hand 1", 1),), places=(LAUNDROMAT,))
+    again = plan_van_again(lead, asked)
+    week = again.van.week
+    assert week.status != "infeasible", week.why
+    assert "by hand 1" in {visit.stop_id for visit in week.stays}
+    assert not check_week(week)
+    stops = again.release.tables["van_stops"]
+    assert stops.loc["by hand 1", ["name", "visibility", "host_agreed"]].tolist() == [
+        "Laundromat", "", "unknown",
+    ]  # fmt: skip
+    # What is within reach on foot is what the engine says, from all need to this one place.
+    need = again.van.need
+    point = np.array([[LAUNDROMAT.lon, LAUNDROMAT.lat]])
+    ways = travel.travel_times(need.streets, need.stands[0], point).dense()[:, 0]
+    near = need.reach[:, [len(lead.van.stops)]].toarray()[:, 0] > 0
+    assert near.tolist() == (ways[need.position] <= 10.0).tolist()
+    assert near.any()
+    # Drives in both directions; all that was known stays as it was.
+    drive, before = week.problem.drive_min, lead.van.week.problem.drive_min
+    assert drive.loc[before.index, before.index].equals(before)
+    assert np.isfinite(drive.loc["by hand 1", before.index]).all()
+    back = travel.travel_times(lead.van.streets, point, lead.van.points).dense()[0]
+    np.testing.assert_allclose(drive.loc["by hand 1", before.index], back)
+    there = travel.travel_times(lead.van.streets, lead.van.points, point).dense()[:, 0]
+    np.testing.assert_allclose(drive.loc[before.index, "by hand 1"], there)
+    assert "by hand 1" not in lead.van.stops.index
+
+
+def test_a_visit_is_added_at_a_set_time(lead):
+    own = vans.Visit("Van", 6, "by hand 1", 780, 900)
+    on_sunday = plan_van_again(lead, ByHand(added=(own,), places=(LAUNDROMAT,))).van.week
+    assert on_sunday.status == "infeasible"
+    assert "does not go out on this day" in on_sunday.why
+    own = dataclasses.replace(own, day=0)
+    by_day = plan_van_again(lead, ByHand(added=(own,), places=(LAUNDROMAT,))).van.week
+    assert own in by_day.stays
+    # The roster's most changes are for what the plan changes.
+    assert by_day.n_changes <= 4 + 1
+
+
+def test_what_cannot_be_added_is_told_in_one_message(lead):
+    far = HandPlace("by hand 1", "Far away", 10.0, 50.0)
+    taken = HandPlace(lead.van.stops.index[0], " ", LAUNDROMAT.lon, LAUNDROMAT.lat)
+    with pytest.raises(InputError) as told:
+        plan_van_again(lead, ByHand(places=(far, taken)))
+    for part in ("500 m of Far away", "needs a name", "is the id of another stop"):
+        assert part in str(told.value)
+    stop = lead.van.week.stays[0].stop_id
+    with pytest.raises(InputError, match="has its most visits a week"):
+        plan_van_again(lead, ByHand(wanted=((stop, 8),)))
+    with pytest.raises(InputError, match="no stop 'nowhere'"):
+        plan_van_again(lead, ByHand(wanted=(("nowhere", 1),)))
 
 
 def test_every_table_of_a_van_week_has_a_name_for_people(lead):

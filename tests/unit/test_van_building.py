@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 from scipy import sparse
 
+from hrgeo import plan_van_week
 from hrgeo.errors import InputError
 from hrgeo.vans import CrewMember, Roster, Van, Visit, week_hours, week_problem
 from hrgeo.vans.need_rows import gather, kinds_of
@@ -159,18 +160,21 @@ ALWAYS = np.ones(672, dtype=bool)
     [
         ({"stops": STOPS.assign(least_min=200)}, None),
         ({"stops": STOPS.assign(least_min=200, most_min=100)}, "'a', 'b': least_min is above"),
-        ({"stops": STOPS.assign(least_min=[-1, 5])}, "stops 'a': least_min must be 0 or more"),
-        ({"stops": STOPS.assign(least_min=["x", 2.5])}, "2 cells are not, the first in row 0"),
+        ({"stops": STOPS.assign(least_min=[-1, 5])}, "stop 'a': least_min must be 0 or more"),
+        (
+            {"stops": STOPS.assign(least_min=["x", 2.5])},
+            "something else in 2 cells, the first in row 0",
+        ),
         ({"stops": STOPS.assign(least_visits=2, most_visits=1)}, "least_visits is above"),
         ({"stops": STOPS.assign(days_apart=-1)}, "days_apart must be 0 or more"),
         ({"stops": STOPS.assign(contacts_per_hour=-2)}, "contacts_per_hour must be"),
         ({"stops": STOPS.assign(weight=[1, math.nan])}, "weights must be 0 or more"),
-        ({"stops": STOPS.assign(hours_osm=["24/7", "noonish"])}, "in 1 cells, the first in row 1"),
+        ({"stops": STOPS.assign(hours_osm=["24/7", "noonish"])}, "in one cell, the first in row 1"),
         ({"stops": STOPS.rename({"b": "a"})}, "several stops have the id 'a'"),
-        ({"stops": STOPS.rename({"b": "z"})}, "drive_min has no rows for the stops 'z'"),
+        ({"stops": STOPS.rename({"b": "z"})}, "drive_min has no rows for the stop 'z'"),
         ({"vans": ()}, "there is no van"),
         ({"vans": (VAN, VAN)}, "several vans are named 'V'"),
-        ({"vans": replace(VAN, base_id="home")}, "no columns for the bases 'home'"),
+        ({"vans": replace(VAN, base_id="home")}, "no columns for the base 'home'"),
         ({"vans": replace(VAN, days=(0, 7))}, "days must be from 0 (Monday) to 6"),
         ({"vans": replace(VAN, days=(0, 0))}, "a day twice"),
         ({"vans": replace(VAN, first_min=9.5)}, "first_min must be a whole number"),
@@ -179,25 +183,25 @@ ALWAYS = np.ones(672, dtype=bool)
         ({"vans": replace(VAN, first_min=1320, last_min=120)}, "past midnight, add 1,440"),
         ({"vans": replace(VAN, first_min=300, last_min=1800)}, "last_min at most 1,440 after"),
         ({"vans": replace(VAN, supplies=math.nan)}, "supplies must be 0 or more"),
-        ({"drive": nan_at(0, 1, math.nan)}, "1 missing minutes, the first in row 0, column 1"),
-        ({"drive": nan_at(2, 0, -3)}, "1 negative minutes, the first in row 2, column 0"),
+        ({"drive": nan_at(0, 1, math.nan)}, "one entry that is missing, the first from 'a' to 'b'"),
+        ({"drive": nan_at(2, 0, -3)}, "one entry that is negative, the first from 'base' to 'a'"),
         ({"drive": DRIVE.astype(str)}, "numbers only"),
-        ({"drive": DRIVE.iloc[:, [0, 0, 1, 2]]}, "columns with the same label"),
+        ({"drive": DRIVE.iloc[:, [0, 0, 1, 2]]}, "several columns with the label 'a'"),
         ({"crew": [CrewMember("A", ALWAYS)] * 2}, "several of the crew are named 'A'"),
         ({"crew": [CrewMember("A;B", ALWAYS)]}, "without a semicolon"),
         ({"crew": [CrewMember("A", ALWAYS, (), -1.0)]}, "weekly_min must be 0 or more"),
-        ({"permitted": np.ones((2, 168), dtype=bool)}, "with the shape (2, 672); it has (2, 168)"),
-        ({"closed": [("z", 0)]}, "closed: there are no stops 'z'"),
+        ({"permitted": np.ones((2, 168), dtype=bool)}, "the shape (2, 672), not (2, 168)"),
+        ({"closed": [("z", 0)]}, "closed: there is no stop 'z'"),
         ({"closed": [("a", 7)]}, 'closed: days must be from 0 (Monday) to 6, or "Mo"'),
         ({"locked": [Visit("V", 0, "z", 600, 690)]}, "locked visit 0: there is no stop 'z'"),
         ({"locked": [Visit("", 0, "a", 600, 690)]}, "locked visit 0: there is no van ''"),
         ({"locked": [Visit("V", 9, "a", 600, 690)]}, "the day must be from 0"),
         ({"locked": [Visit("V", 0, "a", 605, 690)]}, "on a quarter of an hour"),
         ({"locked": [Visit("V", 0, "a", 690, 600)]}, "must end after it begins"),
-        ({"locked": [Visit("V", 0, "a", 600, 690)] * 2}, "1 visits are there twice"),
+        ({"locked": [Visit("V", 0, "a", 600, 690)] * 2}, "one visit is there twice"),
         ({"roster": [Visit("W", 0, "a", 600, 690)]}, "roster visit 0: there is no van 'W'"),
         ({"roster": Roster((), -1)}, "max_changes must be"),
-        ({"roster": Roster((), 1, frozenset("a"))}, "released: 'a' are not in the roster"),
+        ({"roster": Roster((), 1, frozenset("a"))}, "released: 'a' is not in the roster"),
         ({"credit": ()}, "credit needs at least one pair"),
         ({"credit": [(60, 1), (60, 0.5)]}, "minutes of credit must rise"),
         ({"credit": [(60, 0.5), (120, 1)]}, "rates of credit must not rise"),
@@ -207,12 +211,22 @@ ALWAYS = np.ones(672, dtype=bool)
         ({"weights": [1]}, "one weight for each stop, 2 in all"),
         ({"walk_min": [[1, 2, 3]]}, "a column for each of the 2 stops"),
         ({"walk_min": [[1, math.nan]]}, "walk_min has missing or negative minutes"),
-        ({"threshold_min": -1}, "threshold_min must be above 0"),
+        ({"threshold_min": -1}, "threshold_min must be a number above 0"),
         ({"profile": np.ones(24)}, "profile needs 168 hours or 672 quarters"),
         ({"profile": -np.ones(168)}, "profile must be 0 or more"),
         ({"beside": 2 * np.ones(168)}, "from 0 to 1"),
         ({"rate": np.ones(168), "profile": np.ones(168)}, "but not both"),
         ({"rate": np.ones((3, 168))}, "hours of need have 3 rows, and there are 2"),
+        ({"stops": STOPS.assign(hours_osm=[9, None])}, "hours_osm is not in OSM syntax"),
+        ({"least_min": 45.5}, "least_min must be a whole number"),
+        ({"contacts_per_hour": None}, "contacts_per_hour must be a number"),
+        ({"weights": ["x", 1]}, "weights must have numbers only"),
+        ({"walk_min": [[1, 2], [3]]}, "walk_min must have numbers only, as many in each row"),
+        ({"rate": "flat"}, "rate must have numbers only"),
+        ({"permitted": np.ones((2, 672))}, "permitted must have True and False"),
+        ({"contacts_per_need": "1"}, "contacts_per_need must be above 0"),
+        ({"drive": DRIVE.convert_dtypes().mask(DRIVE == 7)}, "2 entries that are missing"),
+        ({"walk_min": pd.DataFrame([[1, 2]], columns=["a", "z"])}, "columns are not the ids"),
     ],
 )
 def test_each_fault_alone_is_told(changes, words):
@@ -237,6 +251,65 @@ def test_all_faults_are_told_at_once():
     )
     assert len(told) == 12, told
     assert all(fault[-1] != "." for fault in told)
+
+
+def test_arguments_of_a_wrong_kind_are_told_at_once():
+    told = faults(
+        ["a", "b"],
+        "Van 1",
+        DRIVE.to_numpy(),
+        crew=["Ana"],
+        roster="week.csv",
+        locked=[("V", 0, "a", 600, 690)],
+        closed=["a"],
+        credit=(60, 1),
+        threshold_min="10",
+    )
+    named = ["stops", "drive_min", "vans", "crew", "roster", "locked", "closed", "credit"]
+    assert [fault.split()[0] for fault in told] == [*named, "threshold_min"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"seed": None, "iterations": 2.5}, "seed must be .*\n- iterations must be"),
+        ({"seed": -1}, "seed must be a whole number"),
+        ({"time_limit_s": math.nan}, "time_limit_s must be a number of 0 or more"),
+        ({"time_limit_s": "60"}, "time_limit_s must be a number of 0 or more"),
+    ],
+)
+def test_what_ends_a_search_is_looked_at_before_it_begins(changes, words):
+    with pytest.raises(InputError, match=words):
+        plan_van_week(STOPS, VAN, DRIVE, **changes)
+
+
+def test_labels_tell_which_is_which_in_any_order():
+    walk = pd.DataFrame({"b": [3.0, 30.0], "a": [30.0, 4.0]}, index=["north", "south"])
+    weights = pd.Series({"south": 7.0, "north": 5.0})
+    need = week_problem(STOPS, VAN, DRIVE, walk_min=walk, weights=weights).need
+    # South walks to a, north to b.
+    assert (need.reach_stop.tolist(), need.weight.tolist()) == ([0, 1], [7, 5])
+    need = week_problem(STOPS, VAN, DRIVE, weights=pd.Series({"b": 2.0, "a": 1.0})).need
+    assert need.weight.tolist() == [1, 2]
+    # Labels that say nothing of stops leave the order as it is.
+    plain = pd.DataFrame([[30.0, 3.0], [4.0, 30.0]])
+    need = week_problem(STOPS, VAN, DRIVE, walk_min=plain, weights=pd.Series([5.0, 7.0])).need
+    assert need.weight.tolist() == [7, 5]
+
+
+def test_ids_may_be_numbers_and_a_label_too_many_does_no_harm():
+    numbers = DRIVE.set_axis([1, 2, "base"], axis=0).set_axis([1, 2, "base"], axis=1)
+    numbers = numbers.reindex(index=[1, 2, "base", 9], columns=[9, 2, 1, "base"])
+    stops = pd.DataFrame({"stop_id": [1, 2]})
+    week = week_problem(stops, VAN, numbers.astype(object))
+    assert week.drive_min.loc["1", "2"] == 7.0
+    assert week.drive_min.index.tolist() == ["1", "2", "base"]
+
+
+def test_one_role_may_stand_by_itself():
+    van = replace(VAN, roles="driver", days=[0, 2])
+    assert (van.roles, van.days) == (("driver",), (0, 2))
+    assert CrewMember("Ana", ALWAYS, "driver").roles == ("driver",)
 
 
 def test_what_is_impossible_but_clear_is_not_a_fault():

@@ -9,7 +9,19 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from hrgeo.vans import Roster, Stops, Van, Visit, WeekNeed, WeekProblem, plan_week, usual_week
+from hrgeo.vans import (
+    Roster,
+    Stops,
+    Van,
+    Visit,
+    WeekNeed,
+    WeekProblem,
+    best_usual_week,
+    offered_shifts,
+    plan_week,
+    usual_week,
+)
+from hrgeo.vans.day_spread import spread_days
 from hrgeo.vans.week_tables import week_tables
 
 DAY = Van("van", "base", days=(0,), set_up_min=0, pack_up_min=0)
@@ -185,6 +197,50 @@ def test_the_usual_way_keeps_to_a_shift() -> None:
     assert math.isclose(usual.value, 75 / 120)
     shut = question([[0]], n_stops=1, van=dataclasses.replace(van, last_min=610))
     assert usual_week(shut).visits == ()
+
+
+def test_the_number_of_stops_in_hindsight_is_worth_more_than_as_many_as_fit() -> None:
+    """Two stops near the same need: of 195 minutes one gets 165, worth 60 + 30 + 45 / 4.
+
+    Two in the shift lose 15 minutes more on the way, and are there for 75 minutes each: 150
+    minutes, worth 60 + 30 + 30 / 4.
+    """
+    van = dataclasses.replace(DAY, first_min=600, last_min=795)
+    asked = question([[0, 1]], n_stops=2, van=van)
+    many, best = usual_week(asked), best_usual_week(asked)
+    assert (len(many.visits), len(best.visits)) == (2, 1)
+    assert math.isclose(many.value, 97.5 / 120)
+    assert math.isclose(best.value, 101.25 / 120)
+    assert usual_week(asked, n_stops=1) == best
+
+
+def test_days_are_spread_where_they_are_worth_the_same() -> None:
+    """Three shifts on six days: two or three days from each to the next, and none on a held day."""
+    van = dataclasses.replace(DAY, days=(0, 1, 2, 3, 4, 5), n_shifts=3, last_min=720)
+    asked = question([[0], [1], [2]], n_stops=3, van=van)
+    asked = dataclasses.replace(
+        asked, stops=dataclasses.replace(asked.stops, most_visits=np.full(3, 1))
+    )
+    days = [visit.day for visit in plan_week(asked, iterations=20).stays]
+    assert days in ([0, 2, 4], [0, 2, 5], [0, 3, 5], [1, 3, 5])
+
+
+def test_days_stay_where_another_one_is_worth_less_or_locked_or_known() -> None:
+    """Need on Monday and Tuesday alone; then a locked visit; then a roster."""
+    van = dataclasses.replace(DAY, days=(0, 1, 2, 3), n_shifts=2, last_min=720)
+    asked = question([[0], [1]], n_stops=2, van=van)
+    week = [Visit("van", 0, "stop 0", 600, 690), Visit("van", 1, "stop 1", 600, 690)]
+    shifts = offered_shifts(asked)
+    moved = spread_days(asked, shifts, week)
+    assert [visit.day for visit in moved] == [0, 3]
+    locked = dataclasses.replace(asked, locked=(week[1],))
+    assert [visit.day for visit in spread_days(locked, shifts, week)] == [1, 3]
+    roster = dataclasses.replace(asked, roster=Roster(tuple(week), 2))
+    assert spread_days(roster, shifts, week) == tuple(week)
+    rate = np.zeros((1, 672))
+    rate[0, : 2 * 96] = 1.0
+    early = dataclasses.replace(asked, need=dataclasses.replace(asked.need, rate=rate))
+    assert spread_days(early, shifts, week) == tuple(week)
 
 
 def test_tables_of_no_visits_have_no_rows() -> None:

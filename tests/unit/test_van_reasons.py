@@ -28,7 +28,7 @@ from hrgeo.vans.reasons import cannot_place, why_week
 INF = math.inf
 LABELS = ["a", "b", "c", "base"]
 DRIVE = pd.DataFrame(
-    [[0, 7, INF, 10], [7, 0, INF, 150], [INF, INF, 0, INF], [10, 150, INF, 0]],
+    [[0, 145, INF, 10], [145, 0, INF, 150], [INF, INF, 0, INF], [10, 150, INF, 0]],
     index=LABELS, columns=LABELS, dtype=float,
 )  # fmt: skip
 IDS = pd.Index(["a", "b", "c"], name="stop_id")
@@ -85,6 +85,18 @@ def test_what_keeps_vans_from_a_stop_is_said(stop, changes, words):
     said = reason(stop, **changes)
     assert said is not None
     assert words in said
+
+
+def test_a_stop_that_is_near_by_way_of_another_is_not_ruled_out():
+    # There is no way from the base to b and back but by a: 90 minutes at a and at b, and the way
+    # back by a, which has had its visit, cannot be ruled out without trying.
+    by_a = DRIVE.copy()
+    by_a.loc["base", "b"] = by_a.loc["b", "base"] = INF
+    by_a.loc["a", "b"] = by_a.loc["b", "a"] = 7.0
+    problem = week_problem(STOPS, VAN, by_a)
+    shifts = offered_shifts(problem)
+    assert cannot_place(problem, shifts, "b") is None
+    assert "no way" in str(cannot_place(problem, shifts, "c"))
 
 
 def test_days_apart_go_around_the_week():
@@ -178,16 +190,33 @@ def test_visits_that_did_not_fit_are_counted_where_nothing_is_proven():
 
 
 def test_locked_visits_that_contradict_are_named():
-    # At a until 11:30; b is 7 minutes away, and locked from 11:30.
+    # At a until 11:30; b is 145 minutes away, and locked from 11:30.
     locked = [Visit("V", 0, "a", 600, 690), Visit("V", 0, "b", 690, 780)]
     said = why(vans=replace(VAN, shift_min=480), locked=locked)
     assert "The locked visits cannot all be kept:" in said
-    assert "the drive from a to b takes 7.0 minutes, and there are 0" in said
+    assert "the drive from a to b takes 145.0 minutes, and there are 0" in said
     at_home = [CrewMember(name, week_hours("Tu 09:00-17:00")) for name in ("Ana", "Bo")]
     said = why(locked=locked[:1], crew=at_home)
     assert "V, Monday: nobody can go out for the visit to a." in said
     late = [replace(member, available=week_hours("Mo 11:00-17:00")) for member in at_home]
     assert "Ana and Bo cannot be out for the whole visit to a" in why(locked=locked[:1], crew=late)
+
+
+def locked_with(hours: str, weekly_min: float = INF) -> str:
+    """Say why a visit to a, 10 minutes from the base, cannot stay from 10:30 to 12:15."""
+    crew = [CrewMember(name, week_hours(hours), (), weekly_min) for name in ("Ana", "Bo")]
+    return why(locked=[Visit("V", 0, "a", 630, 735)], crew=crew)
+
+
+def test_a_locked_visit_needs_its_crew_on_the_way_as_well():
+    words = "cannot be out for the whole visit to a with the drive there or back"
+    assert words in locked_with("Mo 10:30-15:00")
+    assert words in locked_with("Mo 09:00-12:15")
+    assert "locked" not in locked_with("Mo 10:15-12:30")
+    # 105 minutes and twice 10.
+    said = locked_with("Mo 09:00-15:00", weekly_min=120.0)
+    assert "take 125 minutes with the drives, and Ana and Bo can be out for 120" in said
+    assert "locked" not in locked_with("Mo 09:00-15:00", weekly_min=135.0)
 
 
 def test_a_roster_that_breaks_rules_says_which_visits():

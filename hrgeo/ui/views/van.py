@@ -8,19 +8,20 @@ import streamlit as st
 
 from hrgeo.text import say
 from hrgeo.ui.frames import draw_figures, draw_frame, draw_lines, draw_table
-from hrgeo.ui.map_component import draw_map
 from hrgeo.ui.plain import unformatted
 from hrgeo.ui.state import AppState, Shown, state
 from hrgeo.ui.van_downloads import draw_van_downloads
 from hrgeo.ui.van_drawing import week_bars, week_picture
 from hrgeo.ui.van_figures import van_figures
 from hrgeo.ui.van_hand import draw_difference, draw_hand, stop_names
+from hrgeo.ui.van_map import draw_van_map
 from hrgeo.ui.van_runs import plan_by_hand_if_due
 from hrgeo.ui.van_tables import reach_table, shift_table, stop_table, visit_table
 from hrgeo.ui.van_words import (
     asked_words,
     conditions,
     infeasible_lines,
+    named,
     reach_words,
     rule_words,
     warnings_of,
@@ -69,9 +70,11 @@ def _draw_not_asked() -> None:
 def _draw_infeasible(app: AppState, van: dict[str, Any]) -> None:
     """Say why there is no week, and what to change for one."""
     st.warning(say("app.van.no_week"))
-    st.text(van["why"])
+    names = stop_names(app)
+    st.text(named(van["why"], names))
     st.subheader(say("app.van.what_to_change"))
-    draw_lines([unformatted(line) for line in infeasible_lines(van, stop_names(app))])
+    lines = infeasible_lines(van, names, is_by_hand=app.again is not None)
+    draw_lines([unformatted(line) for line in lines])
 
 
 def _draw_answer(app: AppState, shown: Shown, van: dict[str, Any]) -> None:
@@ -86,21 +89,20 @@ def _draw_answer(app: AppState, shown: Shown, van: dict[str, Any]) -> None:
         draw_frame(shift_table(van), "van_shifts", whole=True)
         st.caption(say("app.van.shifts_caption"))
         st.header(say("app.van.map_title"))
-        draw_map(shown.map, plan_number=app.plan_number, run_number=shown.run_number)
+        draw_van_map(app, shown, van)
         st.caption(say("app.van.map_caption"))
         draw_frame(stop_table(van), "van_stops", whole=True)
         _draw_reach(van)
     with st.expander(say("app.van.proof"), expanded=False):
-        draw_lines([unformatted(line) for line in why_lines(van)])
+        names = stop_names(app)
+        draw_lines([unformatted(named(line, names)) for line in why_lines(van)])
     st.subheader(say("app.van.not_shown"))
     draw_lines([unformatted(line) for line in van.get("not_shown") or []])
 
 
 def _draw_week(van: dict[str, Any]) -> None:
     bars = week_bars(van)
-    picture = week_picture(bars)
-    alt = picture["description"]
-    st.vega_lite_chart(bars, picture, width="stretch", key="van_week", alt=alt)
+    st.vega_lite_chart(bars, week_picture(bars), width="stretch", key="van_week")
     st.caption(say("app.van.week_caption"))
     with st.expander(say("app.van.as_table")):
         draw_frame(visit_table(van), "van_visits", whole=True)
