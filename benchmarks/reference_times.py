@@ -10,6 +10,7 @@ in columns such as ``osrm_car_s`` and ``valhalla_auto_s``. Prints Markdown.
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -77,14 +78,21 @@ def pair_seconds(streets: StreetNetwork, file: Path, table: pd.DataFrame) -> Flo
     return np.asarray(minutes[row, column] * 60.0)
 
 
-def agreement_at(file: Path, profile: Profile, column: str) -> Agreement | None:
-    """Compare at the place of a street file; None where the engine's times are not known."""
+def agreements_at(
+    file: Path, profile: Profile, columns: Sequence[str]
+) -> dict[str, Agreement]:
+    """Compare at the place of a street file, with each engine whose times are known there."""
     table = pd.read_csv(file.with_name("reference_times.csv"))
-    known = table[table[column] > 0] if column in table else table[:0]
-    if not len(known):
-        return None
+    is_known = {column: table[column] > 0 for column in columns if column in table}
+    is_known = {column: rows for column, rows in is_known.items() if rows.any()}
+    if not is_known:
+        return {}
     (streets,) = stored_streets(file, [profile]).values()
-    return agreement(pair_seconds(streets, file, known), known[column].to_numpy())
+    ours_s = pair_seconds(streets, file, table)
+    return {
+        column: agreement(ours_s[rows], table.loc[rows, column].to_numpy())
+        for column, rows in is_known.items()
+    }
 
 
 def main(data: Path, places: list[str]) -> None:
@@ -94,10 +102,7 @@ def main(data: Path, places: list[str]) -> None:
     for place in places:
         file = data / place / f"{place}.osm.pbf"
         for name, profile, columns in COMPARED:
-            for column in columns:
-                found = agreement_at(file, profile, column)
-                if found is None:
-                    continue
+            for column, found in agreements_at(file, profile, columns).items():
                 print(
                     f"| {place} | {name} | {column[:-2]} | {found.n_pairs} "
                     f"| {found.share_unreached:.1%} | {found.median_ratio:.3f} "

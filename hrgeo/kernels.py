@@ -8,9 +8,12 @@ from typing import Any, TypeVar, cast
 import numba
 import numpy as np
 import numpy.typing as npt
-from numba.core import event
+from numba.core import event, types
+from numba.experimental import structref
+from numba.extending import overload, register_jitable
 
 Loop = TypeVar("Loop", bound=Callable[..., object])
+Arrays = TypeVar("Arrays", bound=tuple[object, ...])
 
 _COMPILING = "numba:compile"
 """What numba calls it; loading what was compiled before is not told."""
@@ -47,6 +50,91 @@ def kernel(loop: Loop) -> Loop:
     except RuntimeError:  # numba found no place for its cache
         compiled = numba.njit(nogil=True)(loop)
     return cast("Loop", compiled)
+
+
+def within_kernels(loop: Loop) -> Loop:
+    """Let kernels call a function; called from Python it runs as it stands, uncompiled.
+
+    Of many functions that call each other, the one that Python calls should be a kernel and
+    the others these: they have no way in from Python, which takes numba long to compile where
+    there are many arrays, and none is compiled twice because a number is written out in one
+    call. What is compiled is kept with the kernel.
+
+    Parameters
+    ----------
+    loop
+        As for `kernel`.
+
+    Returns
+    -------
+    callable
+        The function itself.
+
+    Examples
+    --------
+    >>> @within_kernels
+    ... def twice(number):
+    ...     return 2 * number
+    >>> @kernel
+    ... def four_times(number):
+    ...     return twice(twice(number))
+    >>> twice(21), four_times(21)
+    (42, 84)
+    """
+    return register_jitable(nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)(loop)
+
+
+@structref.register
+class _Held(types.StructRef):
+    """The type of what `by_reference` gives in a kernel."""
+
+
+def by_reference(arrays: Arrays) -> Arrays:
+    """Give a named tuple of arrays in a shape in which a kernel hands it on at no cost.
+
+    numba hands a tuple on array by array, seven to eleven numbers for each, and counts the
+    uses of each at every call: for 28 arrays that took a quarter of the time of compiling and
+    two thirds of the time of running. In plain Python it is the tuple itself.
+
+    Parameters
+    ----------
+    arrays
+        A named tuple of arrays and numbers.
+
+    Returns
+    -------
+    tuple
+        Something with the same attributes: the same arrays, not copies.
+
+    Examples
+    --------
+    >>> from typing import NamedTuple
+    >>> class Sums(NamedTuple):
+    ...     by_row: npt.NDArray[np.float64]
+    >>> @within_kernels
+    ... def add(sums, number):
+    ...     sums.by_row[0] += number
+    >>> @kernel
+    ... def added(sums, number):
+    ...     add(by_reference(sums), number)
+    >>> sums = Sums(np.zeros(2))
+    >>> added(sums, 3.0)
+    >>> sums.by_row.tolist()
+    [3.0, 0.0]
+    """
+    return arrays
+
+
+@overload(by_reference)
+def _by_reference(arrays: Any) -> Any:
+    fields = list(zip(arrays.fields, arrays.types, strict=True))
+    held = _Held(fields)  # type: ignore[no-untyped-call]
+    # numba knows attributes by their written names alone.
+    lines = ["def write_out(arrays: Any) -> Any:", "held = new(held_type)"]
+    lines += [f"held.{name} = arrays.{name}" for name in arrays.fields]
+    names: dict[str, Any] = {"__name__": __name__, "new": structref.new, "held_type": held}
+    exec("\n    ".join([*lines, "return held"]), names)  # noqa: S102 -- names of a tuple's fields
+    return names["write_out"]
 
 
 class _OnceBefore(event.Listener):

@@ -49,8 +49,6 @@ def check(
     _print_services(found.services)
     _print_candidates(found.candidates)
     _print_quality(notes)
-    for key in found.not_used:
-        out.print(say("cli.not_used", name=key))
 
 
 def _write(path: Path, text: str) -> None:

@@ -70,8 +70,6 @@ def _print_result(result: PlanResult, out_dir: Path) -> None:
     _print_lines(say("siting_lines.title"), siting_lines(result.summary))
     _print_lines(say("van_lines.title"), van_lines(result.summary))
     _print_lines(say("beyond.title"), beyond_lines(result.summary))
-    for key in result.config.not_used:
-        err.print(say("cli.not_used", name=key))
     n_rows = len(result.quality.to_frame())
     if n_rows:
         err.print(say("cli.quality", n=n_rows))

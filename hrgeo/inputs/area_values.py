@@ -5,7 +5,6 @@ from __future__ import annotations
 import geopandas as gpd
 import numpy as np
 import shapely
-from sklearn.neighbors import BallTree
 
 from hrgeo.inputs.shapes import is_polygon_shape
 from hrgeo.model import Demand, FloatArray, IntArray
@@ -81,6 +80,9 @@ def _polygon_of(polygons: np.ndarray, points: np.ndarray) -> IntArray:
 def _nearest_center(centers: np.ndarray, points: np.ndarray) -> IntArray:
     def radians(of: np.ndarray) -> FloatArray:
         return np.radians(np.column_stack([shapely.get_y(of), shapely.get_x(of)]))
+
+    # Here, since scikit-learn takes over a second to load and few runs come by.
+    from sklearn.neighbors import BallTree  # noqa: PLC0415
 
     tree = BallTree(radians(shapely.centroid(centers)), metric="haversine")
     distance, nearest = tree.query(radians(points), k=1)

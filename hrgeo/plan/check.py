@@ -50,8 +50,6 @@ class CheckResult:
         were dropped for which reason; None where the plan asks for no sites.
     quality
         What would be done with rows of the input files.
-    not_used
-        Keys of the plan that this version reads but does not use yet.
     """
 
     tables: pd.DataFrame
@@ -60,7 +58,6 @@ class CheckResult:
     services: dict[str, Any]
     candidates: dict[str, Any] | None
     quality: QualityLog
-    not_used: tuple[str, ...]
 
     def report(self) -> dict[str, Any]:
         """Give all of it as plain values, for other programs."""
@@ -78,7 +75,6 @@ class CheckResult:
                 }
                 for note in self.quality.notes
             ],
-            "not_used": list(self.not_used),
         }
         return {name: plain(part) for name, part in whole.items()}
 
@@ -120,7 +116,6 @@ def check_plan(
         _services(read, placed, quality),
         None if considered is None else considered.told(),
         quality,
-        config.not_used,
     )
 
 

@@ -62,8 +62,6 @@ class PlanConfig:
         File of the study boundary; without one, the hull of the streets.
     van
         The van week to plan; None for none.
-    not_used
-        Keys of the plan that this version reads but does not use yet.
     seed
         Of everything that draws at random.
     speeds
@@ -85,7 +83,6 @@ class PlanConfig:
     boundary: Path | None = None
     audience: Audience = "internal"
     seed: int = 0
-    not_used: tuple[str, ...] = ()
     speeds: Speeds = ()
     people: tuple[Person, ...] = ()
     bundles: tuple[Bundle, ...] = ()

@@ -156,7 +156,6 @@ def summarize(
         release=release,
         siting=None if sited is None else siting_summary(config, sited, judged, release),
         used=measured.placed.demands,
-        not_used=config.not_used,
     )
     slow = {mode: asdict(slow) for mode, slow in slow_modes(read).items()}
     traffic = {mode: traffic_by_hour(profile) for mode, profile in read.profiles.items()}

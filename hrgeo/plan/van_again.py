@@ -10,8 +10,8 @@ from hrgeo.errors import InputError
 from hrgeo.plan.progress import Within, unheard
 from hrgeo.plan.run import PlanResult
 from hrgeo.plan.van_hand import ByHand, with_places, with_wishes
+from hrgeo.plan.van_replan import replan
 from hrgeo.plan.van_summary import van_facts, van_layers, van_records
-from hrgeo.plan.van_week import replan
 
 
 def plan_van_again(

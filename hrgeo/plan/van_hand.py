@@ -14,7 +14,8 @@ from hrgeo import inputs, travel
 from hrgeo.errors import InputError
 from hrgeo.model import FloatArray
 from hrgeo.plan.van_stops import stop_columns, stops_of
-from hrgeo.plan.van_week import WGS84, PlannedWeek
+from hrgeo.plan.van_ways import WGS84
+from hrgeo.plan.van_week import PlannedWeek
 from hrgeo.text import say
 from hrgeo.vans import Visit
 

@@ -1,35 +1,31 @@
-"""A step of a run: the week of the vans, and the same week planned again by hand."""
+"""A step of a run: the week of the vans."""
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-import shapely
 
 from hrgeo import travel, vans
 from hrgeo.errors import InputError
 from hrgeo.measures.opening import opening_times
-from hrgeo.model import Action, BoolArray, FloatArray, IntArray, QualityLog, StreetNetwork
+from hrgeo.model import FloatArray, IntArray, QualityLog, StreetNetwork
 from hrgeo.plan.config import PlanConfig
 from hrgeo.plan.measure import Measured
-from hrgeo.plan.progress import StageClock, Within, unheard
+from hrgeo.plan.progress import StageClock, Within
 from hrgeo.plan.read import PlanInputs
-from hrgeo.plan.roster_days import on_day_of_shift
 from hrgeo.plan.site import Sited
 from hrgeo.plan.van_config import DRIVE, VanConfig
 from hrgeo.plan.van_need import VanNeed, find_need
+from hrgeo.plan.van_roster import present_roster
 from hrgeo.plan.van_stops import VanStops, gather_stops, most_useful, stops_of
+from hrgeo.plan.van_ways import WGS84, routes_of
 from hrgeo.units import MIN_PER_H
-from hrgeo.vans.problem import DAYS
+from hrgeo.vans.planning import ITERATIONS
 from hrgeo.vans.value import credit_of
-
-WGS84 = "EPSG:4326"
-QUARTER_MIN = 15
 
 
 @dataclass(frozen=True, eq=False)
@@ -121,12 +117,12 @@ def plan_van(
             need=gathered,
             drive_min=_drive_min(asked, read.streets[DRIVE], points),
             crew=_crew(read.crew),
-            roster=_roster(asked, found, quality),
+            roster=present_roster(asked, found, quality),
             credit=asked.credit,
             contacts_per_need=asked.contacts_per_need,
             same_hours=asked.same_hours,
         )
-        week = _solve(problem, asked, config.seed, within)
+        week = solve(problem, asked, config.seed, within)
         return PlannedWeek(
             asked=asked,
             week=week,
@@ -144,120 +140,21 @@ def plan_van(
         )
 
 
-def replan(
-    planned: PlannedWeek,
-    *,
-    locked: Collection[vans.Visit] = (),
-    closed: Collection[tuple[str, int]] = (),
-    dropped: Collection[str] = (),
-    moved: Mapping[vans.Visit, vans.Visit] | None = None,
-    progress: Within = unheard,
-    cancel: Callable[[], bool] | None = None,
-) -> PlannedWeek:
-    """Plan a week again around what somebody decided by hand.
-
-    Parameters
-    ----------
-    planned
-        The week as it was planned.
-    locked
-        Visits that stay exactly as they are.
-    closed
-        Pairs of a stop and a day (Monday is 0) on which it falls through.
-    dropped
-        Stops that are not used at all.
-    moved
-        Visit as it was -> visit as it is to be; the new one is locked.
-    progress, cancel
-        As for `hrgeo.vans.plan_week`.
-
-    Returns
-    -------
-    PlannedWeek
-        With its own routes. What the hand changes of the present roster does not count
-        towards its most changes. An impossible wish gives a week that is ``infeasible``, and
-        says why.
-
-    Raises
-    ------
-    InputError
-        If a stop is not one of the week's.
-    """
-    problem, swaps = planned.week.problem, dict(moved or {})
-    _require_known(planned, [v.stop_id for v in (*locked, *swaps.values())], closed, dropped)
-    out = set(dropped)
-    gone = {(old.stop_id, old.day) for old, new in swaps.items()
-            if (old.stop_id, old.day) != (new.stop_id, new.day)}  # fmt: skip
-    shut = problem.closed | frozenset(closed) | gone
-    stops = problem.stops
-    is_out = np.isin(stops.stop_ids, list(out))
-    stops = dataclasses.replace(
-        stops,
-        permitted=stops.permitted & ~is_out[:, None],
-        least_visits=np.where(is_out, 0, stops.least_visits),
-    )
-    again = dataclasses.replace(
-        problem,
-        stops=stops,
-        locked=tuple(sorted({*locked, *swaps.values()})),
-        closed=shut,
-        roster=_eased(problem.roster, out, shut, swaps),
-    )
-    week = _solve(again, planned.asked, planned.seed, progress, cancel)
-    routes = routes_of(week, planned.points, planned.streets)
-    return dataclasses.replace(planned, week=week, routes=routes)
-
-
-def _require_known(
-    planned: PlannedWeek,
-    called: Sequence[str],
-    closed: Collection[tuple[str, int]],
-    dropped: Collection[str],
-) -> None:
-    names = {*called, *dropped, *(stop for stop, _ in closed)}
-    unknown = sorted(names - set(planned.stops.index))
-    if unknown:
-        raise InputError(
-            f"The week has no stop {', '.join(map(repr, unknown))}. Choose among its stops, or add "
-            "the stop to the table of stops and run the plan again."
-        )
-
-
-def _eased(
-    roster: vans.Roster | None,
-    dropped: set[str],
-    closed: frozenset[tuple[str, int]],
-    moved: Mapping[vans.Visit, vans.Visit],
-) -> vans.Roster | None:
-    """Give the roster with as many more changes as the hand makes of it."""
-    if roster is None:
-        return None
-    by_hand = sum(
-        visit.stop_id in dropped or (visit.stop_id, visit.day) in closed for visit in roster.visits
-    )
-    often = {stop for stop, _ in closed}
-    return dataclasses.replace(
-        roster,
-        max_changes=roster.max_changes + by_hand + len(moved),
-        released=roster.released | dropped | often,
-    )
-
-
-def _solve(
+def solve(
     problem: vans.WeekProblem,
     asked: VanConfig,
     seed: int,
     progress: Within,
     cancel: Callable[[], bool] | None = None,
 ) -> vans.VanWeek:
-    limits = {} if asked.iterations is None else {"iterations": asked.iterations}
+    """Plan a week with the seed and the limits that the plan file gives."""
     return vans.plan_week(
         problem,
         seed=seed,
+        iterations=ITERATIONS if asked.iterations is None else asked.iterations,
         time_limit_s=asked.time_limit_s,
         progress=progress,
         cancel=cancel,
-        **limits,
     )
 
 
@@ -302,106 +199,3 @@ def _crew(table: pd.DataFrame | None) -> tuple[vans.CrewMember, ...]:
             zip(table.index, table["roles"], weekly_min, strict=True)
         )
     )
-
-
-def _roster(asked: VanConfig, found: VanStops, quality: QualityLog) -> vans.Roster | None:
-    """Give this week's roster as visits, on quarters of an hour."""
-    table = found.roster
-    if table is None:
-        return None
-    own = {van.van_id.casefold().strip(): van for van in asked.vans}
-    called = [own.get(str(name).casefold().strip()) for name in table["van"]]
-    unknown = np.array([v is None and bool(name) for v, name in zip(called, table["van"],
-                        strict=True)], dtype=bool)  # fmt: skip
-    on_streets = table["stop_id"].isin(found.table.index).to_numpy(dtype=bool)
-    visits = []
-    for van, row in zip(called, table.to_dict("records"), strict=True):
-        if row["stop_id"] not in found.table.index:
-            continue
-        before, behind = 0, 0
-        if asked.roster_hours == "open":
-            usual = van or asked.vans[0]
-            before, behind = usual.set_up_min, usual.pack_up_min
-        arrive = (row["from_min"] - before) // QUARTER_MIN * QUARTER_MIN
-        leave = -(-(row["to_min"] + behind) // QUARTER_MIN) * QUARTER_MIN
-        van_id = "" if van is None else van.van_id
-        of_vans = asked.vans if van is None else (van,)
-        day, *times = on_day_of_shift(of_vans, row["day"], int(arrive), int(leave))
-        visits.append(vans.Visit(van_id, day, row["stop_id"], *times))
-    odd = ((table["from_min"] % QUARTER_MIN) | (table["to_min"] % QUARTER_MIN)).to_numpy() > 0
-    told: tuple[tuple[BoolArray, Action, str, str], ...] = (
-        (unknown, "doubted", "van_unknown",
-         "The plan has no van of this name; the visit counts as kept by whichever van."),
-        (odd, "doubted", "on_quarters",
-         "The times are taken to the quarter of an hour before and behind."),
-        (~on_streets, "dropped", "off_streets", "No street to drive on is within 500 m."),
-    )  # fmt: skip
-    for which, action, reason, detail in told:
-        for file, part in table[which].groupby("file", sort=False):
-            rows = sorted(set(part["row"].astype(int)))
-            quality.add(str(file), "roster", rows, action, reason, "", detail)
-    barred = found.table.index[found.table["is_barred"].to_numpy(dtype=bool)]
-    return vans.Roster(
-        tuple(sorted(set(visits))), asked.max_changes, _released(asked, found) | frozenset(barred)
-    )
-
-
-def _released(asked: VanConfig, found: VanStops) -> frozenset[str]:
-    """Give the ids of the stops that ``release`` names, by id or name."""
-    names = found.table["name"].astype(str)
-    ids: set[str] = set()
-    unknown = []
-    for name in asked.release:
-        of_name = names.index[(names.str.casefold() == name.casefold()) | (names.index == name)]
-        if found.roster is not None:
-            called = found.roster["stop"].str.casefold() == name.casefold()
-            of_name = of_name.union(pd.Index(found.roster.loc[called, "stop_id"]))
-        ids |= set(of_name)
-        unknown += [] if len(of_name) else [name]
-    if unknown:
-        raise InputError(
-            f"release under [van] names {', '.join(map(repr, unknown))}, which is no stop of the "
-            "roster. Write the names as the roster does."
-        )
-    return frozenset(ids)
-
-
-def routes_of(
-    week: vans.VanWeek, points: gpd.GeoDataFrame, streets: StreetNetwork
-) -> gpd.GeoDataFrame:
-    """Give the way of each shift along the streets, from the base over its stops and back.
-
-    Parameters
-    ----------
-    week
-        The week.
-    points
-        Bases and stops by their labels.
-    streets
-        What the vans drive on.
-
-    Returns
-    -------
-    geopandas.GeoDataFrame
-        Index ``route_id`` (van and day); ``van``, ``day`` (``Mo`` .. ``Su``), ``minutes``,
-        ``length_m``; EPSG:4326. No rows for a week without visits.
-    """
-    shifts: dict[tuple[str, int], list[str]] = {}
-    for visit in week.stays:
-        shifts.setdefault((visit.van_id, visit.day), []).append(visit.stop_id)
-    legs = []
-    for (van_id, _), stops in shifts.items():
-        base = week.problem.van(van_id).base_id
-        legs += list(zip([base, *stops], [*stops, base], strict=True))
-    lonlat = {name: (at.x, at.y) for name, at in points.geometry.items()}
-    ends = [np.array([lonlat[leg[k]] for leg in legs]).reshape(-1, 2) for k in (0, 1)]
-    ways = travel.routes(streets, *ends) if legs else []
-    rows, lines, at = [], [], 0
-    for (van_id, day), stops in shifts.items():
-        own, at = ways[at : at + len(stops) + 1], at + len(stops) + 1
-        coordinates = np.vstack([np.asarray(way.geometry.coords) for way in own])
-        rows.append((van_id, DAYS[day], sum(w.minutes for w in own), sum(w.length_m for w in own)))
-        lines.append(shapely.LineString(coordinates))
-    table = pd.DataFrame(rows, columns=["van", "day", "minutes", "length_m"])
-    table.index = pd.Index([f"{van} {day}" for van, day, *_ in rows], name="route_id", dtype="str")
-    return gpd.GeoDataFrame(table, geometry=lines, crs=WGS84)

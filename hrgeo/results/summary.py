@@ -86,7 +86,6 @@ def build_summary(
     release: Release,
     siting: Mapping[str, Any] | None = None,
     used: Sequence[Demand] = (),
-    not_used: Sequence[str] = (),
 ) -> dict[str, Any]:
     """Gather every headline number of a run.
 
@@ -115,15 +114,13 @@ def build_summary(
         asked for.
     used
         The need sources without what is on no street, for what is known of it.
-    not_used
-        Keys of the plan that this version accepts and does not use.
 
     Returns
     -------
     dict
         Plain Python objects, ready for `to_json`: the keys of the design's
-        section 6 (``study``, ``need``, ``coverage``, ``gaps``, ``siting``,
-        ``van``) and ``not_used``. What is unknown or infinite is None.
+        section 6 (``study``, ``need``, ``coverage``, ``gaps``, ``siting`` and
+        ``van``). What is unknown or infinite is None.
     """
     summary = {
         "study": study_part(study_name, networks, demands, n_used, services),
@@ -132,7 +129,6 @@ def build_summary(
         "gaps": gaps_part(release.tables["gaps"]),
         "siting": siting_part(siting, release.tables.get("sites")),
         "van": van_part(None, release),
-        "not_used": list(not_used),
     }
     return {key: plain(part) for key, part in summary.items()}
 

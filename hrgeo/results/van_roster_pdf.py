@@ -89,16 +89,21 @@ def _week_pages(week: WeekSheets, language: str) -> Iterator[Flowable]:
     yield CondPageBreak(_LEAST_FOR_TABLE)
     yield _stop_table(week, language)
     yield Spacer(0, 6)
-    for key in _notes(week):
-        yield paper.written(say(f"van_files.{key}", language=language), 8, after=2)
+    for words in _notes(week, language):
+        yield paper.written(words, 8, after=2)
 
 
-def _notes(week: WeekSheets) -> Iterator[str]:
-    yield "public_there" if week.public_visits else "no_public"
-    if any(visit.stop.is_host_unknown for visit in week.public_visits):
-        yield "ask_hosts"
+def _notes(week: WeekSheets, language: str) -> Iterator[str]:
+    yield say(
+        f"van_files.{'public_there' if week.public_visits else 'no_public'}", language=language
+    )
+    n_internal = sum(not (stop.is_public or stop.waits_for_host) for stop in week.stops)
+    n_waiting = sum(stop.waits_for_host for stop in week.stops)
+    for key, n in (("left_off_internal", n_internal), ("left_off_host", n_waiting)):
+        if n:
+            yield say(f"van_files.{key}", language=language, n=n)
     if any(visit.close_min > DAY_MIN for visit in week.visits):
-        yield "past_midnight"
+        yield say("van_files.past_midnight", language=language)
 
 
 def _stop_table(week: WeekSheets, language: str) -> Table:
@@ -231,7 +236,8 @@ def _visit_row(visit: SheetVisit, language: str) -> Cells:
 
 def _about(stop: SheetStop, language: str) -> str:
     """Give address and notes of a stop, and whether the public must not hear of it."""
-    seen = "" if stop.is_public else say("van_files.not_public", language=language)
+    key = "not_public_yet" if stop.waits_for_host else "not_public"
+    seen = "" if stop.is_public else say(f"van_files.{key}", language=language)
     return " · ".join(filter(None, (stop.address, *stop.notes, seen)))
 
 

@@ -38,15 +38,16 @@ class SheetStop:
     stop_id, name, address
         As in the table of stops, on one line and without control characters.
     is_public
-        Whether its place may be told to everybody; unknown is no.
+        Whether it is told to everybody: its visibility is public, and its host has agreed.
+        Unknown is no.
     visibility
         As in the table; blank where it is not known.
     lon, lat
         Degrees; NaN where the layer has no place.
     notes
         In words: kind, parking, power, permit, and whether the host agreed.
-    is_host_unknown
-        Whether nobody has asked the host yet.
+    waits_for_host
+        Whether it would be public if its host were known to have agreed.
     """
 
     number: int
@@ -58,7 +59,7 @@ class SheetStop:
     lon: float
     lat: float
     notes: tuple[str, ...]
-    is_host_unknown: bool
+    waits_for_host: bool
 
 
 @dataclass(frozen=True)
@@ -241,19 +242,19 @@ def _stop(
 ) -> SheetStop:
     point = row[geometry]
     is_placed = isinstance(point, shapely.Point) and not point.is_empty
-    visibility = one_line(row.get("visibility"))
+    visibility, agreed = one_line(row.get("visibility")), _answer(row.get("host_agreed"))
     notes = [_note(column, row.get(column), language) for column in _NOTES]
     return SheetStop(
         number=number,
         stop_id=stop_id,
         name=one_line(row.get("name")) or one_line(stop_id),
         address=", ".join(filter(None, (one_line(row.get(c)) for c in ("address", "city")))),
-        is_public=visibility == "public",
+        is_public=visibility == "public" and agreed == "yes",
         visibility=visibility,
         lon=float(point.x) if is_placed else math.nan,
         lat=float(point.y) if is_placed else math.nan,
         notes=tuple(dict.fromkeys(note for note in notes if note)),
-        is_host_unknown=one_line(row.get("host_agreed")) == "unknown",
+        waits_for_host=visibility == "public" and agreed != "yes",
     )
 
 
@@ -262,9 +263,14 @@ def _note(column: str, cell: Any, language: str) -> str:
     word = one_line(cell)
     if column == "kind":
         return term("kind", word, language=language)
-    answer = {"True": "yes", "False": "no"}.get(word, word.casefold())
-    key = f"van_files.note.{column}.{answer}"
+    key = f"van_files.note.{column}.{_answer(cell)}"
     return say(key, language=language) if has(key, language=language) else ""
+
+
+def _answer(cell: Any) -> str:
+    """Give ``yes`` or ``no`` where a cell says so, else its word in small letters."""
+    word = one_line(cell)
+    return {"True": "yes", "False": "no"}.get(word, word.casefold())
 
 
 def _visit(row: Mapping[Hashable, Any], stops: Mapping[str, SheetStop]) -> SheetVisit:

@@ -22,6 +22,13 @@ from hrgeo.ui.uploads import (
     plan_from_files,
     safe_name,
 )
+from hrgeo.ui.van_upload import (
+    VAN_TABLES,
+    asks_for_van,
+    draw_van_settings,
+    van_section,
+    why_no_van,
+)
 
 REQUIRED = ("streets", "services", "need")
 OPTIONAL = ("areas", "candidates", "address_points", "boundary")
@@ -35,6 +42,7 @@ _SUFFIXES = {
     "candidates": TABLE_SUFFIXES,
     "address_points": TABLE_SUFFIXES,
     "boundary": AREA_SUFFIXES,
+    **dict.fromkeys(VAN_TABLES, TABLE_SUFFIXES),
 }
 MOST_MB = 500
 
@@ -96,6 +104,14 @@ def draw_separate_uploads() -> None:
             format_func=mode_words,
             key="upload_modes",
         )
+    with st.expander(say("app.upload.van_week")):
+        st.markdown(say("app.upload.van_week_what"))
+        left, right = st.columns(2)
+        with left:
+            draw_van_settings()
+        with right:
+            for table in VAN_TABLES:
+                _draw_uploader(table)
     _draw_button("upload_separate_run", _why_not(), _open_separate)
 
 
@@ -125,12 +141,14 @@ def _draw_button(key: str, reason: str, on_click: Any) -> None:
 
 
 def _why_not() -> str:
-    missing = [say(f"app.upload.{table}") for table in REQUIRED if not _handed(f"upload_{table}")]
+    # Who asks for a van week may have no list of services.
+    required = [table for table in REQUIRED if table != "services" or not asks_for_van()]
+    missing = [say(f"app.upload.{table}") for table in required if not _handed(f"upload_{table}")]
     if missing:
         return say("app.upload.still_missing", names=join_words(missing))
     if not st.session_state["upload_services_measured"]:
         return say("app.settings.no_service")
-    return "" if st.session_state["upload_modes"] else say("app.upload.no_mode")
+    return why_no_van() if st.session_state["upload_modes"] else say("app.upload.no_mode")
 
 
 def _handed(key: str) -> list[tuple[str, bytes]]:
@@ -167,7 +185,8 @@ def _open(read: Any) -> None:
 
 def _separate_plan() -> tuple[dict[str, Any], list[tuple[str, bytes]]]:
     """Give the content of a plan file for what is on the page, and the files."""
-    handed = {table: _handed(f"upload_{table}") for table in (*REQUIRED, *OPTIONAL)}
+    tables = (*REQUIRED, *OPTIONAL, *VAN_TABLES)
+    handed = {table: _handed(f"upload_{table}") for table in tables}
     names = {table: _main_name(found) for table, found in handed.items() if found}
     chosen = st.session_state
     services = list(chosen["upload_services_measured"])
@@ -185,10 +204,15 @@ def _separate_plan() -> tuple[dict[str, Any], list[tuple[str, bytes]]]:
         "services": [{"file": safe_name(name)} for name, _ in handed["services"]],
         "inputs": {t: names[t] for t in ("areas", "candidates") if t in names},
         "coverage": {"services": services},
-        "siting": {"need": "need", "service": services[0]},
     }
+    if handed["services"]:
+        data["siting"] = {"need": "need", "service": services[0]}
+    van = van_section(names)
+    if van is not None:
+        data["van"] = van
     if handed["address_points"]:
         data["inputs"]["address_points"] = [safe_name(n) for n, _ in handed["address_points"]]
     if "boundary" in names:
         data["study"]["boundary"] = names["boundary"]
-    return data, [file for found in handed.values() for file in found]
+    named = [t for t in tables if van is not None or t not in VAN_TABLES]
+    return data, [file for table in named for file in handed[table]]

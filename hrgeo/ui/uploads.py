@@ -93,7 +93,8 @@ def rooted(config: PlanConfig, folder: Path) -> PlanConfig:
     folder
         Where they are; an empty path gives bare names.
     """
-    return dataclasses.replace(_in_folder(config, folder), folder=folder)
+    moved: PlanConfig = _in_folder(config, folder)
+    return dataclasses.replace(moved, folder=folder)
 
 
 def _in_folder(value: Any, folder: Path) -> Any:

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from hrgeo.errors import InputError
-from hrgeo.inputs.coordinates import parse_pairs
 from hrgeo.plan.van_hand import ByHand, HandPlace
 from hrgeo.text import say
 from hrgeo.text.van import day_words, minute_words
 from hrgeo.ui.state import AppState
+from hrgeo.ui.typed_places import typed_place
 from hrgeo.ui.van_decisions import Addition
 from hrgeo.vans import Van, Visit
 from hrgeo.vans.problem import DAYS
@@ -105,7 +104,7 @@ def draw_adding(app: AppState, vans: Sequence[Van], names: Mapping[str, str]) ->
     is_set = st.radio(
         say("app.van.when"),
         [False, True],
-        format_func=lambda is_set: say(f"app.van.{'when_set' if is_set else 'when_found'}"),
+        format_func=lambda is_set: say("app.van.when_set" if is_set else "app.van.when_found"),
         horizontal=True,
         key=hand_key(app, "add_at"),
     )
@@ -152,7 +151,7 @@ def read_adding(app: AppState, now: ByHand, visits: Sequence[Visit]) -> Addition
 
 
 def new_place(now: ByHand, *, name: str, at: str) -> HandPlace:
-    """Give a place by its name and by coordinates as people copy them.
+    """Give a place by its name and its coordinates as people copy them.
 
     Parameters
     ----------
@@ -161,7 +160,7 @@ def new_place(now: ByHand, *, name: str, at: str) -> HandPlace:
     name
         What people call it.
     at
-        Latitude and longitude, or whatever else `hrgeo.inputs.coordinates.parse_pairs` reads.
+        Where it is; see `hrgeo.ui.typed_places.typed_place`.
 
     Raises
     ------
@@ -173,12 +172,10 @@ def new_place(now: ByHand, *, name: str, at: str) -> HandPlace:
     >>> new_place(ByHand(), name="Laundromat", at="42.2990, -101.3040")
     HandPlace(stop_id='by hand 1', name='Laundromat', lon=-101.304, lat=42.299)
     """
-    read = parse_pairs(pd.Series([at], dtype="str"))
-    lon, lat = float(read.lon[0]), float(read.lat[0])
+    where = typed_place(at)
     faults = [] if name.strip() else [say("app.van.needs_name")]
-    if not (abs(lat) <= 90.0 and abs(lon) <= 180.0):  # also where they are NaN
-        faults.append(say("app.van.needs_place"))
-    if faults:
+    faults += [] if where else [say("app.van.needs_place")]
+    if where is None or faults:
         raise InputError(" ".join(faults))
     number = 1 + max((int(place.stop_id.removeprefix(_ID)) for place in now.places), default=0)
-    return HandPlace(f"{_ID}{number}", " ".join(name.split()), lon, lat)
+    return HandPlace(f"{_ID}{number}", " ".join(name.split()), *where)

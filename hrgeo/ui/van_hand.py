@@ -156,16 +156,20 @@ def draw_difference(app: AppState) -> None:
     if app.shown is None or app.again is None:
         return
     before, after = app.shown.result.summary["van"], app.again.shown.result.summary["van"]
+    back = say("app.van.back"), hand_key(app, "back_above")
+    if after["status"] == "infeasible":
+        st.button(back[0], on_click=_back, key=back[1])
+        return
     st.subheader(say("app.van.difference"))
     shares = [part.get("share_value") for part in (before, after)]
-    if after["status"] != "infeasible" and None not in shares:
+    if None not in shares:
         words = [percent(share) for share in shares]
         change = points(shares[1] - shares[0], sign=True)
         st.markdown(
             say("app.van.before_after", before=words[0], after=words[1], points=unformatted(change))
         )
     draw_table(change_table(before, after), "van_changes", empty=say("app.van.same_week"))
-    st.button(say("app.van.back"), on_click=_back, key=hand_key(app, "back_above"))
+    st.button(back[0], on_click=_back, key=back[1])
 
 
 def stop_names(app: AppState) -> dict[str, str]:

@@ -74,14 +74,14 @@ def stop_table(van: VanPart) -> pd.DataFrame:
             "when": stop["hours"] or "",
             "visits": count_words(stop["n_visits"]),
             "host_agreed": _host(stop["host_agreed"]),
-            "visibility": _visibility(stop["visibility"]),
+            "visibility": _visibility(stop["visibility"], stop["host_agreed"]),
         }
         for at, stop in enumerate(van["stops"], start=1)
     )
 
 
-def _visibility(visibility: str | None) -> str:
-    is_public = visibility == "public"
+def _visibility(visibility: str | None, host_agreed: str | None) -> str:
+    is_public = visibility == "public" and host_agreed == "yes"
     return say("app.van.is_public" if is_public else "app.van.is_internal")
 
 

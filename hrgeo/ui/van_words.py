@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from typing import Any
 
 from hrgeo.plan import PlanConfig
@@ -44,7 +46,8 @@ def conditions(summary: Summary, config: PlanConfig) -> list[str]:
     if most is None:
         said.append(say("app.van.no_roster"))
     else:
-        said.append(say("app.van.at_most", n=count_words(most)))
+        # Of a week by hand the plan's word is told, not what the hand changes beside.
+        said.append(say("app.van.at_most", n=count_words(asked.max_changes if asked else most)))
     return said
 
 
@@ -88,6 +91,8 @@ def proof_words(van: VanPart) -> str:
     if bound is None or gap is None or not total:
         return say("app.van.bound_unknown")
     most = percent(min(bound / total, 1.0))
+    if gap < 0.01:
+        return say("app.van.bound_close", most=most)
     return say("app.van.bound", most=most, gap=percent(gap))
 
 
@@ -102,7 +107,24 @@ def why_lines(van: VanPart) -> list[str]:
     return lines
 
 
-def infeasible_lines(van: VanPart, names: dict[str, str]) -> list[str]:
+def named(words: str, names: Mapping[str, str]) -> str:
+    """Put names of stops in the place of their ids, which the planner's sentences have.
+
+    An id of digits alone stays, since it cannot be told from a number.
+
+    Examples
+    --------
+    >>> named("Van 2, Monday: the visit to S2 at S22", {"S2": "Library", "S22": "Park", "2": "x"})
+    'Van 2, Monday: the visit to Library at Park'
+    """
+    ids = sorted((stop for stop in names if not stop.isdigit()), key=len, reverse=True)
+    if not ids:
+        return words
+    any_id = "|".join(map(re.escape, ids))
+    return re.sub(rf"(?<!\w)({any_id})(?!\w)", lambda found: names[found[1]], words)
+
+
+def infeasible_lines(van: VanPart, names: dict[str, str], *, is_by_hand: bool = False) -> list[str]:
     """Say which required visits do not fit, and what to change.
 
     Parameters
@@ -111,11 +133,15 @@ def infeasible_lines(van: VanPart, names: dict[str, str]) -> list[str]:
         The part ``van`` of a summary.
     names
         Stop -> its name.
+    is_by_hand
+        Whether something was decided by hand, which can be taken back.
     """
     lines = [
         say("app.van.unmet", stop=names.get(stop, stop), n=count_words(n))
         for stop, n in (van.get("unmet") or {}).items()
     ]
+    if is_by_hand:
+        return [*lines, say("app.van.change_hand"), say("app.van.change_hours")]
     if van.get("max_changes") is not None:
         lines.append(say("app.van.change_roster", n=count_words(van["max_changes"])))
     return [*lines, say("app.van.change_hours"), say("app.van.change_stops")]

@@ -24,8 +24,12 @@ from hrgeo.vans.orienteering_exact import MOST_POINTS, best_of_all
 from hrgeo.vans.orienteering_reach import PointsInReach, most_reward, points_in_reach
 from hrgeo.vans.orienteering_search import searched_routes
 
-SLACK_MIN = 1e-10
-"""A route may be so much longer than the limit: sums of minutes are rounded by the computer."""
+SLACK_MIN, SLACK = 1e-10, 1e-13
+"""A route may be longer than the limit by so many minutes, or by this share of it, whichever is
+more: sums of minutes are rounded by the computer."""
+MOST = 1e15
+"""Of a limit and of a reward; sums of more would not be exact."""
+MOST_VANS = 10_000
 
 
 @dataclass(frozen=True)
@@ -93,7 +97,7 @@ def best_route(
         Of the search. The same seed gives the same routes, unless the time limit stopped it.
     time_limit_s
         Longest search, in seconds. What is compiled at the first call on a computer, which
-        takes 10 to 20 s, does not count.
+        takes 5 to 10 s, does not count.
     iterations
         Most steps of the search, of each of two threads; None until it finds nothing better.
 
@@ -112,8 +116,7 @@ def best_route(
     -----
     Positions that no route can visit in time are left out first. Up to 12 others are solved
     by trying all sets. Else two threads tear routes open and fill them again
-    (`hrgeo.vans.orienteering`), and the single routes that they saw are put together anew by
-    a set-packing program (HiGHS).
+    (`hrgeo.vans.orienteering`), and go on from the better answer of the two.
 
     Where some ways are shorter by way of a third position than directly, a better answer may
     be missed by passing through positions for the way alone.
@@ -130,16 +133,18 @@ def best_route(
     >>> best_route(minutes, [0, 3, 1, 4], 30).reward
     8.0
     """
-    end = start if end is None else end
     table, worth = _checked(
         minutes,
         rewards,
         {"max_min": max_min, "time_limit_s": time_limit_s},
         {"n_vans": n_vans, "iterations": 1 if iterations is None else iterations},
-        {"start": start, "end": end},
+        {"start": start} if end is None else {"start": start, "end": end},
         seed,
     )
-    limit_min = float(max_min) + SLACK_MIN
+    end = start if end is None else end
+    limit_min = float(max_min) + max(SLACK_MIN, SLACK * float(max_min))
+    # No way in time; sums of such minutes could be too large for any number.
+    table[table > limit_min] = np.inf
     reach = points_in_reach(table, worth, limit_min, int(start), int(end))
     n_steps, stopped_by = 0, ""
     if len(reach.rewards) <= MOST_POINTS:
@@ -201,15 +206,17 @@ def _checked(
     """Give minutes and rewards as arrays, or tell all that is wrong with the question."""
     table, worth = _numbers(minutes), _numbers(rewards)
     faults = _minutes_faults(table)
-    n = len(table) if table is not None and _is_square(table) else None
+    n = len(table) if table is not None and _is_square(table) and len(table) else None
     faults += _rewards_faults(worth, n)
     for name, amount in amounts.items():
         is_number = _is_number(amount)
-        if not is_number or not 0 <= float(amount) < math.inf:
-            faults.append(say("best_route.bad_amount", name=name))
+        if not is_number or not 0 <= float(amount) <= MOST:
+            faults.append(say("best_route.bad_amount", name=name, most=f"{MOST:g}"))
     for name, count in counts.items():
         if not _is_whole(count) or count < 1:
             faults.append(say("best_route.bad_count", name=name))
+        elif name == "n_vans" and count > MOST_VANS:
+            faults.append(say("best_route.too_many_vans", most=MOST_VANS))
     for name, place in places.items():
         if not _is_whole(place) or not 0 <= place < (math.inf if n is None else n):
             faults.append(say("best_route.bad_position", name=name))
@@ -217,6 +224,7 @@ def _checked(
         faults.append(say("best_route.bad_seed"))
     if faults or table is None or worth is None:
         raise InputError("\n".join(faults))
+    np.fill_diagonal(table, 0.0)
     return table, worth
 
 
@@ -236,14 +244,15 @@ def _minutes_faults(table: FloatArray | None) -> list[str]:
 def _rewards_faults(worth: FloatArray | None, n: int | None) -> list[str]:
     if worth is None or worth.ndim != 1 or (n is not None and len(worth) != n):
         return [say("best_route.rewards_length")]
-    n_bad = int(np.count_nonzero(~((worth >= 0) & np.isfinite(worth))))
-    return [say("best_route.bad_rewards", n=n_bad)] if n_bad else []
+    n_bad = int(np.count_nonzero(~((worth >= 0) & (worth <= MOST))))
+    return [say("best_route.bad_rewards", n=n_bad, most=f"{MOST:g}")] if n_bad else []
 
 
 def _numbers(values: npt.ArrayLike) -> FloatArray | None:
     try:
-        return np.array(values, dtype=np.float64)
-    except (TypeError, ValueError):
+        given = np.array(values)
+        return None if given.dtype.kind in "cmMSU" else given.astype(np.float64)
+    except (TypeError, ValueError, OverflowError):
         return None
 
 

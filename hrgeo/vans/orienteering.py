@@ -16,6 +16,7 @@ import numpy as np
 from hrgeo.kernels import kernel
 from hrgeo.model import FloatArray, IntArray
 from hrgeo.vans.orienteering_routes import (
+    LEAST_GAIN,
     Day,
     Routes,
     copy_routes,
@@ -203,6 +204,7 @@ def search(
     minutes, back, rewards, weight = day.minutes, day.back, day.rewards, room.weight
     way, n_stops, took_min, van_of = trial.way, trial.n_stops, trial.took_min, trial.van_of
     detours, after, is_out, is_changed = trial.detours, trial.after, room.is_out, room.is_changed
+    least_gain = LEAST_GAIN * day.limit_min
     best_worth = worth_of(rewards, best.van_of, best.took_min, day.by_minute)
     now_worth = worth_of(rewards, now.van_of, now.took_min, day.by_minute)
     for _ in range(n_steps):
@@ -220,7 +222,9 @@ def search(
             if not is_filled and not _is_worth_shortening(way, now.way, n_stops, worth, least):
                 break
             is_filled = True
-            if not shorten(minutes, back, way, n_stops, took_min, is_changed, room.sums):
+            if not shorten(
+                minutes, back, way, n_stops, took_min, is_changed, room.sums, least_gain
+            ):
                 break
         if is_filled and worth > least:
             now_worth = worth

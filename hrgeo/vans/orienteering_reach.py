@@ -74,7 +74,7 @@ def points_in_reach(
     minutes = table[np.ix_(positions, positions)]
     np.fill_diagonal(minutes, 0.0)
     # A route with one such part is too long, and sums of them stay exact enough to compare.
-    minutes[minutes > limit_min] = 2 * limit_min + 1
+    minutes[minutes > limit_min] = 3 * limit_min
     return PointsInReach(
         positions,
         np.ascontiguousarray(minutes),

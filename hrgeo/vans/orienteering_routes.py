@@ -16,7 +16,7 @@ import numpy as np
 from hrgeo.kernels import kernel
 from hrgeo.model import FloatArray, IntArray
 
-_LEAST_GAIN = 1e-9  # minutes; less is rounding
+LEAST_GAIN = 1e-10  # of the limit; less is rounding
 _LEAST_DETOUR = 1e-5  # of the limit; less counts as this
 
 
@@ -236,6 +236,7 @@ def shorten(
     took_min: FloatArray,
     is_changed: IntArray,
     sums: FloatArray,
+    least_gain: float,
 ) -> bool:
     """Reverse parts of routes and move up to three points until neither is shorter.
 
@@ -249,6 +250,8 @@ def shorten(
         By van: 1 for the routes to look at; then for those that are shorter now.
     sums
         Room for two rows of sums, forth and back (which begin with 0), and one of ways.
+    least_gain
+        Minutes; less counts as rounding.
 
     Returns
     -------
@@ -264,7 +267,7 @@ def shorten(
             _sum_up(minutes, way, van, n, sums)
             for i in range(1, n):
                 a, b = way[van, i - 1], way[van, i]
-                least, last = -_LEAST_GAIN, i
+                least, last = -least_gain, i
                 for j in range(i + 1, n + 1):
                     turned = sums[1, j] - sums[1, i] - sums[0, j + 1] + sums[0, i - 1]
                     longer = minutes[a, way[van, j]] + minutes[b, way[van, j + 1]] + turned
@@ -274,7 +277,7 @@ def shorten(
                     again = True
                     _turn(way, van, i, last)
                     _sum_up(minutes, way, van, n, sums)
-            if _move_parts(minutes, back, way, van, n, sums):
+            if _move_parts(minutes, back, way, van, n, sums, least_gain):
                 again = True
             took_min[van] = sums[0, n + 1] if n > 0 else 0.0
             if again:
@@ -304,7 +307,13 @@ def _turn(way: IntArray, van: int, low: int, high: int) -> None:
 
 @kernel
 def _move_parts(
-    minutes: FloatArray, back: FloatArray, way: IntArray, van: int, n_stops: int, sums: FloatArray
+    minutes: FloatArray,
+    back: FloatArray,
+    way: IntArray,
+    van: int,
+    n_stops: int,
+    sums: FloatArray,
+    least_gain: float,
 ) -> bool:
     """Move one to three points elsewhere in their route, turned round or not, if shorter."""
     changed = False
@@ -314,7 +323,7 @@ def _move_parts(
             a, b, c, e = way[van, i - 1], way[van, i], way[van, j], way[van, j + 1]
             saved = sums[2, i - 1] + sums[2, j] - minutes[a, e]
             turned = (sums[1, j] - sums[1, i]) - (sums[0, j] - sums[0, i])
-            least, place, is_turned = saved - _LEAST_GAIN, i, False
+            least, place, is_turned = saved - least_gain, i, False
             for k in range(n_stops + 1):
                 f, g = way[van, k], way[van, k + 1]
                 forth = back[b, f] + minutes[c, g] - sums[2, k]

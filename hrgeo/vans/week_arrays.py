@@ -134,7 +134,7 @@ def week_arrays(problem: WeekProblem, shifts: Sequence[Shift]) -> WeekArrays:
     """
     stops, need = problem.stops, problem.need
     places = [*stops.stop_ids, *dict.fromkeys(van.base_id for van in problem.vans)]
-    drive = problem.drive_min.loc[places, places].to_numpy(dtype=np.float64)
+    drive = np.array(problem.drive_min.loc[places, places], dtype=np.float64, order="C")
     quarters = np.where(np.isfinite(drive), np.ceil(drive / 15.0), NEVER).astype(np.int64)
     last = max((shift.last_min for shift in shifts), default=0)
     n_quarters = SLOTS_PER_WEEK + -(-last // 15) + 1

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from hrgeo.kernels import kernel
+from hrgeo.kernels import within_kernels
 from hrgeo.vans.week_arrays import (
     ARRIVE,
     BASE,
@@ -56,7 +56,7 @@ from hrgeo.vans.week_work import (
 )
 
 
-@kernel
+@within_kernels
 def look_at(  # noqa: C901, PLR0912, PLR0913, PLR0915, PLR0917 -- one compiled loop
     week: WeekArrays,
     plan: Plan,
@@ -158,7 +158,7 @@ def look_at(  # noqa: C901, PLR0912, PLR0913, PLR0915, PLR0917 -- one compiled l
         length = min(length + max(1, length // 2), limit)
 
 
-@kernel
+@within_kernels
 def insert_at(
     week: WeekArrays, plan: Plan, work: Work, h: int, p: int, s: int, arrive: int, leave: int
 ) -> None:
@@ -169,7 +169,7 @@ def insert_at(
     work.touched[h] = 1
 
 
-@kernel
+@within_kernels
 def restore(week: WeekArrays, plan: Plan, work: Work, share: float) -> None:
     """Put visits of the roster back as they were, where they have room; each with a chance."""
     for k in range(len(plan.kept)):
@@ -193,7 +193,7 @@ def restore(week: WeekArrays, plan: Plan, work: Work, share: float) -> None:
                 break
 
 
-@kernel
+@within_kernels
 def recreate(  # noqa: C901, PLR0912 -- one compiled loop
     week: WeekArrays, plan: Plan, work: Work, power: float, chance: float
 ) -> None:

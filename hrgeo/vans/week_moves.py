@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from hrgeo.kernels import kernel
+from hrgeo.kernels import within_kernels
 from hrgeo.vans.week_arrays import (
     ARRIVE,
     FIXED,
@@ -43,7 +43,7 @@ _STEPS = np.array(
 """Quarters that arrival and leaving move by."""
 
 
-@kernel
+@within_kernels
 def drop(week: WeekArrays, plan: Plan, work: Work, h: int, p: int) -> bool:
     """Take a visit out if it may be; tells whether it was."""
     fixed = plan.visit[h, p, FIXED]
@@ -54,7 +54,7 @@ def drop(week: WeekArrays, plan: Plan, work: Work, h: int, p: int) -> bool:
     return False
 
 
-@kernel
+@within_kernels
 def shorten(week: WeekArrays, plan: Plan, work: Work, h: int, share: float) -> None:
     """Shorten visits of a shift to a random length, each with a chance."""
     for i in range(plan.n[h]):
@@ -69,7 +69,7 @@ def shorten(week: WeekArrays, plan: Plan, work: Work, h: int, share: float) -> N
         work.touched[h] = 1
 
 
-@kernel
+@within_kernels
 def drop_near(week: WeekArrays, plan: Plan, work: Work, s: int, n_most: int) -> None:
     """Take out visits of the stop and of those that are nearest to it by driving."""
     n_stops = len(plan.days)
@@ -89,7 +89,7 @@ def drop_near(week: WeekArrays, plan: Plan, work: Work, s: int, n_most: int) -> 
                     drop(week, plan, work, h, i)
 
 
-@kernel
+@within_kernels
 def ruin(week: WeekArrays, plan: Plan, work: Work) -> None:  # noqa: C901, PLR0912 -- one loop
     """Take visits out of a plan, in one of several ways."""
     total = plan.n.sum()
@@ -129,7 +129,7 @@ def ruin(week: WeekArrays, plan: Plan, work: Work) -> None:  # noqa: C901, PLR09
                 break
 
 
-@kernel
+@within_kernels
 def step_gain(week: WeekArrays, plan: Plan, work: Work, h: int, value: float) -> float:
     """Take the times that were tried over if the value rises; gives what it gains, else 0."""
     gain = settle(week, plan, work, h)
@@ -141,7 +141,7 @@ def step_gain(week: WeekArrays, plan: Plan, work: Work, h: int, value: float) ->
     return 0.0
 
 
-@kernel
+@within_kernels
 def polish(  # noqa: C901 -- one compiled loop
     week: WeekArrays, plan: Plan, work: Work, h: int, value: float
 ) -> float:

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
-from hrgeo.kernels import kernel
+from hrgeo.kernels import by_reference, kernel, within_kernels
 from hrgeo.model import FloatArray
 from hrgeo.vans.ending import Ending
 from hrgeo.vans.week_arrays import LEAST, MOST_CHANGES, VISITS, Plan, WeekArrays, empty_plan
@@ -27,7 +27,7 @@ _CHUNK = 100
 _ASKED_EACH_S = 0.2
 
 
-@kernel
+@within_kernels
 def score(week: WeekArrays, plan: Plan) -> float:
     """Give the value less a penalty, beyond any value, for each required visit that lacks."""
     value = value_in_order(week, plan, plan.counted)
@@ -52,6 +52,8 @@ def searched(  # noqa: C901 -- one compiled loop
     n_all: int,
 ) -> None:
     """Go on with a chain; `scores` has those of `now` and `best`, and warmth and coldness."""
+    week, work = by_reference(week), by_reference(work)
+    now, trial, best = by_reference(now), by_reference(trial), by_reference(best)
     for turn in range(first, last):
         copy_plan(now, trial)
         for h in range(len(work.touched)):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from hrgeo.kernels import kernel, write_into
+from hrgeo.kernels import within_kernels, write_into
 from hrgeo.model import FloatArray, IntArray
 from hrgeo.vans.week_arrays import (
     ADDED,
@@ -43,7 +43,7 @@ IS_FREE = FIXED
 """Of a shift that is tried, the last column tells whether others may push the visit."""
 
 
-@kernel
+@within_kernels
 def gain_of(
     week: WeekArrays, counted: FloatArray, h: int, s: int, arrive: int, leave: int, sign: float
 ) -> float:
@@ -83,7 +83,7 @@ def gain_of(
     return way * gain
 
 
-@kernel
+@within_kernels
 def capped(week: WeekArrays, h: int, s: int, arrive: int, leave: int, gain: float) -> float:
     """Give the most of a gain that the contacts at a stop and of a shift allow for."""
     minutes = 15 * (leave - arrive) - week.shift[h, SET_UP] - week.shift[h, PACK_UP]
@@ -92,7 +92,7 @@ def capped(week: WeekArrays, h: int, s: int, arrive: int, leave: int, gain: floa
     return float(min(gain, week.stop_cap[s] * minutes, week.shift_cap[h]))
 
 
-@kernel
+@within_kernels
 def value_in_order(week: WeekArrays, plan: Plan, counted: FloatArray) -> float:
     """Give a plan's value by going through its visits in the order of the week."""
     for row in range(len(counted)):
@@ -126,7 +126,7 @@ def value_in_order(week: WeekArrays, plan: Plan, counted: FloatArray) -> float:
         total += gain
 
 
-@kernel
+@within_kernels
 def fits(week: WeekArrays, h: int, s: int, arrive: int, leave: int) -> bool:
     """Tell whether a van may be at a stop for a stay, by permitted hours and length."""
     length = leave - arrive
@@ -138,7 +138,7 @@ def fits(week: WeekArrays, h: int, s: int, arrive: int, leave: int) -> bool:
     return bool(week.blocked[s, day + leave] == week.blocked[s, day + arrive])
 
 
-@kernel
+@within_kernels
 def break_gap(week: WeekArrays, h: int, n: int, visit: IntArray) -> int:
     """Give the visit after which a shift has its break; -1 if it needs none, -2 if it lacks one."""
     base = week.shift[h, BASE]
@@ -158,7 +158,7 @@ def break_gap(week: WeekArrays, h: int, n: int, visit: IntArray) -> int:
     return -2
 
 
-@kernel
+@within_kernels
 def is_possible(week: WeekArrays, h: int, n: int, visit: IntArray) -> bool:
     """Tell whether a shift keeps to hours, lengths, driving, its window and its break."""
     if n == 0:
@@ -182,7 +182,7 @@ def is_possible(week: WeekArrays, h: int, n: int, visit: IntArray) -> bool:
     return break_gap(week, h, n, visit) != -2
 
 
-@kernel
+@within_kernels
 def pushed(  # noqa: C901 -- one compiled loop
     week: WeekArrays, h: int, n: int, visit: IntArray, center: int, break_at: int
 ) -> bool:
@@ -224,7 +224,7 @@ def pushed(  # noqa: C901 -- one compiled loop
     return is_possible(week, h, n, visit)
 
 
-@kernel
+@within_kernels
 def may_visit(week: WeekArrays, plan: Plan, h: int, s: int) -> bool:
     """Tell whether one more visit keeps to the visits of the week and the days between them."""
     if plan.days[s, VISITS] >= week.stop[s, MOST]:
@@ -238,7 +238,7 @@ def may_visit(week: WeekArrays, plan: Plan, h: int, s: int) -> bool:
     return True
 
 
-@kernel
+@within_kernels
 def hour_of(week: WeekArrays, plan: Plan, s: int) -> int:
     """Give the arrival that all visits of a stop have where hours must be the same; else -1."""
     if not week.rules[SAME_HOURS]:
@@ -252,7 +252,7 @@ def hour_of(week: WeekArrays, plan: Plan, s: int) -> int:
     return -1
 
 
-@kernel
+@within_kernels
 def put(
     week: WeekArrays, plan: Plan, h: int, p: int, s: int, arrive: int, leave: int, fixed: int
 ) -> None:
@@ -275,7 +275,7 @@ def put(
     plan.days[s, week.shift[h, DAY]] = h + 1
 
 
-@kernel
+@within_kernels
 def take(week: WeekArrays, plan: Plan, h: int, p: int) -> None:
     """Take a visit from a shift and from what is counted."""
     s = plan.visit[h, p, STOP]
@@ -300,13 +300,13 @@ def take(week: WeekArrays, plan: Plan, h: int, p: int) -> None:
     plan.days[s, week.shift[h, DAY]] = 0
 
 
-@kernel
+@within_kernels
 def n_dropped(week: WeekArrays, plan: Plan) -> int:
     """Give the roster visits that are not kept."""
     return int(week.rules[NEVER_KEPT] + len(plan.kept) - plan.kept.sum())
 
 
-@kernel
+@within_kernels
 def n_added(week: WeekArrays, plan: Plan) -> int:
     """Give the visits that are not in the roster; 0 without a roster."""
     if week.rules[MOST_CHANGES] >= NEVER:
@@ -318,7 +318,7 @@ def n_added(week: WeekArrays, plan: Plan) -> int:
     return int(n)
 
 
-@kernel
+@within_kernels
 def copy_plan(source: Plan, into: Plan) -> None:
     """Write a plan over another one."""
     for h in range(len(source.n)):

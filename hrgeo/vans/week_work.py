@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from hrgeo.kernels import kernel
+from hrgeo.kernels import within_kernels
 from hrgeo.model import FloatArray, IntArray
 from hrgeo.vans.week_arrays import (
     ARRIVE,
@@ -87,20 +87,20 @@ def work_for(week: WeekArrays, plan: Plan, seed: int) -> Work:
     return work
 
 
-@kernel
+@within_kernels
 def random(work: Work) -> float:
     """Give the next random number from 0 to 1."""
     work.chance[0] = (work.chance[0] * 48271) % _MODULUS
     return float(work.chance[0] / _MODULUS)
 
 
-@kernel
+@within_kernels
 def whole(work: Work, n: int) -> int:
     """Give a random whole number below `n`."""
     return min(int(random(work) * n), n - 1)
 
 
-@kernel
+@within_kernels
 def load(week: WeekArrays, plan: Plan, work: Work, h: int) -> int:
     """Write a shift into the memory in which changes are tried; gives its visits."""
     n = plan.n[h]
@@ -118,7 +118,7 @@ def load(week: WeekArrays, plan: Plan, work: Work, h: int) -> int:
     return int(n)
 
 
-@kernel
+@within_kernels
 def settle(week: WeekArrays, plan: Plan, work: Work, h: int) -> float:
     """Exchange times that were tried and those of the plan; gives what the value gains.
 
@@ -137,7 +137,7 @@ def settle(week: WeekArrays, plan: Plan, work: Work, h: int) -> float:
     return gain
 
 
-@kernel
+@within_kernels
 def tried(
     week: WeekArrays,
     plan: Plan,
@@ -163,7 +163,7 @@ def tried(
     return pushed(week, h, n + 1, work.visit, p, break_at)
 
 
-@kernel
+@within_kernels
 def reaches(week: WeekArrays, plan: Plan, work: Work, h: int) -> None:
     """Write how early and how late the visits of a shift could be, the break left aside."""
     n = plan.n[h]
@@ -203,7 +203,7 @@ def reaches(week: WeekArrays, plan: Plan, work: Work, h: int) -> None:
         work.visit[i, LATE] = at - length
 
 
-@kernel
+@within_kernels
 def span(week: WeekArrays, plan: Plan, h: int) -> tuple[float, float]:
     """Give the earliest leaving of the base and the latest return, as a shift stands."""
     first, last = float(week.shift[h, FIRST]), float(week.shift[h, LAST])
@@ -216,7 +216,7 @@ def span(week: WeekArrays, plan: Plan, h: int) -> tuple[float, float]:
     return first, last
 
 
-@kernel
+@within_kernels
 def most_gain(week: WeekArrays, plan: Plan, work: Work, h: int, s: int, length: int) -> float:
     """Give more than a stay of some quarters gains at any time; kept until `forget`."""
     if work.most[s, length] >= 0.0:
@@ -242,7 +242,7 @@ def most_gain(week: WeekArrays, plan: Plan, work: Work, h: int, s: int, length: 
     return gain
 
 
-@kernel
+@within_kernels
 def forget(work: Work, chance: float) -> None:
     """Forget what stays gain at most, and throw the factor of chance of each stop anew."""
     for s in range(len(work.most)):
@@ -251,7 +251,7 @@ def forget(work: Work, chance: float) -> None:
         work.worth[s, 1] = 1.0 + chance * (2.0 * random(work) - 1.0)
 
 
-@kernel
+@within_kernels
 def next_fit(week: WeekArrays, h: int, s: int, at: int, low: int, high: int, length: int) -> int:
     """Give the next start at which a stay is permitted, later ones first; -1 if there is none."""
     for later in range(at + 1, high + 1):

@@ -188,7 +188,6 @@ def stand_in_summary(config: PlanConfig) -> dict[str, Any]:
         "delays": {
             mode: {"n_edges_delayed": 1, "none_marked": False} for mode in config.streets.modes
         },
-        "not_used": list(config.not_used),
     } | beyond_parts(config.need[0].need_id)
 
 

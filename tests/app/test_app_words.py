@@ -18,7 +18,7 @@ MADE_UP = re.compile(
     r"^app\.(pages|download|tables|about|upload|settings|data|parts|ask\.|hours\.(step|view|percent)_|barriers\.why_|"
     r"sites\.(asked|with|objective|bound|stopped|nearest|mean|max)_|"
     r"hours\.(day|hour|words)_title|sure\.(train|test)$|"
-    r"van\.(file|stopped|tip|to)_|van\.(locked|closed|dropped)(_help)?$|van\.(gone|new)$)"
+    r"van\.(file|stopped|tip|to)_|van\.(locked|closed|dropped|added)(_help)?$|van\.(gone|new)$)"
 )
 """Phrases that the code names by putting a key together."""
 
@@ -35,8 +35,10 @@ def test_no_phrase_of_the_pages_is_left_over():
 
 
 def test_pages_are_short():
-    for path in (PROJECT / "hrgeo" / "ui" / "pages").glob("*.py"):
-        assert len(path.read_text("utf-8").splitlines()) <= 80, path.name
+    pages = list((PROJECT / "hrgeo" / "ui" / "views").glob("*.py"))
+    assert len(pages) > 5
+    for path in pages:
+        assert len(path.read_text("utf-8").splitlines()) <= 150, path.name
 
 
 def test_results_are_kept_in_one_place_alone():

@@ -141,7 +141,7 @@ def test_check_prints_json_for_other_programs(monkeypatch, capfd, small_town: Pa
     report = json.loads(out)
     assert set(report) == {
         "candidates",
-        "plan", "tables", "streets", "need", "services", "quality", "not_used",
+        "plan", "tables", "streets", "need", "services", "quality",
     }  # fmt: skip
     for row in report["tables"]:
         assert row["n_rows"] == row["n_used"] + row["n_dropped"] + row["n_merged"], row
@@ -294,11 +294,11 @@ def test_a_failed_run_leaves_the_former_result_alone(monkeypatch, capsys, lean_t
     assert {path.name: path.read_bytes() for path in out_dir.iterdir()} == before
 
 
-def test_a_folder_of_the_users_own_is_not_replaced(monkeypatch, capsys, small_town: Path):
-    out_dir = small_town / "mine"
+def test_a_folder_of_the_users_own_is_not_replaced(monkeypatch, capsys, lean_town: Path):
+    out_dir = lean_town / "mine"
     out_dir.mkdir()
     (out_dir / "letter.txt").write_text("mine", "utf-8")
-    code, _, err = run(monkeypatch, capsys, "plan", small_town / "plan.toml", "--out", out_dir)
+    code, _, err = run(monkeypatch, capsys, "plan", lean_town / "plan.toml", "--out", out_dir)
     assert code == 2
     assert "mine" in err
     assert [path.name for path in out_dir.iterdir()] == ["letter.txt"]

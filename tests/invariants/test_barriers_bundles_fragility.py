@@ -24,7 +24,7 @@ from hrgeo.coverage import (
 from hrgeo.model import Demand, Person, TravelTimes
 
 CUTOFF_MIN = 60.0
-QUICK = settings(max_examples=25, deadline=None)
+QUICK = settings(max_examples=15, deadline=None)
 TYPES = ["ssp", "testing", "ssp;testing", "pharmacy;naloxone;ssp"]
 NO_ID = Person("without ID", has_id=False)
 NEITHER = Person("without ID or money", has_id=False, can_pay=False)

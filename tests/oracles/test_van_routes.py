@@ -6,6 +6,7 @@ import math
 from itertools import combinations, pairwise, permutations
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -205,7 +206,8 @@ def test_shortening_keeps_the_points_and_never_lengthens():
         before = length(minutes, [n, *range(n), n + 1]) if n else 0.0
         way, took = np.array([[n, *range(n), n + 1, 0]]), np.array([before])
         back, is_changed = np.ascontiguousarray(minutes.T), np.ones(1, np.int64)
-        shorter = shorten(minutes, back, way, np.array([n]), took, is_changed, np.zeros((3, n + 3)))
+        arrays = np.array([n]), took, is_changed, np.zeros((3, n + 3))
+        shorter = shorten(minutes, back, way, *arrays, 1e-9)
         route = way[0, : n + 2].tolist()
         assert sorted(route[1:-1]) == list(range(n))
         assert (route[0], route[-1]) == (n, n + 1)
@@ -260,12 +262,95 @@ def test_all_faults_are_told_at_once():
     assert len(lines) == 8
     assert lines[0].startswith("minutes: 2 of them")
     assert any(line.startswith("n_vans") for line in lines)
-    for minutes, rewards in (
-        ([[0, 1]], [1]),
-        ([], []),
-        (np.zeros((0, 0)), []),
-        ("a", "b"),
-        ([[0.0]], [1, 2]),
-    ):
-        with pytest.raises(InputError):
-            best_route(minutes, rewards, 10)
+
+
+@pytest.mark.parametrize(
+    ("minutes", "rewards", "named"),
+    [
+        ([[0, 1]], [1], "minutes"),
+        ([], [], "minutes"),
+        (np.zeros((0, 0)), [], "minutes"),
+        (np.zeros((2, 2, 2)), [1, 1], "minutes"),
+        ("a", [1], "minutes"),
+        ([["0", "5"], ["5", "0"]], [1, 1], "minutes"),
+        ([[0, 1], [1]], [1, 1], "minutes"),
+        ([[0, None], [1, 0]], [1, 1], "minutes"),
+        ([[0, -np.inf], [1, 0]], [1, 1], "minutes"),
+        (np.array([[0, 1j], [1, 0]]), [1, 1], "minutes"),
+        ([[0, 10**400], [1, 0]], [1, 1], "minutes"),
+        (pd.DataFrame([[0, pd.NA], [1, 0]]), [1, 1], "minutes"),
+        ([[0.0]], [1, 2], "rewards"),
+        ([[0.0]], [[1]], "rewards"),
+        ([[0.0]], 1, "rewards"),
+        ([[0.0]], "b", "rewards"),
+        ([[0.0]], [np.inf], "rewards"),
+        ([[0.0]], [1e300], "rewards"),
+        ([[0.0]], [None], "rewards"),
+    ],
+)
+def test_what_is_no_table_is_told(minutes, rewards, named):
+    with pytest.raises(InputError) as told:
+        best_route(minutes, rewards, 10)
+    assert [line.split(":")[0] for line in str(told.value).splitlines()] == [named]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        *({"max_min": amount} for amount in (-1, math.nan, math.inf, 1e300, "9", None, True)),
+        *({"time_limit_s": amount} for amount in (-1, math.nan, math.inf, None)),
+        *({"n_vans": count} for count in (0, -1, 1.5, 10**9, True, None)),
+        *({"start": place} for place in (-1, 3, 0.0, None)),
+        *({"end": place} for place in (-1, 3, 1.0, "1")),
+        *({"seed": seed} for seed in (-1, 0.5, None)),
+        *({"iterations": count} for count in (0, -1, 2.5)),
+    ],
+)
+def test_what_cannot_be_asked_is_told(wrong):
+    with pytest.raises(InputError) as told:
+        best_route(np.ones((3, 3)), [1, 1, 1], **{"max_min": 9, **wrong})
+    assert [line.split(":")[0] for line in str(told.value).splitlines()] == list(wrong)
+
+
+def test_the_least_questions_are_answered():
+    assert best_route([[7]], [2], 0).routes == [[0, 0]]
+    assert best_route([[7]], [2], 0).reward == 2.0
+    assert best_route([[np.nan]], [2], 5, 3).routes == [[0, 0]] * 3
+    there_and_back = best_route([[np.inf, 3], [4, np.nan]], [0, 2], 7)
+    assert (there_and_back.routes, there_and_back.minutes) == ([[0, 1, 0]], [7.0])
+    assert best_route([[0, 3], [4, 0]], [1, 2], 6.9).reward == 1.0
+    assert best_route([[0, 3], [4, 0]], [1, 2], 3, 1, 0, 1).routes == [[0, 1]]
+    assert best_route([[0, 3], [4, 0]], [1, 2], 3, 1, 1, 0).routes == [[]]
+    assert best_route([[0, 3], [4, 0]], [0, 0], 9).reward == 0.0
+
+
+@pytest.mark.parametrize("size", [1e-7, 1e7, 1e12])
+def test_neither_a_large_nor_a_small_unit_changes_the_routes(size):
+    minutes, rewards = question(5, 24, on_plane=True)
+    rewards += 1.0
+    asked = {"n_vans": 2, "end": 23, "iterations": 30, "time_limit_s": 60.0}
+    day = best_route(minutes, rewards, 25, **asked)
+    other = best_route(minutes * size, rewards * 2.0**-40, 25 * size, **asked)
+    assert other.routes == day.routes
+    assert other.reward == day.reward * 2.0**-40
+
+
+def test_tables_of_all_kinds_are_read():
+    minutes, rewards = [[0, 10, 10], [10, 0, 5], [10, 5, 0]], [0, 3, 4]
+    kinds = (list, np.array, pd.DataFrame, lambda table: np.array(table, dtype=np.int8))
+    days = [best_route(kind(minutes), np.array(rewards), np.int64(25)) for kind in kinds]
+    days.append(best_route(minutes, pd.Series(rewards, index=list("abc")), 25.0))
+    assert {day.reward for day in days} == {7.0}
+    given = np.array(minutes, dtype=float)
+    best_route(given, rewards, 5)
+    assert given.tolist() == minutes  # as it was
+
+
+def test_ways_too_long_for_any_number_and_more_vans_than_points():
+    minutes = np.full((16, 16), 1e308)
+    minutes[0, :] = minutes[:, 0] = 2.0
+    for n_vans in (1, 4, 40):
+        day = best_route(minutes, np.arange(16), 4, n_vans, iterations=20, time_limit_s=60.0)
+        assert day.reward == sum(sorted(range(16))[-min(n_vans, 15) :])
+        assert len(day.routes) == n_vans
+        check(day, minutes, np.arange(16), 4, n_vans, 0, 0)

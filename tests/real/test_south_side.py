@@ -247,10 +247,6 @@ def test_the_funnel_counts_what_the_data_say(result, people):
     assert (need["from"], need["to"]) == ("2018-01-01", "2022-12-31")
 
 
-def test_later_stages_of_the_plan_are_named_as_not_used(result):
-    assert result.summary["not_used"] == []
-
-
 def test_suggested_sites_are_proven_and_stand_on_no_incident(result, people):
     siting = result.summary["siting"]
     assert siting["status"] == "optimal"

@@ -380,7 +380,7 @@ def alike_rows(draw):
 
 
 @given(alike_rows(), st.integers(0, 3), st.booleans())
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_no_row_of_a_table_whose_rows_look_alike_is_lost(table, n_titles, totals):
     """Whatever stands above and below, each row comes out once, as it was, by its number."""
     names, rows = table

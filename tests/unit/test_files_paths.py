@@ -170,12 +170,9 @@ def test_what_a_user_skips_already_stays():
         assert environment["CPL_LOG"] == "own.log"
 
 
-@pytest.mark.parametrize(
-    "module", ["hrgeo", "hrgeo.files.vectors", "hrgeo.inputs", "hrgeo.results"]
-)
-def test_importing_hrgeo_leaves_gdal_without_the_drivers_that_follow_links(module):
-    """In a fresh process, whichever module comes first, and with nothing on stderr."""
-    code = f"import {module}, pyogrio; print(sorted(pyogrio.list_drivers()))"
+def test_importing_hrgeo_leaves_gdal_without_the_drivers_that_follow_links():
+    """In a fresh process, with nothing on stderr; any module of hrgeo loads `hrgeo` first."""
+    code = "import hrgeo.results, pyogrio; print(sorted(pyogrio.list_drivers()))"
     done = subprocess.run(
         [sys.executable, "-W", "error", "-c", code], capture_output=True, text=True, check=True
     )

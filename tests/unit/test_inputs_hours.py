@@ -249,7 +249,7 @@ JOINTS = {"en": ["-", " - ", "–", " to ", " until "], "es": ["-", " a ", " –
 BETWEEN = ["; ", "\n", " | ", ", "]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(
     schedules(), st.sampled_from(["en", "es"]), st.sampled_from(list(CLOCKS)), st.data(),
 )  # fmt: skip
@@ -290,7 +290,7 @@ PIECES = st.sampled_from([
 ])  # fmt: skip
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(st.one_of(
     st.text(max_size=40),
     st.text(alphabet=string.printable, max_size=40),
@@ -324,7 +324,7 @@ def test_a_word_that_is_not_understood_never_changes_a_reading(text, word, data)
     assert longer.osm is None or weeks(longer.osm) == weeks(read_hours(text).osm)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(
     st.sampled_from([t for t in READ if "[" not in t]), st.sampled_from([" ", "  ", "\t", "\u00a0"])
 )

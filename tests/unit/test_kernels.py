@@ -5,9 +5,12 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from typing import NamedTuple
 
 import numba
+import numpy as np
 import pytest
+from numba.core import event
 
 from hrgeo import kernels
 
@@ -76,3 +79,58 @@ def test_later_processes_compile_nothing_and_tell_nothing(tmp_path):
 
 def test_a_written_number_stays_the_number():
     assert kernels.plain(-1) == -1
+
+
+class Table(NamedTuple):
+    """Any tuple with names."""
+
+    cells: np.ndarray
+    n: int
+
+
+@kernels.within_kernels
+def _fill(table, first):
+    for k in range(table.n):
+        table.cells[k] = first + k
+    return table.cells.sum()
+
+
+@kernels.kernel
+def _filled(table, first):
+    return _fill(kernels.by_reference(table), first)
+
+
+@pytest.mark.parametrize("first", [5, 0.5])
+def test_a_tuple_by_reference_is_the_same_arrays(first):
+    cells = np.zeros(4)
+    assert _filled(Table(cells, 3), first) == 3 * first + 3
+    assert cells.tolist() == [first, first + 1, first + 2, 0.0]
+
+
+@compiles
+def test_what_kernels_alone_call_is_compiled_once_for_numbers_written_out_or_not():
+    compiled = []
+
+    class Names(event.Listener):
+        def on_start(self, event):
+            compiled.append(event.data["dispatcher"].py_func.__name__)
+
+        def on_end(self, event):
+            pass
+
+    @kernels.within_kernels
+    def raised(number, by):
+        return number + by
+
+    @kernels.within_kernels
+    def summed(number):
+        return raised(number, 2) + raised(number, number)
+
+    @numba.njit
+    def outer(number):
+        return summed(number)
+
+    with event.install_listener("numba:compile", Names()):
+        assert outer(5) == 17
+    assert compiled == ["outer", "summed", "raised"]
+    assert raised("a", "b") == "ab"  # plain Python

@@ -43,7 +43,7 @@ def run() -> ToldRun:
     )
     told: list[tuple[str, float]] = []
     result = run_plan(
-        dataclasses.replace(config, coverage=coverage),
+        dataclasses.replace(config, coverage=coverage, van=None),
         progress=lambda name, done: told.append((name, done)),
     )
     return ToldRun(result, told)

@@ -46,7 +46,6 @@ def test_the_shortest_plan_has_documented_defaults():
     assert config.coverage.thresholds_for("ssp", "drive") == (15, 30)
     assert config.siting is None
     assert config.audience == "internal"
-    assert config.not_used == ()
 
 
 def test_a_naloxone_box_is_three_minutes_on_foot_unless_the_plan_says_otherwise():

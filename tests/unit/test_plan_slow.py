@@ -76,7 +76,8 @@ def town_run(folder: Path, profile: dict[str, Any]) -> dict[str, Any]:
     data["need"] = [need for need in data["need"] if need["id"] == "ems"]
     data["streets"]["modes"] = ["drive"]
     data["coverage"] = {"services": ["ssp"], "thresholds_min": {"drive": [1, 2]}}
-    del data["siting"]
+    for name in ("siting", "people", "bundles"):
+        del data[name]
     data["profiles"] = {"drive": profile}
     return run_plan(PlanConfig.from_dict(data, folder=folder)).summary
 

@@ -132,7 +132,8 @@ def town_plan(folder: Path, speeds: dict[str, Any], modes: tuple[str, ...]) -> P
         "services": ["ssp"],
         "thresholds_min": {mode: [5, 10] for mode in modes},
     }
-    del data["siting"]
+    for name in ("siting", "people", "bundles"):
+        del data[name]
     data["profiles"] = speeds
     return PlanConfig.from_dict(data, folder=folder)
 

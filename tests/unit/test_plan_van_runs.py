@@ -15,7 +15,7 @@ from hrgeo.maps.van_week import route_rows, stop_rows
 from hrgeo.plan import PlanConfig, PlanResult, run_plan
 from hrgeo.plan.van_again import plan_van_again
 from hrgeo.plan.van_hand import ByHand, HandPlace
-from hrgeo.plan.van_week import replan
+from hrgeo.plan.van_replan import replan
 from hrgeo.results import van_files, van_lines
 from hrgeo.results.van_sheets import week_sheets
 from hrgeo.text import say

@@ -292,10 +292,30 @@ def test_only_what_is_surely_public_is_public(unknown):
     assert {visit.stop.stop_id for visit in week.public_visits} == {"s1"}
 
 
-def test_before_the_publics_sheet_goes_out_hosts_are_to_be_asked(files):
-    assert "ask before" not in pages(files["van_roster.pdf"])[0]  # both public hosts agreed
-    content = van_files(handed_out(host_agreed=4 * ["unknown"]), summary())
-    assert "ask before" in pages(content["van_roster.pdf"])[0]
+@pytest.mark.parametrize("unknown", ["", None, "unknown", "maybe", "no", "asked"])
+def test_a_stop_whose_host_is_not_known_to_have_agreed_is_not_public(unknown):
+    """All four are marked as public; the host of the first alone agreed."""
+    agreed = handed_out(visibility=4 * ["public"], host_agreed=["yes", *3 * [unknown]])
+    week = week_sheets(agreed, summary())
+    assert {visit.stop.stop_id for visit in week.public_visits} == {"s1"}
+    content = van_files(agreed, summary())
+    text = " ".join("".join(pages(content["van_public.pdf"])).split())
+    (left_off,) = {v.stop.name for v in week.visits if v.stop.stop_id == "s2"}
+    assert left_off not in text
+    assert left_off not in everything_in(content["van_public.xlsx"])
+    n = len([stop for stop in week.stops if stop.stop_id != "s1"])
+    roster = " ".join(" ".join(pages(content["van_roster.pdf"])).split())
+    assert f"since their host is not known to have agreed: {n}." in roster
+    assert "not for the public before the host agrees" in roster
+    assert "since they are not marked as public" not in roster
+
+
+def test_the_roster_counts_the_stops_that_are_not_public(files):
+    first = " ".join(pages(files["van_roster.pdf"])[0].split())
+    week = week_sheets(handed_out(), summary())
+    n = sum(stop.visibility != "public" for stop in week.stops)
+    assert f"since they are not marked as public: {n}." in first
+    assert "host is not known to have agreed" not in first
 
 
 def test_without_a_public_stop_there_is_no_sheet_and_the_roster_says_so():

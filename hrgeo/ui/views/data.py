@@ -60,8 +60,6 @@ def _draw_quality(shown: Shown) -> None:
         st.text(say("app.data.no_notes"))
     else:
         draw_frame(table, "quality")
-    if shown.config.not_used:
-        st.text(say("app.data.not_used", keys=", ".join(shown.config.not_used)))
 
 
 draw()

@@ -21,6 +21,7 @@ from hrgeo.ui.van_words import (
     asked_words,
     conditions,
     infeasible_lines,
+    named,
     reach_words,
     rule_words,
     warnings_of,
@@ -69,9 +70,11 @@ def _draw_not_asked() -> None:
 def _draw_infeasible(app: AppState, van: dict[str, Any]) -> None:
     """Say why there is no week, and what to change for one."""
     st.warning(say("app.van.no_week"))
-    st.text(van["why"])
+    names = stop_names(app)
+    st.text(named(van["why"], names))
     st.subheader(say("app.van.what_to_change"))
-    draw_lines([unformatted(line) for line in infeasible_lines(van, stop_names(app))])
+    lines = infeasible_lines(van, names, is_by_hand=app.again is not None)
+    draw_lines([unformatted(line) for line in lines])
 
 
 def _draw_answer(app: AppState, shown: Shown, van: dict[str, Any]) -> None:
@@ -91,7 +94,8 @@ def _draw_answer(app: AppState, shown: Shown, van: dict[str, Any]) -> None:
         draw_frame(stop_table(van), "van_stops", whole=True)
         _draw_reach(van)
     with st.expander(say("app.van.proof"), expanded=False):
-        draw_lines([unformatted(line) for line in why_lines(van)])
+        names = stop_names(app)
+        draw_lines([unformatted(named(line, names)) for line in why_lines(van)])
     st.subheader(say("app.van.not_shown"))
     draw_lines([unformatted(line) for line in van.get("not_shown") or []])
 
