@@ -7,28 +7,22 @@ https://doi.org/10.1287/trsc.2019.0914.
 
 from __future__ import annotations
 
-import numpy as np
-
 from hrgeo.kernels import within_kernels
 from hrgeo.vans.week_arrays import (
     ARRIVE,
-    BASE,
-    BREAK,
     FIXED,
     FREE,
     KEPT,
     LEAST,
-    LEAVE,
     MOST,
     MOST_CHANGES,
     MOST_SHIFTS,
-    NEVER,
-    STOP,
     VAN,
     VISITS,
     Plan,
     WeekArrays,
 )
+from hrgeo.vans.week_room import Room, arrival_in, room_at
 from hrgeo.vans.week_state import (
     capped,
     fits,
@@ -38,124 +32,109 @@ from hrgeo.vans.week_state import (
     n_added,
     put,
 )
+from hrgeo.vans.week_value import total_of
 from hrgeo.vans.week_work import (
-    EARLY,
-    LATE,
     LEAST_GAIN,
     Work,
     forget,
     load,
     most_gain,
-    next_fit,
     random,
     reaches,
     settle,
     span,
     tried,
-    whole,
 )
 
 
 @within_kernels
-def look_at(  # noqa: C901, PLR0912, PLR0913, PLR0915, PLR0917 -- one compiled loop
+def look_at(
     week: WeekArrays,
     plan: Plan,
     work: Work,
+    room: Room,
     h: int,
     p: int,
     s: int,
     best: float,
     power: float,
-    start: float,
-    end: float,
-    early: int,
-    late: int,
 ) -> float:
     """Look for the best stay of a stop at a position of a shift; gives the best score known.
 
-    `start` and `end` bound the shift, `early` and `late` are the leaving of the visit before
-    and the arrival of the one after it once these have made way.
+    A score is the gain for the quarters to a power; below power 0 it is the same for all, and
+    shorter stays are better.
     """
-    n, base = plan.n[h], week.shift[h, BASE]
-    least, most = week.stay[h, s, LEAST], week.stay[h, s, MOST]
-    pause = week.shift[h, BREAK] / 15.0
-    if p == 0:
-        low = first = int(np.ceil((start + week.drive[base, s]) / 15.0))
-        way = week.drive[base, s] / 15.0
-        wait = low
-    else:
-        before = plan.visit[h, p - 1, STOP]
-        low = early + week.gap[before, s]
-        first = plan.visit[h, p - 1, LEAVE] + week.gap[before, s]
-        way = float(week.gap[before, s])
-        wait = int(np.ceil(plan.visit[h, p - 1, LEAVE] + week.drive[before, s] / 15.0 + pause))
-    if p == n:
-        high = last = int(np.floor((end - week.drive[s, base]) / 15.0))
-        way += week.drive[s, base] / 15.0
-        quit_by = high
-    else:
-        after = plan.visit[h, p, STOP]
-        high = late - week.gap[s, after]
-        last = plan.visit[h, p, ARRIVE] - week.gap[s, after]
-        way += week.gap[s, after]
-        quit_by = int(np.floor(plan.visit[h, p, ARRIVE] - week.drive[s, after] / 15.0 - pause))
-    if p == 0 and n:
-        way -= week.drive[base, plan.visit[h, 0, STOP]] / 15.0
-    elif p == n and n:
-        way -= week.drive[plan.visit[h, n - 1, STOP], base] / 15.0
-    elif n:
-        way -= week.gap[plan.visit[h, p - 1, STOP], plan.visit[h, p, STOP]]
-    room = high - low
-    if room < least:
+    least, limit = week.stay[h, s, LEAST], min(week.stay[h, s, MOST], room.high - room.low)
+    if limit < least:
         return best
     work.best[s, 6] += 1.0
     hour = hour_of(week, plan, s)
     length = least
-    limit = min(most, room)
     while True:
+        quarters = max(length + room.way, 0.5)
         top = best + 1.0
         if power >= 0.0:
             top = most_gain(week, plan, work, h, s, length)
-            top *= work.worth[s, 1] / max(length + way, 0.5) ** power
+            top *= work.worth[s, 1] / quarters**power
         for turn in range(2):
             if top <= best:
                 break
-            at = low + whole(work, room - length + 1)
             if hour >= 0:
-                at = hour
-            elif turn == 0:  # next to the visit before or after
-                at = last - length if p == 0 and n else first
-                if n == 0:
-                    at = low
-            elif p < n and random(work) < 0.3:
-                at = last - length
-            elif n and random(work) < 0.5:
-                at = wait if p == n or (p and random(work) < 0.5) else quit_by - length
-            at = max(low, min(at, high - length))
-            if hour >= 0 and (at != hour or turn):
-                continue
-            if not fits(week, h, s, at, at + length):
-                at = next_fit(week, h, s, at, low, high - length, length) if hour < 0 else -1
-                if at < 0:
-                    continue
-            if power < 0.0:
-                score = work.worth[s, 1] / max(length + way, 0.5)
+                at = at_hour(week, work, room, h, s, length, hour, turn)
             else:
-                gain = gain_of(week, plan.counted, h, s, at, at + length, 0.0)
-                gain = capped(week, h, s, at, at + length, gain)
-                score = gain * work.worth[s, 1] / max(length + way, 0.5) ** power
-            if score <= best:
+                sides = (p > 0) + 2 * (p < plan.n[h])
+                at = arrival_in(week, work, room, h, s, length, sides, turn)
+            if at < 0:
                 continue
-            for break_at in range(-1, n):
-                if tried(week, plan, work, h, p, s, at, at + length, break_at):
-                    best = score
-                    work.best[s, 0], work.best[s, 1], work.best[s, 2] = score, h, p
-                    work.best[s, 3], work.best[s, 4] = at, at + length
-                    work.best[s, 5] = break_at
-                    break
+            found = score_of(week, plan, work, h, s, at, at + length, quarters, power)
+            if found > best and has_room(week, plan, work, h, p, s, at, at + length):
+                work.best[s, 0] = best = found
         if length == limit or power < 0.0:
             return best
         length = min(length + max(1, length // 2), limit)
+
+
+@within_kernels
+def score_of(
+    week: WeekArrays,
+    plan: Plan,
+    work: Work,
+    h: int,
+    s: int,
+    arrive: int,
+    leave: int,
+    quarters: float,
+    power: float,
+) -> float:
+    """Give the score of a stay that takes some quarters, driving counted; see `look_at`."""
+    if power < 0.0:
+        return float(work.worth[s, 1] / quarters)
+    gain = gain_of(week, plan.counted, h, s, arrive, leave, 0.0)
+    gain = capped(week, h, s, arrive, leave, gain)
+    return float(gain * work.worth[s, 1] / quarters**power)
+
+
+@within_kernels
+def at_hour(
+    week: WeekArrays, work: Work, room: Room, h: int, s: int, length: int, hour: int, turn: int
+) -> int:
+    """Give the arrival that a stop's other visits have, if it can be; else -1."""
+    random(work)  # as where hours are free, so that the same seed goes on alike
+    is_in = room.low <= hour <= room.high - length
+    return hour if turn == 0 and is_in and fits(week, h, s, hour, hour + length) else -1
+
+
+@within_kernels
+def has_room(
+    week: WeekArrays, plan: Plan, work: Work, h: int, p: int, s: int, arrive: int, leave: int
+) -> bool:
+    """Tell whether a visit has room, with a break somewhere if need be; if so, note the place."""
+    for break_at in range(-1, plan.n[h]):
+        if tried(week, plan, work, h, p, s, arrive, leave, break_at):
+            work.best[s, 1], work.best[s, 2], work.best[s, 3] = h, p, arrive
+            work.best[s, 4], work.best[s, 5] = leave, break_at
+            return True
+    return False
 
 
 @within_kernels
@@ -185,85 +164,98 @@ def restore(week: WeekArrays, plan: Plan, work: Work, share: float) -> None:
         p = 0
         while p < plan.n[h] and plan.visit[h, p, ARRIVE] < arrive:
             p += 1
-        for break_at in range(-1, plan.n[h]):
-            if tried(week, plan, work, h, p, s, arrive, leave, break_at):
-                insert_at(week, plan, work, h, p, s, arrive, leave)
-                plan.visit[h, p, FIXED] = KEPT
-                plan.kept[k] = 1
-                break
+        if has_room(week, plan, work, h, p, s, arrive, leave):
+            insert_at(week, plan, work, h, p, s, arrive, leave)
+            plan.visit[h, p, FIXED] = KEPT
+            plan.kept[k] = 1
 
 
 @within_kernels
-def recreate(  # noqa: C901, PLR0912 -- one compiled loop
-    week: WeekArrays, plan: Plan, work: Work, power: float, chance: float
-) -> None:
+def is_lacking(week: WeekArrays, plan: Plan, s: int) -> bool:
+    """Tell whether a required stop lacks visits."""
+    return bool(plan.days[s, VISITS] < week.stop[s, LEAST])
+
+
+@within_kernels
+def look_everywhere(week: WeekArrays, plan: Plan, work: Work, best: float, power: float) -> int:
+    """Look for the best place of each stop; gives the stop whose place is best, or -1.
+
+    Below power 0 required stops that lack visits are looked at alone, and -1 is given.
+    """
+    is_required = power < 0.0
+    n_shifts, n_stops = week.stay.shape[:2]
+    chosen = -1
+    for s in range(n_stops):
+        work.best[s, 0], work.best[s, 6] = 0.0, 0.0
+    for h in range(n_shifts):
+        if plan.n[h] == 0 and plan.used[week.shift[h, VAN]] >= week.shift[h, MOST_SHIFTS]:
+            continue
+        n = load(week, plan, work, h)
+        if n:
+            reaches(week, plan, work, h)
+        start, end = span(week, plan, h)
+        for p in range(n + 1):
+            for s in range(n_stops):
+                if week.stay[h, s, MOST] == 0 or not may_visit(week, plan, h, s):
+                    continue
+                if is_required and not is_lacking(week, plan, s):
+                    continue
+                room = room_at(week, plan, work, h, p, s, start, end)
+                known = work.best[s, 0] if is_required else best
+                found = look_at(week, plan, work, room, h, p, s, known, power)
+                if not is_required and found > best:
+                    best, chosen = found, s
+    return chosen
+
+
+@within_kernels
+def hardest(work: Work) -> int:
+    """Give the stop that has room in the fewest places, by chance a little; -1 if none has any."""
+    chosen = -1
+    for s in range(len(work.best)):
+        if work.best[s, 0] > 0.0 and (
+            chosen < 0
+            or work.best[s, 6] * work.worth[s, 1] < work.best[chosen, 6] * work.worth[chosen, 1]
+        ):
+            chosen = s
+    return chosen
+
+
+@within_kernels
+def insert_best(week: WeekArrays, plan: Plan, work: Work, s: int) -> bool:
+    """Put a stop in at its best place; tells whether it has room there."""
+    h, p = int(work.best[s, 1]), int(work.best[s, 2])
+    arrive, leave, break_at = int(work.best[s, 3]), int(work.best[s, 4]), int(work.best[s, 5])
+    if not tried(week, plan, work, h, p, s, arrive, leave, break_at):
+        return False
+    insert_at(week, plan, work, h, p, s, arrive, leave)
+    return True
+
+
+@within_kernels
+def recreate(week: WeekArrays, plan: Plan, work: Work, power: float, chance: float) -> None:
     """Put in visits, the best by gain for its quarters to a power, until none gains.
 
     Required stops come first: of those that lack visits, the one that has room in the fewest
     places.
     """
-    n_shifts, n_stops = week.stay.shape[:2]
-    total = week.weight.sum()
+    least_gain = LEAST_GAIN * total_of(week.weight)
     is_required = True
     while n_added(week, plan) < week.rules[MOST_CHANGES]:
         forget(work, chance)
         if is_required:
             is_required = False
-            for s in range(n_stops):
-                is_required = is_required or plan.days[s, VISITS] < week.stop[s, LEAST]
-        best = -1.0 if is_required else LEAST_GAIN * total
-        chosen = -1
-        for s in range(n_stops):
-            work.best[s, 0], work.best[s, 6] = 0.0, 0.0
-        for h in range(n_shifts):
-            if plan.n[h] == 0 and plan.used[week.shift[h, VAN]] >= week.shift[h, MOST_SHIFTS]:
-                continue
-            n = load(week, plan, work, h)
-            if n:
-                reaches(week, plan, work, h)
-            start, end = span(week, plan, h)
-            for p in range(n + 1):
-                early = work.visit[p - 1, EARLY] if p else 0
-                late = work.visit[p, LATE] if p < n else NEVER
-                for s in range(n_stops):
-                    if week.stay[h, s, MOST] == 0 or not may_visit(week, plan, h, s):
-                        continue
-                    if not is_required:
-                        score = look_at(
-                            week, plan, work, h, p, s, best, power, start, end, early, late
-                        )
-                        if score > best:
-                            best, chosen = score, s
-                    elif plan.days[s, VISITS] < week.stop[s, LEAST]:
-                        look_at(
-                            week,
-                            plan,
-                            work,
-                            h,
-                            p,
-                            s,
-                            work.best[s, 0],
-                            -1.0,
-                            start,
-                            end,
-                            early,
-                            late,
-                        )
+            for s in range(len(plan.days)):
+                is_required = is_required or is_lacking(week, plan, s)
         if is_required:
-            for s in range(n_stops):
-                if work.best[s, 0] > 0.0 and (
-                    chosen < 0
-                    or work.best[s, 6] * work.worth[s, 1]
-                    < work.best[chosen, 6] * work.worth[chosen, 1]
-                ):
-                    chosen = s
+            look_everywhere(week, plan, work, 0.0, -1.0)
+            chosen = hardest(work)
             if chosen < 0:
                 is_required = False
                 continue
-        if chosen < 0:
+        else:
+            chosen = look_everywhere(week, plan, work, least_gain, power)
+            if chosen < 0:
+                return
+        if not insert_best(week, plan, work, chosen):
             return
-        h, p = int(work.best[chosen, 1]), int(work.best[chosen, 2])
-        arrive, leave = int(work.best[chosen, 3]), int(work.best[chosen, 4])
-        if not tried(week, plan, work, h, p, chosen, arrive, leave, int(work.best[chosen, 5])):
-            return
-        insert_at(week, plan, work, h, p, chosen, arrive, leave)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from hrgeo.kernels import within_kernels
+from hrgeo.model import IntArray
 from hrgeo.vans.week_arrays import (
     ARRIVE,
     FIXED,
@@ -33,8 +34,8 @@ from hrgeo.vans.week_state import (
     n_dropped,
     pushed,
     take,
-    value_in_order,
 )
+from hrgeo.vans.week_value import value_in_order
 from hrgeo.vans.week_work import Work, load, random, settle, whole
 
 _STEPS = np.array(
@@ -90,43 +91,96 @@ def drop_near(week: WeekArrays, plan: Plan, work: Work, s: int, n_most: int) -> 
 
 
 @within_kernels
-def ruin(week: WeekArrays, plan: Plan, work: Work) -> None:  # noqa: C901, PLR0912 -- one loop
-    """Take visits out of a plan, in one of several ways."""
-    total = plan.n.sum()
-    if total == 0:
-        return
-    turn = random(work)
-    pick = whole(work, total)
+def mend_breaks(week: WeekArrays, plan: Plan, work: Work) -> None:
+    """Take out last visits of shifts that, without their first ones, lost their break."""
+    for h in range(len(plan.n)):
+        while work.touched[h] and not is_possible(week, h, plan.n[h], plan.visit[h]):
+            if not drop(week, plan, work, h, plan.n[h] - 1):
+                break
+
+
+@within_kernels
+def drop_run(week: WeekArrays, plan: Plan, work: Work, h: int, first: int, last: int) -> None:
+    """Take out visits of a shift, from one to before another, as far as they may be."""
+    for i in range(min(last, plan.n[h]) - 1, first - 1, -1):
+        drop(week, plan, work, h, i)
+
+
+@within_kernels
+def drop_any(week: WeekArrays, plan: Plan, work: Work, n_most: int) -> None:
+    """Take out some visits, anywhere."""
+    for _ in range(n_most):
+        h = whole(work, len(plan.n))
+        if plan.n[h]:
+            drop(week, plan, work, h, whole(work, plan.n[h]))
+
+
+@within_kernels
+def ruin_around(week: WeekArrays, plan: Plan, work: Work, way: float, pick: int) -> None:
+    """Take visits out around a visit, counted over all shifts; the way is a number below 1."""
     h = 0
     while pick >= plan.n[h]:
         pick -= plan.n[h]
         h += 1
-    s = plan.visit[h, pick, STOP]
-    if turn < 0.25:  # some, anywhere
-        for _ in range(1 + whole(work, 4)):
-            g = whole(work, len(plan.n))
-            if plan.n[g]:
-                drop(week, plan, work, g, whole(work, plan.n[g]))
-    elif turn < 0.5:  # a run of one shift
-        n = 1 + whole(work, 4)
-        for i in range(min(pick + n, plan.n[h]) - 1, pick - 1, -1):
-            drop(week, plan, work, h, i)
-    elif turn < 0.6:  # a whole shift
-        for i in range(plan.n[h] - 1, -1, -1):
-            drop(week, plan, work, h, i)
-    elif turn < 0.85:  # near each other
-        drop_near(week, plan, work, s, 1 + whole(work, 4))
+    if way < 0.25:
+        drop_any(week, plan, work, 1 + whole(work, 4))
+    elif way < 0.5:
+        drop_run(week, plan, work, h, pick, pick + 1 + whole(work, 4))
+    elif way < 0.6:
+        drop_run(week, plan, work, h, 0, plan.n[h])
+    elif way < 0.85:
+        drop_near(week, plan, work, plan.visit[h, pick, STOP], 1 + whole(work, 4))
     else:
         shorten(week, plan, work, h, 0.6)
+
+
+@within_kernels
+def ruin(week: WeekArrays, plan: Plan, work: Work) -> None:
+    """Take visits out of a plan, in one of several ways."""
+    total = 0
+    for h in range(len(plan.n)):
+        total += plan.n[h]
+    if total == 0:
+        return
+    way = random(work)
+    ruin_around(week, plan, work, way, whole(work, total))
     if random(work) < 0.4:
-        for g in range(len(plan.n)):
-            if work.touched[g]:
-                shorten(week, plan, work, g, 0.4)
-    # Without its first stops a shift may have lost its break.
-    for g in range(len(plan.n)):
-        while work.touched[g] and not is_possible(week, g, plan.n[g], plan.visit[g]):
-            if not drop(week, plan, work, g, plan.n[g] - 1):
-                break
+        for h in range(len(plan.n)):
+            if work.touched[h]:
+                shorten(week, plan, work, h, 0.4)
+    mend_breaks(week, plan, work)
+
+
+@within_kernels
+def has_length(week: WeekArrays, visit: IntArray, h: int, i: int) -> bool:
+    """Tell whether a visit that is tried is neither too short nor too long."""
+    s, length = visit[i, STOP], visit[i, LEAVE] - visit[i, ARRIVE]
+    return bool(week.stay[h, s, LEAST] <= length <= week.stay[h, s, MOST])
+
+
+@within_kernels
+def stepped(week: WeekArrays, plan: Plan, work: Work, h: int, i: int, k: int) -> bool:
+    """Try a step of a visit's times; tells whether the shift is possible then.
+
+    Steps beyond the list are the same once more, where the next visit gives or takes what
+    this one takes or gives.
+    """
+    sooner, later = _STEPS[k % len(_STEPS), 0], _STEPS[k % len(_STEPS), 1]
+    n = load(week, plan, work, h)
+    s, is_pair = plan.visit[h, i, STOP], k >= len(_STEPS)
+    if is_pair and (sooner or i == n - 1 or not work.visit[i + 1, IS_FREE]):
+        return False
+    if sooner and week.rules[SAME_HOURS] and plan.days[s, VISITS] > 1:
+        return False
+    work.visit[i, ARRIVE] += sooner
+    work.visit[i, LEAVE] += later
+    if not has_length(week, work.visit, h, i):
+        return False
+    if is_pair:
+        work.visit[i + 1, ARRIVE] += later
+        if not has_length(week, work.visit, h, i + 1):
+            return False
+    return pushed(week, h, n, work.visit, i, -1)
 
 
 @within_kernels
@@ -134,7 +188,7 @@ def step_gain(week: WeekArrays, plan: Plan, work: Work, h: int, value: float) ->
     """Take the times that were tried over if the value rises; gives what it gains, else 0."""
     gain = settle(week, plan, work, h)
     if week.rules[HAS_CAPS]:
-        gain = value_in_order(week, plan, plan.counted) - value
+        gain = value_in_order(week, plan, work) - value
     if gain > 1e-9 * value:
         return gain
     settle(week, plan, work, h)
@@ -142,39 +196,15 @@ def step_gain(week: WeekArrays, plan: Plan, work: Work, h: int, value: float) ->
 
 
 @within_kernels
-def polish(  # noqa: C901 -- one compiled loop
-    week: WeekArrays, plan: Plan, work: Work, h: int, value: float
-) -> float:
+def polish(week: WeekArrays, plan: Plan, work: Work, h: int, value: float) -> float:
     """Move the times of a shift by quarters as long as the value rises; gives the value."""
     for _ in range(20):
         before = value
         for i in range(plan.n[h]):
-            if plan.visit[h, i, FIXED] != FREE:
-                continue
-            s = plan.visit[h, i, STOP]
-            is_held = week.rules[SAME_HOURS] and plan.days[s, VISITS] > 1
-            for k in range(2 * len(_STEPS)):
-                sooner, later = _STEPS[k % len(_STEPS), 0], _STEPS[k % len(_STEPS), 1]
-                n = load(week, plan, work, h)
-                # In the second round the next visit gives or takes what this one takes or gives.
-                is_pair = k >= len(_STEPS)
-                if is_pair and (sooner or i == n - 1 or not work.visit[i + 1, IS_FREE]):
-                    continue
-                if sooner and is_held:
-                    continue
-                work.visit[i, ARRIVE] += sooner
-                work.visit[i, LEAVE] += later
-                length = work.visit[i, LEAVE] - work.visit[i, ARRIVE]
-                if length < week.stay[h, s, LEAST] or length > week.stay[h, s, MOST]:
-                    continue
-                if is_pair:
-                    work.visit[i + 1, ARRIVE] += later
-                    g = work.visit[i + 1, STOP]
-                    rest = work.visit[i + 1, LEAVE] - work.visit[i + 1, ARRIVE]
-                    if rest < week.stay[h, g, LEAST] or rest > week.stay[h, g, MOST]:
-                        continue
-                if pushed(week, h, n, work.visit, i, -1):
-                    value += step_gain(week, plan, work, h, value)
+            if plan.visit[h, i, FIXED] == FREE:
+                for k in range(2 * len(_STEPS)):
+                    if stepped(week, plan, work, h, i, k):
+                        value += step_gain(week, plan, work, h, value)
         if value <= before:
             break
     return value

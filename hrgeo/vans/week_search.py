@@ -12,10 +12,11 @@ import numpy as np
 from hrgeo.kernels import by_reference, kernel, within_kernels
 from hrgeo.model import FloatArray
 from hrgeo.vans.ending import Ending
-from hrgeo.vans.week_arrays import LEAST, MOST_CHANGES, VISITS, Plan, WeekArrays, empty_plan
+from hrgeo.vans.week_arrays import Plan, WeekArrays, empty_plan
 from hrgeo.vans.week_insert import recreate, restore
 from hrgeo.vans.week_moves import polish, ruin
-from hrgeo.vans.week_state import copy_plan, is_possible, n_added, n_dropped, value_in_order
+from hrgeo.vans.week_state import copy_plan, is_possible
+from hrgeo.vans.week_value import score, value_in_order
 from hrgeo.vans.week_work import Work, random, work_for
 
 # Found by trial on invented towns of 20 to 60 stops; they change how good a plan is, never
@@ -28,19 +29,31 @@ _ASKED_EACH_S = 0.2
 
 
 @within_kernels
-def score(week: WeekArrays, plan: Plan) -> float:
-    """Give the value less a penalty, beyond any value, for each required visit that lacks."""
-    value = value_in_order(week, plan, plan.counted)
-    lacking = 0
-    for s in range(len(plan.days)):
-        lacking += max(week.stop[s, LEAST] - plan.days[s, VISITS], 0)
-    changes = max(n_dropped(week, plan), n_added(week, plan))
-    lacking += max(changes - week.rules[MOST_CHANGES], 0)
-    return float(value - lacking * 2.0 * (1.0 + week.weight.sum()))
+def rebuild(week: WeekArrays, plan: Plan, work: Work, turn: int) -> bool:
+    """Take a plan apart and put it together anew; tells whether all its shifts are possible.
+
+    In turn 0 nothing is taken out.
+    """
+    for h in range(len(work.touched)):
+        work.touched[h] = 0
+    if turn:
+        ruin(week, plan, work)
+    restore(week, plan, work, 0.5)
+    way = random(work)
+    power = 1.0 if way < 0.5 else (0.7 if way < 0.8 else 0.3)
+    recreate(week, plan, work, power, 0.3 * random(work))
+    value = value_in_order(week, plan, work)
+    for h in range(len(work.touched)):
+        if work.touched[h]:
+            value = polish(week, plan, work, h, value)
+    for h in range(len(work.touched)):
+        if work.touched[h] and not is_possible(week, h, plan.n[h], plan.visit[h]):
+            return False
+    return True
 
 
 @kernel
-def searched(  # noqa: C901 -- one compiled loop
+def searched(
     week: WeekArrays,
     now: Plan,
     trial: Plan,
@@ -56,28 +69,12 @@ def searched(  # noqa: C901 -- one compiled loop
     now, trial, best = by_reference(now), by_reference(trial), by_reference(best)
     for turn in range(first, last):
         copy_plan(now, trial)
-        for h in range(len(work.touched)):
-            work.touched[h] = 0
-        if turn:
-            ruin(week, trial, work)
-        restore(week, trial, work, 0.5)
-        way = random(work)
-        power = 1.0 if way < 0.5 else (0.7 if way < 0.8 else 0.3)
-        recreate(week, trial, work, power, 0.3 * random(work))
-        value = value_in_order(week, trial, trial.counted)
-        for h in range(len(work.touched)):
-            if work.touched[h]:
-                value = polish(week, trial, work, h, value)
-        is_whole = True
-        for h in range(len(work.touched)):
-            if work.touched[h] and not is_possible(week, h, trial.n[h], trial.visit[h]):
-                is_whole = False
-        if not is_whole:
+        if not rebuild(week, trial, work, turn):
             continue
-        value = score(week, trial)
+        value = score(week, trial, work)
         heat = scores[2] * (scores[3] / scores[2]) ** (turn / n_all) * abs(scores[1])
         loss = scores[0] - value
-        if turn == 0 or loss <= 0.0 or random(work) < np.exp(-loss / max(heat, 1e-300)):
+        if turn == 0 or loss <= 0.0 or random(work) < math.exp(-loss / max(heat, 1e-300)):
             copy_plan(trial, now)
             scores[0] = value
         if turn == 0 or value > scores[1]:
@@ -96,7 +93,7 @@ class Chain:
         for plan in (self._now, self._trial, self.best):
             copy_plan(start, plan)
         self._work = work_for(week, start, seed)
-        first = score(week, self._now)
+        first = score(week, self._now, self._work)
         self._scores = np.array([first, first, warm, cold])
         self._turn = 0
 

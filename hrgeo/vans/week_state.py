@@ -1,8 +1,8 @@
-"""What a change of a plan is worth, and whether a shift may be as it is: compiled loops."""
+"""What a stay is worth, and whether a shift may be as it is: compiled loops."""
 
 from __future__ import annotations
 
-import numpy as np
+import math
 
 from hrgeo.kernels import within_kernels, write_into
 from hrgeo.model import FloatArray, IntArray
@@ -17,7 +17,6 @@ from hrgeo.vans.week_arrays import (
     FIRST,
     FIXED,
     FREE,
-    HAS_CAPS,
     KEPT,
     LAST,
     LEAST,
@@ -28,11 +27,9 @@ from hrgeo.vans.week_arrays import (
     NEVER,
     NEVER_KEPT,
     PACK_UP,
-    RANK,
     SAME_HOURS,
     SET_UP,
     STOP,
-    STOP_RANK,
     VAN,
     VISITS,
     Plan,
@@ -93,40 +90,6 @@ def capped(week: WeekArrays, h: int, s: int, arrive: int, leave: int, gain: floa
 
 
 @within_kernels
-def value_in_order(week: WeekArrays, plan: Plan, counted: FloatArray) -> float:
-    """Give a plan's value by going through its visits in the order of the week."""
-    for row in range(len(counted)):
-        counted[row] = 0.0
-    n_shifts = len(plan.n)
-    at = np.zeros(n_shifts, dtype=np.int64)
-    left = week.shift_cap.copy()
-    total = 0.0
-    while True:
-        h = -1
-        time = rank = 0
-        for g in range(n_shifts):
-            i = at[g]
-            if i == plan.n[g]:
-                continue
-            when = 96 * week.shift[g, DAY] + plan.visit[g, i, ARRIVE]
-            order = (
-                week.shift[g, RANK] * len(plan.days) + week.stop[plan.visit[g, i, STOP], STOP_RANK]
-            )
-            if h < 0 or when < time or (when == time and order < rank):
-                h, time, rank = g, when, order
-        if h < 0:
-            return total
-        i = at[h]
-        at[h] += 1
-        s, arrive, leave = plan.visit[h, i, STOP], plan.visit[h, i, ARRIVE], plan.visit[h, i, LEAVE]
-        gain = gain_of(week, counted, h, s, arrive, leave, 1.0)
-        if week.rules[HAS_CAPS]:
-            gain = min(capped(week, h, s, arrive, leave, gain), left[h])
-            left[h] -= gain
-        total += gain
-
-
-@within_kernels
 def fits(week: WeekArrays, h: int, s: int, arrive: int, leave: int) -> bool:
     """Tell whether a van may be at a stop for a stay, by permitted hours and length."""
     length = leave - arrive
@@ -183,45 +146,65 @@ def is_possible(week: WeekArrays, h: int, n: int, visit: IntArray) -> bool:
 
 
 @within_kernels
-def pushed(  # noqa: C901 -- one compiled loop
-    week: WeekArrays, h: int, n: int, visit: IntArray, center: int, break_at: int
-) -> bool:
+def way_between(week: WeekArrays, one: int, other: int, pause: int) -> int:
+    """Give the quarters from one stay to the next; with minutes for a break if above 0."""
+    gap = week.gap[one, other]
+    if pause == 0 or gap >= NEVER:
+        return int(gap)
+    return math.ceil((week.drive[one, other] + pause) / 15.0)
+
+
+@within_kernels
+def pushed(week: WeekArrays, h: int, n: int, visit: IntArray, center: int, break_at: int) -> bool:
     """Push the visits around one as far as it takes; tells whether the shift is possible then.
 
     Column IS_FREE tells which visits may be pushed; after `break_at` (-1 for none) room for
     the break is kept.
     """
-    pause = week.shift[h, BREAK]
-    most = week.shift[h, LAST] // 15
     for i in range(center + 1, n):
-        way = week.gap[visit[i - 1, STOP], visit[i, STOP]]
-        if break_at == i - 1:
-            way = int(np.ceil((week.drive[visit[i - 1, STOP], visit[i, STOP]] + pause) / 15.0))
-        at, length = visit[i - 1, LEAVE] + way, visit[i, LEAVE] - visit[i, ARRIVE]
+        pause = week.shift[h, BREAK] if break_at == i - 1 else 0
+        at = visit[i - 1, LEAVE] + way_between(week, visit[i - 1, STOP], visit[i, STOP], pause)
         if at <= visit[i, ARRIVE]:
             break
-        if not visit[i, IS_FREE]:
+        if not push_later(week, h, visit, i, at):
             return False
-        while at + length <= most and not fits(week, h, visit[i, STOP], at, at + length):
-            at += 1
-        if at + length > most:
-            return False
-        visit[i, ARRIVE], visit[i, LEAVE] = at, at + length
     for i in range(center - 1, -1, -1):
-        way = week.gap[visit[i, STOP], visit[i + 1, STOP]]
-        if break_at == i:
-            way = int(np.ceil((week.drive[visit[i, STOP], visit[i + 1, STOP]] + pause) / 15.0))
-        at, length = visit[i + 1, ARRIVE] - way, visit[i, LEAVE] - visit[i, ARRIVE]
+        pause = week.shift[h, BREAK] if break_at == i else 0
+        at = visit[i + 1, ARRIVE] - way_between(week, visit[i, STOP], visit[i + 1, STOP], pause)
         if at >= visit[i, LEAVE]:
             break
-        if not visit[i, IS_FREE]:
+        if not push_sooner(week, h, visit, i, at):
             return False
-        while at - length >= 0 and not fits(week, h, visit[i, STOP], at - length, at):
-            at -= 1
-        if at - length < 0:
-            return False
-        visit[i, ARRIVE], visit[i, LEAVE] = at - length, at
     return is_possible(week, h, n, visit)
+
+
+@within_kernels
+def push_later(week: WeekArrays, h: int, visit: IntArray, i: int, at: int) -> bool:
+    """Move a visit to the first permitted time from `at` on; tells whether it could be."""
+    if not visit[i, IS_FREE]:
+        return False
+    s, length = visit[i, STOP], visit[i, LEAVE] - visit[i, ARRIVE]
+    most = week.shift[h, LAST] // 15
+    while at + length <= most and not fits(week, h, s, at, at + length):
+        at += 1
+    if at + length > most:
+        return False
+    visit[i, ARRIVE], visit[i, LEAVE] = at, at + length
+    return True
+
+
+@within_kernels
+def push_sooner(week: WeekArrays, h: int, visit: IntArray, i: int, at: int) -> bool:
+    """Move a visit to the last permitted time that ends by `at`; tells whether it could be."""
+    if not visit[i, IS_FREE]:
+        return False
+    s, length = visit[i, STOP], visit[i, LEAVE] - visit[i, ARRIVE]
+    while at - length >= 0 and not fits(week, h, s, at - length, at):
+        at -= 1
+    if at - length < 0:
+        return False
+    visit[i, ARRIVE], visit[i, LEAVE] = at - length, at
+    return True
 
 
 @within_kernels
@@ -303,7 +286,10 @@ def take(week: WeekArrays, plan: Plan, h: int, p: int) -> None:
 @within_kernels
 def n_dropped(week: WeekArrays, plan: Plan) -> int:
     """Give the roster visits that are not kept."""
-    return int(week.rules[NEVER_KEPT] + len(plan.kept) - plan.kept.sum())
+    n = week.rules[NEVER_KEPT] + len(plan.kept)
+    for k in range(len(plan.kept)):
+        n -= plan.kept[k]
+    return int(n)
 
 
 @within_kernels

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
 
 import numpy as np
@@ -25,12 +26,7 @@ from hrgeo.vans.week_arrays import (
     Plan,
     WeekArrays,
 )
-from hrgeo.vans.week_state import (
-    IS_FREE,
-    fits,
-    gain_of,
-    pushed,
-)
+from hrgeo.vans.week_state import IS_FREE, fits, gain_of, pushed
 
 _MODULUS = 2147483647
 EARLY, LATE = 4, 5
@@ -53,7 +49,9 @@ class Work(NamedTuple):
     most
         By stop and quarters of a stay: more than it gains; below 0 where it is not known.
     touched
-        By shift.
+        By shift, whether it was changed.
+    seen, left
+        By shift, while the value is counted: visits that were, and gain that supplies leave.
     chance
         State of the random numbers of S. Park and K. Miller (1988),
         https://doi.org/10.1145/63039.63042.
@@ -64,6 +62,8 @@ class Work(NamedTuple):
     worth: FloatArray
     most: FloatArray
     touched: IntArray
+    seen: IntArray
+    left: FloatArray
     chance: IntArray
 
 
@@ -73,14 +73,15 @@ def work_for(week: WeekArrays, plan: Plan, seed: int) -> Work:
     n_stops = len(plan.days)
     most = np.zeros((n_stops, int(week.stay.max(initial=0)) + 1))
     chance = np.array([(seed * 7_919 + 12_345) % (_MODULUS - 1) + 1], dtype=np.int64)
-    touched = np.zeros(n_shifts, dtype=np.int64)
     work = Work(
-        np.zeros((wide + 1, 6), dtype=np.int64),
-        np.zeros((n_stops, 7)),
-        np.zeros((n_stops, 2)),
-        most,
-        touched,
-        chance,
+        visit=np.zeros((wide + 1, 6), dtype=np.int64),
+        best=np.zeros((n_stops, 7)),
+        worth=np.zeros((n_stops, 2)),
+        most=most,
+        touched=np.zeros(n_shifts, dtype=np.int64),
+        seen=np.zeros(n_shifts, dtype=np.int64),
+        left=np.zeros(n_shifts),
+        chance=chance,
     )
     for _ in range(10):  # neighboring seeds begin with neighboring numbers
         random(work)
@@ -166,41 +167,26 @@ def tried(
 @within_kernels
 def reaches(week: WeekArrays, plan: Plan, work: Work, h: int) -> None:
     """Write how early and how late the visits of a shift could be, the break left aside."""
-    n = plan.n[h]
-    base = week.shift[h, BASE]
+    n, base = plan.n[h], week.shift[h, BASE]
     start, end = span(week, plan, h)
-    at = int(np.ceil((start + week.drive[base, plan.visit[h, 0, STOP]]) / 15.0))
+    at = math.ceil((start + week.drive[base, plan.visit[h, 0, STOP]]) / 15.0)
     for i in range(n):
-        length = plan.visit[h, i, LEAVE] - plan.visit[h, i, ARRIVE]
+        s, arrive, leave = plan.visit[h, i, STOP], plan.visit[h, i, ARRIVE], plan.visit[h, i, LEAVE]
         if i:
-            at = (
-                work.visit[i - 1, EARLY]
-                + week.gap[plan.visit[h, i - 1, STOP], plan.visit[h, i, STOP]]
-            )
-        at = min(at, plan.visit[h, i, ARRIVE])
-        if not work.visit[i, IS_FREE]:
-            at = plan.visit[h, i, ARRIVE]
-        while at < plan.visit[h, i, ARRIVE] and not fits(
-            week, h, plan.visit[h, i, STOP], at, at + length
-        ):
+            at = work.visit[i - 1, EARLY] + week.gap[plan.visit[h, i - 1, STOP], s]
+        at = min(at, arrive) if work.visit[i, IS_FREE] else arrive
+        while at < arrive and not fits(week, h, s, at, at + leave - arrive):
             at += 1
-        work.visit[i, EARLY] = at + length
-    at = int(np.floor((end - week.drive[plan.visit[h, n - 1, STOP], base]) / 15.0))
+        work.visit[i, EARLY] = at + leave - arrive
+    at = math.floor((end - week.drive[plan.visit[h, n - 1, STOP], base]) / 15.0)
     for i in range(n - 1, -1, -1):
-        length = plan.visit[h, i, LEAVE] - plan.visit[h, i, ARRIVE]
+        s, arrive, leave = plan.visit[h, i, STOP], plan.visit[h, i, ARRIVE], plan.visit[h, i, LEAVE]
         if i < n - 1:
-            at = (
-                work.visit[i + 1, LATE]
-                - week.gap[plan.visit[h, i, STOP], plan.visit[h, i + 1, STOP]]
-            )
-        at = max(at, plan.visit[h, i, LEAVE])
-        if not work.visit[i, IS_FREE]:
-            at = plan.visit[h, i, LEAVE]
-        while at > plan.visit[h, i, LEAVE] and not fits(
-            week, h, plan.visit[h, i, STOP], at - length, at
-        ):
+            at = work.visit[i + 1, LATE] - week.gap[s, plan.visit[h, i + 1, STOP]]
+        at = max(at, leave) if work.visit[i, IS_FREE] else leave
+        while at > leave and not fits(week, h, s, at + arrive - leave, at):
             at -= 1
-        work.visit[i, LATE] = at - length
+        work.visit[i, LATE] = at + arrive - leave
 
 
 @within_kernels
@@ -249,15 +235,3 @@ def forget(work: Work, chance: float) -> None:
         for length in range(work.most.shape[1]):
             work.most[s, length] = -1.0
         work.worth[s, 1] = 1.0 + chance * (2.0 * random(work) - 1.0)
-
-
-@within_kernels
-def next_fit(week: WeekArrays, h: int, s: int, at: int, low: int, high: int, length: int) -> int:
-    """Give the next start at which a stay is permitted, later ones first; -1 if there is none."""
-    for later in range(at + 1, high + 1):
-        if fits(week, h, s, later, later + length):
-            return later
-    for sooner in range(at - 1, low - 1, -1):
-        if fits(week, h, s, sooner, sooner + length):
-            return sooner
-    return -1
