@@ -78,9 +78,7 @@ def pair_seconds(streets: StreetNetwork, file: Path, table: pd.DataFrame) -> Flo
     return np.asarray(minutes[row, column] * 60.0)
 
 
-def agreements_at(
-    file: Path, profile: Profile, columns: Sequence[str]
-) -> dict[str, Agreement]:
+def agreements_at(file: Path, profile: Profile, columns: Sequence[str]) -> dict[str, Agreement]:
     """Compare at the place of a street file, with each engine whose times are known there."""
     table = pd.read_csv(file.with_name("reference_times.csv"))
     is_known = {column: table[column] > 0 for column in columns if column in table}

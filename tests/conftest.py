@@ -45,13 +45,45 @@ def _no_network(request: pytest.FixtureRequest):
     enable_socket()
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip tests on real data, saying so, where the data are not there."""
-    if REAL_DATA.is_dir():
-        return
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Skip tests on real data, saying so, where the data are not there; put all in order."""
+    if not REAL_DATA.is_dir():
+        for item in items:
+            if item.get_closest_marker("realdata"):
+                item.add_marker(pytest.mark.skip(reason=f"no real data at {REAL_DATA}"))
+    n_workers = getattr(config, "workerinput", {}).get("workercount", 1)
+    if n_workers > 1:
+        items[:] = _in_stretches(items, n_workers)
+
+
+def _in_stretches(items: list[pytest.Item], n_workers: int) -> list[pytest.Item]:
+    """Put modules that take long, or whose tests share something, first in each stretch.
+
+    Each worker is given a stretch of the list; one that has no work left takes from the end of
+    another's. So what is taken is short, and a run that a module shares is not made by both.
+    """
+    modules: dict[Path, list[pytest.Item]] = {}
     for item in items:
-        if item.get_closest_marker("realdata"):
-            item.add_marker(pytest.mark.skip(reason=f"no real data at {REAL_DATA}"))
+        modules.setdefault(item.path, []).append(item)
+    long = [module for module in modules.values() if any(map(_is_long, module))]
+    short = [module for module in modules.values() if not any(map(_is_long, module))]
+    n_long = sum(map(len, long))
+    stretches: list[list[pytest.Item]] = [[] for _ in range(n_workers)]
+    n_before = 0
+    for module in long:  # neighbors stay together: they mostly need the same kernels
+        stretches[n_before * n_workers // n_long].extend(module)
+        n_before += len(module)
+    for module in short:
+        min(stretches, key=len).extend(module)
+    return [item for stretch in stretches for item in stretch]
+
+
+def _is_long(item: pytest.Item) -> bool:
+    shared = item._fixtureinfo.name2fixturedefs.values()
+    return any(item.get_closest_marker(name) for name in ("slow", "browser", "realdata")) or any(
+        definition[-1].scope == "module" for definition in shared
+    )
 
 
 @pytest.fixture(scope="session")

@@ -105,9 +105,10 @@ def _eased(
     by_hand = sum(
         visit.stop_id in dropped or (visit.stop_id, visit.day) in closed for visit in roster.visits
     )
+    own = {visit.stop_id for visit in roster.visits}
     often = {stop for stop, _ in closed}
     return dataclasses.replace(
         roster,
         max_changes=roster.max_changes + by_hand + len(moved),
-        released=roster.released | dropped | often,
+        released=roster.released | ((dropped | often) & own),
     )

@@ -58,9 +58,8 @@ def present_roster(asked: VanConfig, found: VanStops, quality: QualityLog) -> va
             rows = sorted(set(part["row"].astype(int)))
             quality.add(str(file), "roster", rows, action, reason, "", detail)
     barred = found.table.index[found.table["is_barred"].to_numpy(dtype=bool)]
-    return vans.Roster(
-        tuple(sorted(set(visits))), asked.max_changes, _released(asked, found) | frozenset(barred)
-    )
+    released = (_released(asked, found) | frozenset(barred)) & {v.stop_id for v in visits}
+    return vans.Roster(tuple(sorted(set(visits))), asked.max_changes, released)
 
 
 def _released(asked: VanConfig, found: VanStops) -> frozenset[str]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from hrgeo import inputs
+from hrgeo import inputs, vans
 from hrgeo.model import FloatArray
 from hrgeo.model.opening import SLOT_MIN, SLOTS_PER_WEEK
 from hrgeo.plan.van_reach import van_reach
@@ -124,6 +125,7 @@ def van_facts(planned: PlannedWeek) -> dict[str, Any]:
         "credit": [list(step) for step in asked.credit],
         "time_zone": asked.time_zone,
         "first_monday": asked.first_monday,
+        "clock_changes": _clock_changes(planned),
         "bases": [{"name": b.name, "lon": b.lon, "lat": b.lat} for b in asked.bases],
         "n_stops_considered": len(planned.stops),
         "n_host_unknown": int(planned.stops["host_agreed"].eq("unknown").sum()),
@@ -191,4 +193,13 @@ def _not_shown(planned: PlannedWeek) -> list[str]:
     if n_far:
         away = float(planned.need.weight[planned.row_of < 0].sum() / planned.need.total_weight)
         said.append(say("van_plan.not_shown.out_of_reach", share=f"{100 * away:.0f}%"))
-    return [*said, say("van_plan.not_shown.within_reach")]
+    return [*said, *_clock_changes(planned), say("van_plan.not_shown.within_reach")]
+
+
+def _clock_changes(planned: PlannedWeek) -> list[str]:
+    """Say which shifts are out while clocks change in the year from the first Monday on."""
+    asked = planned.asked
+    if not (asked.time_zone and asked.first_monday):
+        return []
+    first_monday = dt.date.fromisoformat(asked.first_monday)
+    return list(vans.shifts_over_changes(planned.week, asked.time_zone, first_monday))

@@ -58,7 +58,9 @@ def _event(week: WeekSheets, visit: SheetVisit, language: str) -> Event:
     event.add("uid", f"{hashlib.sha256(key.encode('utf-8', 'replace')).hexdigest()[:32]}@hrgeo")
     event.add("dtstamp", dt.datetime.combine(monday, dt.time(), dt.UTC))
     event.add("dtstart", _moment(week, visit.day, visit.arrive_min))
-    event.add("dtend", _moment(week, visit.day, visit.leave_min))
+    # An end would give each later event as many minutes as the first has by the clocks of the
+    # world: one more, or one less, each week if clocks change during the first (RFC 5545, 3.8.5.3).
+    event.add("duration", dt.timedelta(minutes=int(visit.leave_min - visit.arrive_min)))
     event.add("rrule", {"freq": "weekly"})
     event.add("summary", visit.stop.name)
     if visit.stop.address:

@@ -104,6 +104,7 @@ def _notes(week: WeekSheets, language: str) -> Iterator[str]:
             yield say(f"van_files.{key}", language=language, n=n)
     if any(visit.close_min > DAY_MIN for visit in week.visits):
         yield say("van_files.past_midnight", language=language)
+    yield from week.clock_changes
 
 
 def _stop_table(week: WeekSheets, language: str) -> Table:

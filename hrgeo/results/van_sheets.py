@@ -145,6 +145,8 @@ class WeekSheets:
         In the order of days, then vans.
     stops
         By number.
+    clock_changes
+        In sentences: which shifts are out while clocks change.
     """
 
     study: str
@@ -152,6 +154,7 @@ class WeekSheets:
     time_zone: str
     shifts: tuple[SheetShift, ...]
     stops: tuple[SheetStop, ...]
+    clock_changes: tuple[str, ...] = ()
 
     @property
     def visits(self) -> tuple[SheetVisit, ...]:
@@ -212,6 +215,7 @@ def week_sheets(
         time_zone=van.get("time_zone") or "",
         shifts=tuple(sorted(outings, key=lambda s: (s.day, s.leave_base_min, s.van))),
         stops=tuple(stops.values()),
+        clock_changes=tuple(map(one_line, van.get("clock_changes") or ())),
     )
 
 

@@ -106,7 +106,7 @@ def draw_separate_uploads() -> None:
         )
     with st.expander(say("app.upload.van_week")):
         st.markdown(say("app.upload.van_week_what"))
-        left, right = st.columns(2)
+        left, right = st.columns([3, 2])
         with left:
             draw_van_settings()
         with right:

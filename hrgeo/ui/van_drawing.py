@@ -13,8 +13,9 @@ from hrgeo.units import MIN_PER_H
 from hrgeo.vans.problem import DAYS
 
 _ON_DARK, _ON_LIGHT = "#ffffff", "#1a1a1a"
-_LANE_PX = 48
-_FEWEST_PX = 150
+_LANE_PX = 38
+_AROUND_PX = 100
+"""Legend and hours."""
 _SHIFT, _VISIT = "shift", "visit"
 _SHARE_OF_LABEL = 0.14
 """Of the whole width, before the first bar: room for the name of its van."""
@@ -71,7 +72,7 @@ def week_picture(bars: pd.DataFrame) -> dict[str, Any]:
     """
     days = [day_name(day) for day in DAYS if day_name(day) in set(bars["day"])]
     vans = list(dict.fromkeys(bars["van"]))  # in the order of the map
-    height = max(_FEWEST_PX, _LANE_PX * len(days) * len(vans))
+    height = _AROUND_PX + _LANE_PX * len(days) * len(vans)
     across = {
         "x": {
             "field": "begin",

@@ -38,14 +38,14 @@ def draw_van_settings() -> None:
     first.selectbox(
         say("app.settings.van_first"),
         _HOURS[:24],
-        index=10,
+        index=9,
         format_func=minute_words,
         key="upload_van_first",
     )
     last.selectbox(
         say("app.settings.van_last"),
         _HOURS[1:],
-        index=19,
+        index=23,  # midnight: a roster that goes on into the evening fits
         format_func=_time_words,
         key="upload_van_last",
     )
@@ -54,7 +54,7 @@ def draw_van_settings() -> None:
         key="upload_van_shift",
     )  # fmt: skip
     shifts.number_input(
-        say("app.settings.van_shifts"), min_value=1, max_value=7, value=3, key="upload_van_shifts"
+        say("app.settings.van_shifts"), min_value=1, max_value=7, value=5, key="upload_van_shifts"
     )
     st.number_input(
         say("app.settings.van_changes"), min_value=0, max_value=100, value=2,
@@ -108,7 +108,7 @@ def van_section(names: Mapping[str, str]) -> dict[str, Any] | None:
                 "days": list(chosen["upload_van_days"]),
                 "hours": f"{first}:00-{last if last <= 24 else last - 24}:00",
                 "shift_hours": min(float(chosen["upload_van_shift"]), float(last - first)),
-                "shifts": int(chosen["upload_van_shifts"]),
+                "shifts": min(int(chosen["upload_van_shifts"]), len(chosen["upload_van_days"])),
             }
         ],
     }

@@ -10,6 +10,7 @@ from hrgeo.vans.building import week_problem as week_problem
 from hrgeo.vans.checker import check_week as check_week
 from hrgeo.vans.clock_changes import change_words as change_words
 from hrgeo.vans.clock_changes import clock_changes as clock_changes
+from hrgeo.vans.clock_changes import shifts_over_changes as shifts_over_changes
 from hrgeo.vans.planning import plan_week as plan_week
 from hrgeo.vans.problem import CrewMember as CrewMember
 from hrgeo.vans.problem import Roster as Roster

@@ -12,9 +12,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from hrgeo.errors import InputError
-from hrgeo.text import say
+from hrgeo.text import join_words, say
 from hrgeo.text.van import day_words, minute_words
-from hrgeo.vans.problem import Visit
+from hrgeo.vans.problem import DAYS
+from hrgeo.vans.result import VanWeek
 
 _DAYS_A_WEEK = 7
 _DAY_MIN = 1440
@@ -80,15 +81,15 @@ def clock_changes(time_zone: str, first_day: dt.date, n_weeks: int) -> tuple[Clo
     return tuple(change for day in days if (change := _change_on(zone, day)) is not None)
 
 
-def change_words(change: ClockChange, visits: Sequence[Visit] = ()) -> str:
+def change_words(change: ClockChange, van_ids: Sequence[str] = ()) -> str:
     """Say what a change of clocks means.
 
     Parameters
     ----------
     change
         The change.
-    visits
-        Of a van's shift; where one of them lies over the change, that is said.
+    van_ids
+        Vans that are out then.
 
     Examples
     --------
@@ -104,30 +105,77 @@ def change_words(change: ClockChange, visits: Sequence[Visit] = ()) -> str:
         minutes=abs(change.longer_min),
         at=minute_words(change.at_min),
     )
-    if not is_over(change, visits):
+    if not van_ids:
         return sentence
-    more = "longer" if change.longer_min > 0 else "shorter"
-    return f"{sentence} {say(f'van.clocks.{more}', minutes=abs(change.longer_min))}"
+    more = say(
+        f"van.clocks.{'longer' if change.longer_min > 0 else 'shorter'}",
+        vans=join_words(list(van_ids)),
+        minutes=abs(change.longer_min),
+    )
+    return f"{sentence} {more}"
 
 
-def is_over(change: ClockChange, visits: Sequence[Visit]) -> bool:
-    """Say whether visits of a shift lie before and after a change of clocks.
+def is_over(change: ClockChange, day: int, out_min: float, back_min: float) -> bool:
+    """Say whether a shift of each week begins before a change of clocks and ends after it.
+
+    Parameters
+    ----------
+    change
+        The change.
+    day, out_min, back_min
+        Day of the shift (Monday is 0), and when it leaves the base and is back, in minutes
+        after that day's midnight.
 
     Examples
     --------
     From Saturday 10 pm to 3 am:
 
-    >>> change = ClockChange(dt.date(2026, 11, 1), 120, 60)
-    >>> is_over(change, [Visit("van", 5, "a", 1320, 1620)])
+    >>> is_over(ClockChange(dt.date(2026, 11, 1), 120, 60), 5, 1320, 1620)
     True
     """
-    if not visits:
-        return False
     at = change.date.weekday() * _DAY_MIN + change.at_min
-    first = min(visit.day * _DAY_MIN + visit.arrive_min for visit in visits)
-    last = max(visit.day * _DAY_MIN + visit.leave_min for visit in visits)
     week = _DAYS_A_WEEK * _DAY_MIN  # a shift of Sunday night goes on into the next week
+    first, last = day * _DAY_MIN + out_min, day * _DAY_MIN + back_min
     return any(first < at + turn < last for turn in (0, week))
+
+
+def shifts_over_changes(
+    week: VanWeek, time_zone: str, first_monday: dt.date, n_weeks: int = 52
+) -> tuple[str, ...]:
+    """Say which shifts of a week, gone every week, are out while clocks change.
+
+    Parameters
+    ----------
+    week
+        The week.
+    time_zone
+        IANA name.
+    first_monday
+        From when on it is gone.
+    n_weeks
+        For how many weeks.
+
+    Returns
+    -------
+    tuple of str
+        A sentence for each change while a van is out; empty where none is.
+
+    Raises
+    ------
+    InputError
+        If there is no such time zone.
+    """
+    sentences = []
+    outings = week.shifts[["van", "day", "leave_base", "back_at_base"]].to_numpy(dtype=object)
+    for change in clock_changes(time_zone, first_monday, n_weeks):
+        van_ids = [
+            str(van_id)
+            for van_id, day, out_min, back_min in outings
+            if is_over(change, DAYS.index(day), float(out_min), float(back_min))
+        ]
+        if van_ids:
+            sentences.append(change_words(change, van_ids))
+    return tuple(sentences)
 
 
 def _change_on(zone: zoneinfo.ZoneInfo, day: dt.date) -> ClockChange | None:

@@ -112,7 +112,7 @@ class _Search:
             np.zeros(n), np.zeros(n, np.int64), np.zeros(n_vans, np.int64), np.zeros((3, n + 3))
         )
         self.n_steps = 0
-        self._chunk = max(2_000_000 // n**2, 1)  # between two looks at the clock
+        self._chunk = max(500_000 // n**2, 1)  # between two looks at the clock
 
     def compile(self) -> None:
         """Have the loops compiled, before the clock is started."""

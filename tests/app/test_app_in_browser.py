@@ -202,15 +202,12 @@ def test_a_place_that_no_table_has_is_added_to_the_van_week_by_hand(page):
     page.get_by_role("link", name="Van week", exact=True).click()
     stops = page.locator(".hrgeo-stop.leaflet-marker-icon")
     stops.nth(10).wait_for(timeout=LONGEST_MS)
-    n_all = stops.count()
-    page.get_by_role("radio", name="Tuesday").click()
-    page.wait_for_function(
-        "n => { const map = document.querySelector('[data-testid=stBidiComponentIsolated]');"
-        " const found = map.shadowRoot.querySelectorAll('.hrgeo-stop.leaflet-marker-icon').length;"
-        " return found > 0 && found < n; }",
-        arg=n_all,
-    )
-    page.get_by_role("combobox", name="Add a visit").click()
+    # Drawn last: until then, what is clicked may be drawn anew.
+    page.get_by_role("button", name="Calendar (ICS)").wait_for(timeout=LONGEST_MS)
+    adding = page.get_by_role("combobox", name="Add a visit")
+    adding.scroll_into_view_if_needed()
+    page.wait_for_timeout(1000)  # a list that has opened closes again when the page moves
+    adding.click()
     page.get_by_role("option", name="A place that is not in the list").click()
     page.get_by_role("textbox", name="Name of the place").fill("Laundromat")
     page.get_by_role("textbox", name="Where it is").fill("42.2985, -101.2950")
@@ -222,6 +219,14 @@ def test_a_place_that_no_table_has_is_added_to_the_van_week_by_hand(page):
     page.get_by_text("Laundromat, visits in the week: 1 or more").first.wait_for()
     page.get_by_role("button", name="Back to the plan").first.click()
     page.get_by_text("What is different from the plan", exact=True).wait_for(state="detached")
+    n_all = stops.count()
+    page.get_by_role("radio", name="Tuesday").click()
+    page.wait_for_function(
+        "n => { const map = document.querySelector('[data-testid=stBidiComponentIsolated]');"
+        " const found = map.shadowRoot.querySelectorAll('.hrgeo-stop.leaflet-marker-icon').length;"
+        " return found > 0 && found < n; }",
+        arg=n_all,
+    )
 
 
 def test_everything_can_be_taken_along(page, tmp_path):

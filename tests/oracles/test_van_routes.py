@@ -182,12 +182,12 @@ def test_a_van_that_is_not_needed_goes_straight_to_the_end():
 def test_the_same_seed_gives_the_same_routes():
     minutes, rewards = question(5, 24, on_plane=True)
     days = [
-        best_route(minutes, rewards, 25, 2, 0, 23, seed=3, iterations=40, time_limit_s=60.0)
+        best_route(minutes, rewards, 25, 2, 0, 23, seed=3, iterations=20, time_limit_s=60.0)
         for _ in range(2)
     ]
     assert days[0] == days[1]
     assert days[0].stopped_by == "iterations"
-    assert days[0].n_steps == 80
+    assert days[0].n_steps == 40
     check(days[0], minutes, rewards, 25, 2, 0, 23)
 
 
@@ -328,7 +328,7 @@ def test_the_least_questions_are_answered():
 def test_neither_a_large_nor_a_small_unit_changes_the_routes(size):
     minutes, rewards = question(5, 24, on_plane=True)
     rewards += 1.0
-    asked = {"n_vans": 2, "end": 23, "iterations": 30, "time_limit_s": 60.0}
+    asked = {"n_vans": 2, "end": 23, "iterations": 10, "time_limit_s": 60.0}
     day = best_route(minutes, rewards, 25, **asked)
     other = best_route(minutes * size, rewards * 2.0**-40, 25 * size, **asked)
     assert other.routes == day.routes
@@ -350,7 +350,7 @@ def test_ways_too_long_for_any_number_and_more_vans_than_points():
     minutes = np.full((16, 16), 1e308)
     minutes[0, :] = minutes[:, 0] = 2.0
     for n_vans in (1, 4, 40):
-        day = best_route(minutes, np.arange(16), 4, n_vans, iterations=20, time_limit_s=60.0)
+        day = best_route(minutes, np.arange(16), 4, n_vans, iterations=8, time_limit_s=60.0)
         assert day.reward == sum(sorted(range(16))[-min(n_vans, 15) :])
         assert len(day.routes) == n_vans
         check(day, minutes, np.arange(16), 4, n_vans, 0, 0)

@@ -134,6 +134,8 @@ def town_plan(folder: Path, speeds: dict[str, Any], modes: tuple[str, ...]) -> P
     }
     for name in ("siting", "people", "bundles"):
         del data[name]
+    for name in ("areas", "candidates"):
+        del data["inputs"][name]
     data["profiles"] = speeds
     return PlanConfig.from_dict(data, folder=folder)
 

@@ -257,8 +257,15 @@ def test_the_same_plan_gives_the_same_week(lead, town):
     assert run(town, LEAD).summary["van"] == lead.summary["van"]
 
 
-def test_a_plan_without_the_section_has_no_van(lean_town):
-    result = run_plan(PlanConfig.from_toml(lean_town / "plan.toml"))
+def test_a_plan_without_the_section_has_no_van(town):
+    services = """
+[inputs]
+services = "services.csv"
+[coverage]
+services = ["ssp"]
+thresholds_min = { walk = [10] }
+"""
+    result = run(town, LEAD.partition("[van]")[0] + services)
     assert result.van is None
     assert result.summary["van"] == {"status": "not_planned", "stops": []}
     assert van_lines(result.summary) == []
@@ -285,9 +292,19 @@ def test_the_week_of_the_sample_plan_keeps_all_rules(town):
     van = result.summary["van"]
     assert van["status"] in {"feasible", "optimal"}, van["why"]
     assert van["value"] > van["usual_way_value"]
+    assert van["usual_way_best_value"] >= van["usual_way_value"]
+    sheets = week_sheets(result.release, result.summary)
+    on_map = {stop["id"]: stop["number"] for stop in stop_rows(result.release, "en")}
+    assert on_map == {stop.stop_id: str(stop.number) for stop in sheets.stops}
     assert all(shift["crew"] for shift in van["shifts"])
     accounted = result.accounting.set_index("table")
     assert accounted.loc["van_stops", "n_rows"] == 60
     assert accounted.loc["van_stops", "n_dropped"] > 0
     assert {visit["van"] for visit in van["visits"]} <= {"Day van", "Night van"}
     assert isinstance(result.van.week, vans.VanWeek)
+    # Some hosts agreed, so that there is a sheet for the public; it has their stops alone.
+    sheets = week_sheets(result.release, result.summary)
+    public = {visit.stop.stop_id for visit in sheets.public_visits}
+    hosts = result.van.stops["host_agreed"]
+    assert public
+    assert set(hosts.loc[sorted(public)]) == {"yes"}

@@ -189,6 +189,53 @@ def test_the_calendars_own_time_zone_is_that_of_the_plan(files):
         assert day.replace(tzinfo=zone).utcoffset() == here
 
 
+@pytest.mark.parametrize(
+    ("time_zone", "first_monday"),
+    [
+        ("America/Chicago", "2026-03-02"),
+        ("America/Chicago", "2026-10-26"),
+        ("Europe/Berlin", "2026-03-23"),
+        ("Europe/Berlin", "2026-10-19"),
+    ],
+)
+def test_a_week_in_which_clocks_change_sets_no_hour_of_the_others(time_zone, first_monday):
+    """From Saturday 10 pm to 4 am on Sunday, in whose night the clocks change in the first week.
+
+    A calendar reads when an event begins by the wall, and how long it is by any clock.
+    """
+    night = [1320, 1590]
+    visits = visits_table().iloc[[0, 0]].assign(day="Sa", stop=["s4", "s1"])
+    for names, later in (
+        (("arrive_min", "serve_from_min"), 0),
+        (("leave_min", "serve_to_min"), 30),
+    ):
+        for name in names:
+            visits[name] = [night[0] + 5 * later, night[1] + 3 * later]
+    shifts = (
+        shifts_table().iloc[[0]].assign(day="Sa", leave_base_min=1310.0, back_at_base_min=1690.0)
+    )
+    week = release(
+        {"van_stops": stops_layer()},
+        "internal",
+        records={"van_visits": visits, "van_shifts": shifts},
+    )
+    told = summary(time_zone=time_zone, first_monday=first_monday, clock_changes=["Clocks change."])
+    content = van_files(week, told)
+    zone = ZoneInfo(time_zone)
+    early, late = events(content["van_week.ics"])
+    for event, begin, end in ((early, (22, 0), (0, 30)), (late, (2, 30), (4, 0))):
+        rule = rrulestr(event["rrule"].to_ical().decode(), dtstart=event.start.replace(tzinfo=None))
+        for at in rule[1:4]:  # each week but the first, in which an hour is twice or not there
+            start = at.replace(tzinfo=zone)
+            until = (start.astimezone(dt.UTC) + event["duration"].dt).astimezone(zone)
+            assert ((start.hour, start.minute), (until.hour, until.minute)) == (begin, end)
+        assert "dtend" not in event
+    assert (early.start.weekday(), late.start.weekday()) == (5, 6)
+    roster = " ".join(pages(content["van_roster.pdf"])[0].split())
+    assert "Clocks change." in roster
+    assert "10 pm to 12:30 am" in roster
+
+
 def test_without_a_time_zone_hours_are_those_of_the_wall():
     content = van_files(handed_out(), summary(time_zone="", first_monday=""))["van_week.ics"]
     assert b"VTIMEZONE" not in content

@@ -17,8 +17,11 @@ from hrgeo.vans import (
     Van,
     Visit,
     change_words,
+    check_week,
     clock_changes,
     offered_shifts,
+    plan_van_week,
+    shifts_over_changes,
     week_hours,
     week_problem,
 )
@@ -252,12 +255,43 @@ def test_a_shift_over_a_change_of_clocks_is_longer_or_shorter():
     (fall,) = clock_changes("America/Chicago", dt.date(2026, 10, 26), 1)
     (spring,) = clock_changes("America/Chicago", dt.date(2026, 3, 2), 1)
     # Out from Saturday 10 pm to 3 am on Sunday; from Sunday noon on it is over.
-    night = [Visit("V", 5, "a", 1320, 1410), Visit("V", 5, "b", 1530, 1620)]
-    assert is_over(fall, night)
-    assert "60 minutes longer than its hours say" in change_words(fall, night)
-    said = change_words(spring, night)
+    assert is_over(fall, 5, 1320, 1620)
+    assert not is_over(fall, 5, 1320, 1560)  # back at 2 am, as they change
+    assert not is_over(fall, 6, 720, 810)
+    said = change_words(spring, ["Night van"])
     assert said.startswith("On Sunday, March 8, 2026 clocks go forward by 60 minutes at 2 am.")
-    assert "60 minutes shorter" in said
-    assert not is_over(fall, [Visit("V", 6, "a", 720, 810)])
-    assert not is_over(fall, [])
+    assert "out then (Night van) is 60 minutes shorter" in said
+    assert "60 minutes longer than its hours say" in change_words(fall, ["Night van"])
     assert "The shift" not in change_words(fall)
+
+
+@pytest.mark.parametrize(
+    ("time_zone", "last_min", "dates"),
+    [
+        ("America/Chicago", 1680, ["March 8", "November 1"]),
+        ("Europe/Berlin", 1680, ["March 29", "October 25"]),
+        # Clocks in Berlin go forward at 2 am, and back at 3 am: one van is back between the two.
+        ("Europe/Berlin", 1610, ["March 29"]),
+        ("America/Phoenix", 1680, []),
+    ],
+)
+def test_a_planned_night_shift_tells_its_changes_of_clocks(time_zone, last_min, dates):
+    ids = ["corner", "base"]
+    drive = pd.DataFrame([[0.0, 10.0], [10.0, 0.0]], index=ids, columns=ids)
+    night = {"days": (5,), "set_up_min": 0, "pack_up_min": 0, "shift_min": 360}
+    vans = [
+        Van("Night van", "base", first_min=1425, last_min=last_min, **night),
+        Van("Day van", "base", days=(6,)),
+    ]
+    hours = "Su 01:30-03:00,10:00-12:00"
+    stops = pd.DataFrame(
+        {"weight": [9.0], "hours_osm": hours}, index=pd.Index(ids[:1], name="stop_id")
+    )
+    week = plan_van_week(stops, vans, drive, least_min=60, most_min=90, iterations=5)
+    assert check_week(week) == ()
+    late = week.shifts.set_index("van").loc["Night van"]
+    assert late["day"] == "Sa"
+    assert late["leave_base"] < 1560 < late["back_at_base"] <= last_min
+    told = shifts_over_changes(week, time_zone, dt.date(2026, 1, 5))
+    assert [sentence.split(", ")[1] for sentence in told] == dates
+    assert all("Night van" in sentence and "Day van" not in sentence for sentence in told)

@@ -105,7 +105,7 @@ release = ["Motel row"]
 days_apart = 2
 time_zone = "America/Chicago"
 first_monday = "2026-01-12"
-iterations = 300                      # less than usual: the demo is to be quick
+iterations = 1000                     # less than usual: the demo is to be quick
 
 [[van.vans]]
 name = "Day van"
