@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from hrgeo.kernels import kernel
+from hrgeo.kernels import by_reference, kernel, within_kernels
 from hrgeo.model import FloatArray, IntArray
 from hrgeo.vans.orienteering_routes import (
     LEAST_GAIN,
@@ -56,7 +56,7 @@ class Room(NamedTuple):
     sums: FloatArray
 
 
-@kernel
+@within_kernels
 def draw(state: IntArray) -> float:
     """Give the next random number, from 0 to below 1 (Park and Miller's generator).
 
@@ -70,7 +70,7 @@ def draw(state: IntArray) -> float:
     return float((state[0] - 1) / 2147483646.0)
 
 
-@kernel
+@within_kernels
 def _choose_out(
     rewards: FloatArray,
     near: IntArray,
@@ -110,7 +110,7 @@ def _choose_out(
     _disturb(weight, is_out, state)
 
 
-@kernel
+@within_kernels
 def _choose_near(
     near: IntArray, van_of: IntArray, is_out: IntArray, point: int, n_out: int, state: IntArray
 ) -> None:
@@ -121,7 +121,7 @@ def _choose_near(
             n_out -= 1
 
 
-@kernel
+@within_kernels
 def _choose_row(
     way: IntArray,
     n_stops: IntArray,
@@ -144,7 +144,7 @@ def _choose_row(
         is_out[way[van, k]] = 1
 
 
-@kernel
+@within_kernels
 def _disturb(weight: FloatArray, is_out: IntArray, state: IntArray) -> None:
     """Leave out some of the points that are taken out, and bend what weight counts."""
     exponent, share_banned = 1.0 / (0.3 + 1.2 * draw(state)), draw(state) - 0.5
@@ -155,7 +155,7 @@ def _disturb(weight: FloatArray, is_out: IntArray, state: IntArray) -> None:
             weight[i] = 0.0
 
 
-@kernel
+@within_kernels
 def _is_worth_shortening(
     way: IntArray, now_way: IntArray, n_stops: IntArray, worth: float, least: float
 ) -> bool:
@@ -204,7 +204,11 @@ def search(
     minutes, back, rewards, weight = day.minutes, day.back, day.rewards, room.weight
     way, n_stops, took_min, van_of = trial.way, trial.n_stops, trial.took_min, trial.van_of
     detours, after, is_out, is_changed = trial.detours, trial.after, room.is_out, room.is_changed
-    least_gain = LEAST_GAIN * day.limit_min
+    least_gain, day_held, trial_held = (
+        LEAST_GAIN * day.limit_min,
+        by_reference(day),
+        by_reference(trial),
+    )
     best_worth = worth_of(rewards, best.van_of, best.took_min, day.by_minute)
     now_worth = worth_of(rewards, now.van_of, now.took_min, day.by_minute)
     for _ in range(n_steps):
@@ -216,7 +220,7 @@ def search(
         is_filled, worth = False, 0.0
         while True:
             find_detours(minutes, back, way, n_stops, is_changed, detours, after)
-            while put_in(day, trial, weight, is_changed):
+            while put_in(day_held, trial_held, weight, is_changed):
                 pass
             worth = worth_of(rewards, van_of, took_min, day.by_minute)
             if not is_filled and not _is_worth_shortening(way, now.way, n_stops, worth, least):

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from hrgeo.kernels import kernel
+from hrgeo.kernels import within_kernels
 from hrgeo.model import FloatArray, IntArray
 
 LEAST_GAIN = 1e-10  # of the limit; less is rounding
@@ -97,7 +97,7 @@ def no_routes(n_points: int, n_vans: int) -> Routes:
     )
 
 
-@kernel
+@within_kernels
 def copy_routes(
     whole: IntArray, amounts: FloatArray, to_whole: IntArray, to_amounts: FloatArray
 ) -> None:
@@ -108,7 +108,7 @@ def copy_routes(
         to_amounts[k] = amounts[k]
 
 
-@kernel
+@within_kernels
 def find_detours(
     minutes: FloatArray,
     back: FloatArray,
@@ -135,7 +135,7 @@ def find_detours(
                 after[van, i] = a if is_less else after[van, i]
 
 
-@kernel
+@within_kernels
 def _best_to_put_in(
     limit_min: float,
     took_min: FloatArray,
@@ -156,7 +156,7 @@ def _best_to_put_in(
                 chosen[0], chosen[1] = van, i
 
 
-@kernel
+@within_kernels
 def put_in(day: Day, routes: Routes, weight: FloatArray, is_changed: IntArray) -> bool:
     """Put in the point with most weight for its detour, correct all detours; say if any fits."""
     minutes, back, way, n_stops = day.minutes, day.back, routes.way, routes.n_stops
@@ -196,7 +196,7 @@ def put_in(day: Day, routes: Routes, weight: FloatArray, is_changed: IntArray) -
     return True
 
 
-@kernel
+@within_kernels
 def take_out(
     minutes: FloatArray,
     limit_min: float,
@@ -227,7 +227,7 @@ def take_out(
             is_changed[van] = 1
 
 
-@kernel
+@within_kernels
 def shorten(
     minutes: FloatArray,
     back: FloatArray,
@@ -286,7 +286,7 @@ def shorten(
     return any_shorter
 
 
-@kernel
+@within_kernels
 def _sum_up(minutes: FloatArray, way: IntArray, van: int, n_stops: int, sums: FloatArray) -> None:
     """Sum up the minutes along a route, forth and back."""
     for k in range(n_stops + 1):
@@ -296,7 +296,7 @@ def _sum_up(minutes: FloatArray, way: IntArray, van: int, n_stops: int, sums: Fl
         sums[2, k] = minutes[a, b]
 
 
-@kernel
+@within_kernels
 def _turn(way: IntArray, van: int, low: int, high: int) -> None:
     """Turn a part of a route round."""
     while low < high:
@@ -305,7 +305,7 @@ def _turn(way: IntArray, van: int, low: int, high: int) -> None:
         high -= 1
 
 
-@kernel
+@within_kernels
 def _move_parts(
     minutes: FloatArray,
     back: FloatArray,
@@ -342,7 +342,7 @@ def _move_parts(
     return changed
 
 
-@kernel
+@within_kernels
 def worth_of(
     rewards: FloatArray, van_of: IntArray, took_min: FloatArray, by_minute: float
 ) -> float:

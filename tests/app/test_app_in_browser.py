@@ -204,7 +204,10 @@ def test_a_place_that_no_table_has_is_added_to_the_van_week_by_hand(page):
     stops.nth(10).wait_for(timeout=LONGEST_MS)
     # Drawn last: until then, what is clicked may be drawn anew.
     page.get_by_role("button", name="Calendar (ICS)").wait_for(timeout=LONGEST_MS)
-    page.get_by_role("combobox", name="Add a visit").click()
+    adding = page.get_by_role("combobox", name="Add a visit")
+    adding.scroll_into_view_if_needed()
+    page.wait_for_timeout(1000)  # a list that has opened closes again when the page moves
+    adding.click()
     page.get_by_role("option", name="A place that is not in the list").click()
     page.get_by_role("textbox", name="Name of the place").fill("Laundromat")
     page.get_by_role("textbox", name="Where it is").fill("42.2985, -101.2950")

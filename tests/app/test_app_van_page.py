@@ -236,11 +236,15 @@ def test_a_week_is_called_what_was_proven(answered, changed, told):
     assert say(told) in words_on(opened())
 
 
-def test_without_a_public_stop_there_is_no_sheet_for_everybody(answered):
+@pytest.mark.parametrize("change", [{"visibility": "internal"}, {"host_agreed": "unknown"}])
+def test_without_a_public_stop_there_is_no_sheet_for_everybody(answered, change):
     week = van_week()
-    week["stops"] = [stop | {"visibility": "internal"} for stop in week["stops"]]
+    n_marked = sum(stop["visibility"] == "public" for stop in week["stops"])
+    week["stops"] = [stop | change for stop in week["stops"]]
     answered(week)
-    assert say("app.van.none_public") in words_on(opened())
+    words = words_on(opened())
+    assert say("app.van.none_public") in words
+    assert (say("app.van.public_waiting", n=n_marked) in words) == ("host_agreed" in change)
 
 
 def test_what_is_decided_by_hand_is_planned_around_and_can_be_undone(hand):

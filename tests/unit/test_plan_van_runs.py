@@ -302,3 +302,9 @@ def test_the_week_of_the_sample_plan_keeps_all_rules(town):
     assert accounted.loc["van_stops", "n_dropped"] > 0
     assert {visit["van"] for visit in van["visits"]} <= {"Day van", "Night van"}
     assert isinstance(result.van.week, vans.VanWeek)
+    # Some hosts agreed, so that there is a sheet for the public; it has their stops alone.
+    sheets = week_sheets(result.release, result.summary)
+    public = {visit.stop.stop_id for visit in sheets.public_visits}
+    hosts = result.van.stops["host_agreed"]
+    assert public
+    assert set(hosts.loc[sorted(public)]) == {"yes"}
