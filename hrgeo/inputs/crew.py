@@ -99,9 +99,11 @@ def read_crew(
     )
     table = pd.DataFrame(table[~unread])
     if not len(table):
+        rows = ", ".join(str(row) for row in work.raw.rows[unread][:10])
+        why = f" The hours in rows {rows} cannot be read." if rows else ""
         raise InputError(
-            f"{raw.file}: it names nobody who could go out. Give each person a name, and hours "
-            "such as Mo-Fr 9am-5pm."
+            f"{raw.file}: it names nobody who could go out.{why} Give each person a name, and "
+            "hours such as Mo-Fr 9am-5pm."
         )
     return table
 

@@ -122,7 +122,9 @@ def test_nobody_stands_in_the_crew_twice(tmp_path):
 
 
 def test_a_crew_of_which_nobody_can_be_placed_is_refused(tmp_path):
-    with pytest.raises(InputError, match="names nobody who could go out"):
+    with pytest.raises(
+        InputError, match=r"nobody who could go out\. The hours in rows 2 cannot be read"
+    ):
         read_crew(file(tmp_path, "name,hours\nAlma,whenever\n"))
 
 
