@@ -13,7 +13,8 @@ from hrgeo.vans.problem import WeekProblem
 from hrgeo.vans.relaxation import Prices, Relaxation, Tally
 from hrgeo.vans.shifts import Shift
 
-_STEPS = 1000
+_MOST_STEPS, _FEWEST_STEPS = 1000, 40
+_LOOKS = 4e9  # from a stop and time to the next stop, in all steps: about 10 s
 _FIRST_FALL = 0.2  # share of the bound by which the first steps hope to lower it
 _LEAST_FALL = 1e-4
 _PATIENCE = 10  # steps without a better bound before less is hoped for
@@ -27,7 +28,7 @@ def upper_bound(
     problem: WeekProblem,
     shifts: tuple[Shift, ...],
     *,
-    steps: int = _STEPS,
+    steps: int | None = None,
     ending: Ending | None = None,
     progress: Callable[[float], None] | None = None,
 ) -> float:
@@ -44,7 +45,8 @@ def upper_bound(
     shifts
         The shifts that are offered.
     steps
-        Most steps. The same number gives the same bound.
+        Most steps. The same number gives the same bound. None for 1,000, or for as many as
+        a large week leaves time for: 40 at least.
     ending
         Ends the steps as well; the bound is then one, and depends on the computer.
     progress
@@ -56,7 +58,7 @@ def upper_bound(
         0 without shifts, need or stays. Where no week keeps to the rules, any number.
     """
     relaxed = Relaxation(problem, shifts)
-    ending = ending or Ending()
+    ending, steps = ending or Ending(), _steps_for(relaxed) if steps is None else steps
     best, trivial = math.inf, relaxed.credit.most
     prices = best_prices = _flat(relaxed.no_prices())
     sizes = _sizes(relaxed)
@@ -79,6 +81,12 @@ def upper_bound(
         above = tally.bound - best + fall * min(best, trivial)
         prices = _stepped(relaxed, prices, slope, sizes, above)
     return max(0.0, min(best, trivial)) * (1.0 + _ROUNDING)
+
+
+def _steps_for(relaxed: Relaxation) -> int:
+    """Give a number of steps by the size of a step alone, so that it is the same everywhere."""
+    looks = sum(group.hop.size * group.stays.n_quarters for group in relaxed.groups)
+    return int(np.clip(_LOOKS / max(looks, 1), _FEWEST_STEPS, _MOST_STEPS))
 
 
 def _flat(prices: Prices) -> FloatArray:

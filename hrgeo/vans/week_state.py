@@ -151,7 +151,8 @@ def way_between(week: WeekArrays, one: int, other: int, pause: int) -> int:
     gap = week.gap[one, other]
     if pause == 0 or gap >= NEVER:
         return int(gap)
-    return math.ceil((week.drive[one, other] + pause) / 15.0)
+    minutes: float = week.drive[one, other] + pause
+    return math.ceil(minutes / 15.0)
 
 
 @within_kernels
