@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
+import inspect
 from collections.abc import Callable
+from functools import cache
+from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import numba
@@ -24,7 +28,8 @@ def kernel(loop: Loop) -> Loop:
 
     What is kept lies beside the module, or else in the user's cache folder. An
     installation that nobody may write to, used by an account without a home, has
-    neither: then it is compiled anew in each process, which takes some seconds.
+    neither: then it is compiled anew in each process, which takes some seconds. What was
+    compiled while another module of the same part of hrgeo was different is not used.
 
     Parameters
     ----------
@@ -47,9 +52,41 @@ def kernel(loop: Loop) -> Loop:
     """
     try:
         compiled = numba.njit(cache=True, nogil=True)(loop)
-    except RuntimeError:  # numba found no place for its cache
+        _keep_by_package(compiled)
+    except (RuntimeError, AttributeError):  # no place for a cache, or no way to stamp it
         compiled = numba.njit(nogil=True)(loop)
     return cast("Loop", compiled)
+
+
+def _keep_by_package(compiled: Any) -> None:
+    """Have what is kept of a kernel hold for the code of all its package.
+
+    numba looks at the file of the kernel alone. What it calls may lie in other files: after
+    these were changed, by an update or by hand, the old code would run on.
+    """
+    if numba.config.DISABLE_JIT:
+        return
+    kept = compiled._cache._cache_file  # noqa: SLF001 -- numba has no open way to it
+    stamp = kept._source_stamp, _stamp_of(_package_of(compiled.py_func))  # noqa: SLF001
+    kept._source_stamp = stamp  # noqa: SLF001
+
+
+def _package_of(loop: Callable[..., object]) -> Path | None:
+    """Give the folder of hrgeo that a function is in; None for hrgeo's own, or elsewhere."""
+    root, source = Path(__file__).parent, Path(inspect.getfile(loop))
+    inside = source.parts[len(root.parts) :] if source.is_relative_to(root) else ()
+    return root / inside[0] if len(inside) > 1 else None
+
+
+@cache
+def _stamp_of(package: Path | None) -> bytes:
+    """Give a number that is another one if any line of a package, or of hrgeo itself, is."""
+    stamp = hashlib.sha256()
+    files = [*Path(__file__).parent.glob("*.py"), *(package.rglob("*.py") if package else ())]
+    for file in sorted(files):
+        stamp.update(file.name.encode())
+        stamp.update(hashlib.sha256(file.read_bytes()).digest())
+    return stamp.digest()
 
 
 def within_kernels(loop: Loop) -> Loop:

@@ -77,6 +77,34 @@ def test_later_processes_compile_nothing_and_tell_nothing(tmp_path):
     assert said == [["told", "4", "4"], ["4", "4"]]
 
 
+STAMPED = """
+from pathlib import Path
+from hrgeo import kernels
+from hrgeo.travel.search import twice_as_long
+package = kernels._package_of(twice_as_long.py_func)
+assert package == Path(kernels.__file__).parent / "travel"
+assert twice_as_long._cache._cache_file._source_stamp[1] == kernels._stamp_of(package)
+"""
+
+
+@compiles
+def test_what_was_compiled_holds_for_the_code_of_all_its_package(tmp_path, monkeypatch):
+    """A change of any file of the package, or of hrgeo's own, gives another stamp."""
+    subprocess.run([sys.executable, "-c", STAMPED], check=True)
+    root, package = tmp_path / "hrgeo", tmp_path / "hrgeo" / "vans"
+    (package / "deep").mkdir(parents=True)
+    files = [root / "kernels.py", root / "units.py", package / "a.py", package / "deep" / "b.py"]
+    for file in files:
+        file.write_text("HOUR = 60\n", encoding="utf-8")
+    monkeypatch.setattr(kernels, "__file__", str(files[0]))
+    stamps = [kernels._stamp_of.__wrapped__(package)]
+    for file in files:
+        file.write_text("HOUR = 61\n", encoding="utf-8")
+        stamps.append(kernels._stamp_of.__wrapped__(package))
+    assert len(set(stamps)) == len(files) + 1
+    assert kernels._stamp_of.__wrapped__(package) == stamps[-1]
+
+
 def test_a_written_number_stays_the_number():
     assert kernels.plain(-1) == -1
 
