@@ -184,6 +184,7 @@ def _not_shown(planned: PlannedWeek) -> list[str]:
         ("hours_unknown", int(used["hours_reason"].eq(inputs.NO_HOURS).sum())),
         ("not_looked_at", planned.n_not_looked_at),
         ("left_out", planned.n_dropped),
+        ("crew_free", sum(bool(p.available.all()) for p in planned.week.problem.crew)),
     ):
         if n:
             said.append(say(f"van_plan.not_shown.{name}", n=count_words(n)))
@@ -193,7 +194,19 @@ def _not_shown(planned: PlannedWeek) -> list[str]:
     if n_far:
         away = float(planned.need.weight[planned.row_of < 0].sum() / planned.need.total_weight)
         said.append(say("van_plan.not_shown.out_of_reach", share=f"{100 * away:.0f}%"))
+    said += [say(f"van_plan.not_shown.{name}") for name in _unused(planned)]
     return [*said, *_clock_changes(planned), say("van_plan.not_shown.within_reach")]
+
+
+def _unused(planned: PlannedWeek) -> list[str]:
+    """Name what was asked for and has nothing to rest on, so that it changes nothing."""
+    asked, problem = planned.asked, planned.week.problem
+    limits = [van.supplies for van in problem.vans] + problem.stops.contacts_per_hour.tolist()
+    is_unused = {
+        "no_contacts": problem.contacts_per_need is None and bool(np.isfinite(limits).any()),
+        "no_roster": bool(asked.release) and problem.roster is None,
+    }
+    return [name for name, unused in is_unused.items() if unused]
 
 
 def _clock_changes(planned: PlannedWeek) -> list[str]:

@@ -16,6 +16,7 @@ from hrgeo.plan import PlanConfig, PlanResult, run_plan
 from hrgeo.plan.van_again import plan_van_again
 from hrgeo.plan.van_hand import ByHand, HandPlace
 from hrgeo.plan.van_replan import replan
+from hrgeo.plan.van_summary import van_facts
 from hrgeo.results import van_files, van_lines
 from hrgeo.results.van_sheets import week_sheets
 from hrgeo.text import say
@@ -111,6 +112,30 @@ def test_the_map_marks_the_base_once(lead):
     (way,) = route_rows(lead.release, "en")
     (base,) = way["bases"]
     assert base == pytest.approx([-101.3005, 42.3000], abs=1e-3)
+
+
+def test_what_has_nothing_to_rest_on_is_told(lead):
+    """Supplies without contacts, stops to release without a roster, a crew that is always free."""
+    assert not unused_words() & set(van_facts(lead.van)["not_shown"])
+    week = lead.van.week
+    problem = dataclasses.replace(
+        week.problem,
+        vans=tuple(dataclasses.replace(van, supplies=80.0) for van in week.problem.vans),
+        crew=(vans.CrewMember("Ana", np.ones(672, dtype=bool)),),
+        roster=None,
+    )
+    planned = dataclasses.replace(
+        lead.van,
+        asked=dataclasses.replace(lead.van.asked, release=("Motel row",)),
+        week=dataclasses.replace(week, problem=problem),
+    )
+    assert unused_words() <= set(van_facts(planned)["not_shown"])
+
+
+def unused_words() -> set[str]:
+    names = ("no_contacts", "no_roster")
+    said = {say(f"van_plan.not_shown.{name}") for name in names}
+    return said | {say("van_plan.not_shown.crew_free", n="1")}
 
 
 def test_a_small_gain_is_told_as_a_class(lead):
