@@ -28,6 +28,7 @@ PATIENCE = 12
 _HOT, _COLD = (0.3, 2.0), (0.01, 0.1)
 # Heat of each thread at the beginning and end of a round, in mean rewards: one searches around
 # the best routes, the other farther away; each is best on some questions.
+_TO_TELL, _TO_TELL_S = 0.02, 0.1  # of the time limit: for what comes before and after the search
 _PER_LIMIT = 0.05  # of the mean reward: what all minutes of all routes are taken to cost
 
 
@@ -60,7 +61,7 @@ def searched_routes(
     best = _routes_through(day, n_vans, _first_ways(reach, n_vans))
     searches = [_Search(day, n_vans, seed, thread) for thread in range(N_THREADS)]
     searches[0].compile()
-    stop_s = time.monotonic() + time_limit_s
+    stop_s = time.monotonic() + time_limit_s - min(_TO_TELL_S, _TO_TELL * time_limit_s)
     n_left = np.inf if iterations is None else int(iterations)
     n_round, n_in_vain, in_time, any_missed = FIRST_STEPS, 0, True, True
     with ThreadPoolExecutor(N_THREADS) as threads:
