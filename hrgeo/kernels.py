@@ -53,7 +53,7 @@ def kernel(loop: Loop) -> Loop:
     try:
         compiled = numba.njit(cache=True, nogil=True)(loop)
         _keep_by_package(compiled)
-    except (RuntimeError, AttributeError):  # no place for a cache, or no way to stamp it
+    except (RuntimeError, AttributeError):  # no place for a cache, no way to stamp it, or no numba
         compiled = numba.njit(nogil=True)(loop)
     return cast("Loop", compiled)
 
@@ -64,8 +64,6 @@ def _keep_by_package(compiled: Any) -> None:
     numba looks at the file of the kernel alone. What it calls may lie in other files: after
     these were changed, by an update or by hand, the old code would run on.
     """
-    if numba.config.DISABLE_JIT:
-        return
     kept = compiled._cache._cache_file  # noqa: SLF001 -- numba has no open way to it
     stamp = kept._source_stamp, _stamp_of(_package_of(compiled.py_func))  # noqa: SLF001
     kept._source_stamp = stamp  # noqa: SLF001
