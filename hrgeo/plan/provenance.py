@@ -29,6 +29,7 @@ PACKAGES = (
     "pandas",
     "pyogrio",
     "pyproj",
+    "pyvrp",
     "scikit-learn",
     "scipy",
     "shapely",

@@ -53,7 +53,7 @@ class DayRoutes:
         ``iterations`` where the search ended since it had found nothing better for long, or
         had made as many steps as were asked for; ``time_limit``; empty where it is proven.
     n_steps
-        Steps of the search, of both threads together.
+        Steps of our own search, of both threads together; those of PyVRP are apart.
     """
 
     routes: list[list[int]]
@@ -99,7 +99,8 @@ def best_route(
         Longest search, in seconds. What is compiled at the first call on a computer, which
         takes 5 to 10 s, does not count.
     iterations
-        Most steps of the search, of each of two threads; None until it finds nothing better.
+        Most steps of the search, of each of two threads, after a tenth as many of PyVRP; None
+        until it finds nothing better.
 
     Returns
     -------
@@ -115,8 +116,9 @@ def best_route(
     Notes
     -----
     Positions that no route can visit in time are left out first. Up to 12 others are solved
-    by trying all sets. Else two threads tear routes open and fill them again
-    (`hrgeo.vans.orienteering`), and go on from the better answer of the two.
+    by trying all sets. Else PyVRP is asked in two threads, each with other whole numbers for the
+    minutes (`hrgeo.vans.orienteering_pyvrp`); the threads then tear routes open and fill them
+    again (`hrgeo.vans.orienteering`), and go on from the better answer of the two.
 
     Where some ways are shorter by way of a third position than directly, a better answer may
     be missed by passing through positions for the way alone.

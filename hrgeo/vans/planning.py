@@ -19,6 +19,7 @@ from hrgeo.vans.problem import Visit, WeekProblem
 from hrgeo.vans.reasons import why_week
 from hrgeo.vans.result import VanWeek
 from hrgeo.vans.shifts import Shift, offered_shifts
+from hrgeo.vans.shorter_ways import shorter_ways
 from hrgeo.vans.small_weeks import Found, solved_too
 from hrgeo.vans.soundness import require_sound
 from hrgeo.vans.standing_visits import locked_break_words, locked_words
@@ -152,7 +153,10 @@ def planned_week(
     if found.visits is None:
         found = replace(found, stopped_by=stopped_by)
         return _infeasible(problem, shifts, found, _lacking(problem, week, best))
-    found = replace(found, visits=spread_days(problem, shifts, found.visits))
+    visits = shorter_ways(problem, shifts, found.visits, ending)
+    found = replace(found, visits=spread_days(problem, shifts, visits))
+    if why := ending.why_now:  # the ways may not be the shortest
+        found = replace(found, stopped_by=why)
     return week_of(problem, shifts, found)
 
 
