@@ -17,6 +17,7 @@ from hrgeo.plan.van_week import PlannedWeek
 from hrgeo.text import count_words, say
 from hrgeo.text.clock import clock_24
 from hrgeo.text.opening import opening_words
+from hrgeo.text.van import with_stop_names
 from hrgeo.vans.problem import DAYS
 
 _TO_DRIVERS = ("kind", "address", "city", "parking", "power", "permit")
@@ -94,7 +95,7 @@ def van_facts(planned: PlannedWeek) -> dict[str, Any]:
     hours_unknown = planned.stops["hours_reason"].eq(inputs.NO_HOURS)
     return {
         "status": week.status,
-        "why": week.why,
+        "why": with_stop_names(week.why, planned.stops["name"].astype("str").to_dict()),
         "value": week.value,
         "bound": week.bound,
         "optimality_gap": week.optimality_gap,

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
+
 from hrgeo.text.catalog import say, term
 from hrgeo.text.opening import time_words
 
@@ -46,3 +49,21 @@ def moment_words(day: int, minutes: float, *, language: str = "en") -> str:
         day=day_words(day + int(minutes // _DAY_MIN), language=language),
         time=minute_words(minutes, language=language),
     )
+
+
+def with_stop_names(words: str, names: Mapping[str, str]) -> str:
+    """Put names of stops in the place of their ids, which the planner's sentences have.
+
+    An id of digits alone stays, since it cannot be told from a number.
+
+    Examples
+    --------
+    >>> names = {"S2": "Library", "S22": "Park", "2": "x"}
+    >>> with_stop_names("Van 2, Monday: the visit to S2 at S22", names)
+    'Van 2, Monday: the visit to Library at Park'
+    """
+    ids = sorted((stop for stop in names if not stop.isdigit()), key=len, reverse=True)
+    if not ids:
+        return words
+    any_id = "|".join(map(re.escape, ids))
+    return re.sub(rf"(?<!\w)({any_id})(?!\w)", lambda found: names[found[1]], words)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
 from typing import Any
 
 from hrgeo.plan import PlanConfig
@@ -105,23 +103,6 @@ def why_lines(van: VanPart) -> list[str]:
     if van["status"] != "infeasible":
         lines.append(say("app.van.checked"))
     return lines
-
-
-def named(words: str, names: Mapping[str, str]) -> str:
-    """Put names of stops in the place of their ids, which the planner's sentences have.
-
-    An id of digits alone stays, since it cannot be told from a number.
-
-    Examples
-    --------
-    >>> named("Van 2, Monday: the visit to S2 at S22", {"S2": "Library", "S22": "Park", "2": "x"})
-    'Van 2, Monday: the visit to Library at Park'
-    """
-    ids = sorted((stop for stop in names if not stop.isdigit()), key=len, reverse=True)
-    if not ids:
-        return words
-    any_id = "|".join(map(re.escape, ids))
-    return re.sub(rf"(?<!\w)({any_id})(?!\w)", lambda found: names[found[1]], words)
 
 
 def infeasible_lines(van: VanPart, names: dict[str, str], *, is_by_hand: bool = False) -> list[str]:

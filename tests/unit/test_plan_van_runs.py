@@ -218,9 +218,13 @@ def test_a_place_that_no_table_has_is_planned_with(lead):
 
 def test_a_visit_is_added_at_a_set_time(lead):
     own = vans.Visit("Van", 6, "by hand 1", 780, 900)
-    on_sunday = plan_van_again(lead, ByHand(added=(own,), places=(LAUNDROMAT,))).van.week
+    result = plan_van_again(lead, ByHand(added=(own,), places=(LAUNDROMAT,)))
+    on_sunday = result.van.week
     assert on_sunday.status == "infeasible"
     assert "does not go out on this day" in on_sunday.why
+    # People read names, the planner knows ids alone.
+    assert "by hand 1" in on_sunday.why
+    assert result.summary["van"]["why"] == on_sunday.why.replace("by hand 1", LAUNDROMAT.name)
     own = dataclasses.replace(own, day=0)
     by_day = plan_van_again(lead, ByHand(added=(own,), places=(LAUNDROMAT,))).van.week
     assert own in by_day.stays

@@ -21,7 +21,6 @@ from hrgeo.ui.van_words import (
     asked_words,
     conditions,
     infeasible_lines,
-    named,
     reach_words,
     rule_words,
     warnings_of,
@@ -71,7 +70,7 @@ def _draw_infeasible(app: AppState, van: dict[str, Any]) -> None:
     """Say why there is no week, and what to change for one."""
     st.warning(say("app.van.no_week"))
     names = stop_names(app)
-    st.text(named(van["why"], names))
+    st.text(van["why"])
     st.subheader(say("app.van.what_to_change"))
     lines = infeasible_lines(van, names, is_by_hand=app.again is not None)
     draw_lines([unformatted(line) for line in lines])
@@ -94,8 +93,7 @@ def _draw_answer(app: AppState, shown: Shown, van: dict[str, Any]) -> None:
         draw_frame(stop_table(van), "van_stops", whole=True)
         _draw_reach(van)
     with st.expander(say("app.van.proof"), expanded=False):
-        names = stop_names(app)
-        draw_lines([unformatted(named(line, names)) for line in why_lines(van)])
+        draw_lines([unformatted(line) for line in why_lines(van)])
     st.subheader(say("app.van.not_shown"))
     draw_lines([unformatted(line) for line in van.get("not_shown") or []])
 
