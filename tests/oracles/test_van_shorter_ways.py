@@ -125,6 +125,7 @@ def test_permitted_hours_decide_the_order():
     after = shorter_ways(problem, offered_shifts(problem), before)
     check(problem, before, after)
     assert (driven(problem, before), driven(problem, after)) == (80.0, 60.0)
+    assert after[0].arrive_min == 600  # as before: people know when the van comes
 
     # The first is permitted until 10:30 alone, so that it comes first; the second until 11:00,
     # so that there is no time for the third between them (9:30 and 30 min there, 15 to the third,
@@ -133,6 +134,39 @@ def test_permitted_hours_decide_the_order():
     permitted = np.stack([slot < 42, (slot >= 40) & (slot < 44), slot >= 0])
     bound = replace(problem, stops=replace(problem.stops, permitted=permitted))
     assert shorter_ways(bound, offered_shifts(bound), before) == tuple(before)
+
+
+def test_among_the_permitted_hours_the_shortest_order_is_taken():
+    # Along a street at -10, 10, -30 and 30. In turn: 10 + 20 + 40 + 60 + 30 = 160; one side first,
+    # then the other: 120. The first two are permitted until 11:30, so that they come first: to
+    # the third (9:15 to 9:45 at the first, 10:15 to 10:45 there) and back to the second takes
+    # until 12:00. Left are the second before the first, 10 + 20 + 20 + 60 + 30 = 140, or the
+    # fourth before the third, as long.
+    at = np.array([-10.0, 10, -30, 30, 0])
+    problem = question(np.abs(at[:, None] - at))
+    permitted = np.ones((4, 672), dtype=bool)
+    permitted[:2, 46:] = False
+    bound = replace(problem, stops=replace(problem.stops, permitted=permitted))
+    before = visits_at(600, 660, 735, 825)
+    after = shorter_ways(bound, offered_shifts(bound), before)
+    check(bound, before, after)
+    assert (driven(bound, before), driven(bound, after)) == (160.0, 140.0)
+
+
+@pytest.mark.parametrize("is_first_soon", [True, False])
+def test_a_round_is_driven_the_way_round_that_is_worth_more(is_first_soon):
+    # Three corners of a square, the base is the fourth: 40 around, 60 with the far corner last.
+    xy = np.array([[0.0, 10], [10, 0], [10, 10], [0, 0]])
+    problem = question(np.abs(xy[:, None] - xy).sum(axis=2))
+    rate = np.ones((3, 672))
+    soon, late = (0, 1) if is_first_soon else (1, 0)
+    rate[soon, 44:], rate[late, :44] = 0.0, 0.0  # until and from 11:00
+    timed = replace(problem, need=replace(problem.need, kind=np.arange(3), rate=rate))
+    before = visits_at(*((600, 660, 720) if is_first_soon else (660, 600, 720)))
+    after = shorter_ways(timed, offered_shifts(timed), before)
+    check(timed, before, after)
+    assert (driven(timed, before), driven(timed, after)) == (60.0, 40.0)
+    assert [visit.stop_id for visit in after] == [f"stop {soon}", "stop 2", f"stop {late}"]
 
 
 def test_what_is_set_stays_where_it_is():
@@ -168,6 +202,17 @@ def test_worth_comes_before_ways():
     assert driven(timed, after) == 60.0
     assert after[0].stop_id == "stop 0"
     assert after[0].leave_min <= 660 <= after[1].arrive_min
+
+
+def test_no_shorter_way_costs_worth():
+    # Each stop counts in its own half hour alone: any other order misses one.
+    problem = question(street(20, 10, 30))
+    rate = np.zeros((3, 672))
+    for stop, hour in enumerate((10, 11, 12)):
+        rate[stop, 4 * hour : 4 * hour + 2] = 1.0
+    timed = replace(problem, need=replace(problem.need, kind=np.arange(3), rate=rate))
+    before = visits_at(600, 660, 720)
+    assert shorter_ways(timed, offered_shifts(timed), before) == tuple(before)
 
 
 def test_ways_of_a_planned_week_are_no_shorter_once_more():
