@@ -112,19 +112,51 @@ def test_it_ends_after_steps_after_steps_in_vain_or_at_a_time():
     assert (until.n_done, until.in_time) == (0, False)
 
 
-def test_the_search_goes_on_from_its_routes():
+def test_a_route_that_is_too_long_by_less_than_is_counted_is_shortened():
+    # 3 x 3.3334 is 10.0002 minutes; in thousandths each is 3.333, and 9.999 are short enough.
+    minutes = np.full((4, 4), 3.3334)
+    np.fill_diagonal(minutes, 0.0)
+    reach = PointsInReach(np.arange(4), minutes, np.array([2.0, 3.0]), ())
+    ways = pyvrp_ways(reach, 10.0, 1, 0, 10_000, UntilNothingBetter(50, 50, np.inf))
+    assert ways == [[1]]
+    ways = pyvrp_ways(reach, 10.0002, 1, 0, 10_000, UntilNothingBetter(50, 50, np.inf))
+    assert sorted(ways[0]) == [0, 1]
+
+
+def test_the_search_goes_on_from_its_routes(monkeypatch):
     rng = np.random.default_rng(3)
     xy = rng.uniform(0, 50, (60, 2))
     minutes = np.hypot(*(xy[:, None] - xy[None]).transpose(2, 0, 1))
     rewards = rng.integers(1, 30, 60).astype(float)
     rewards[[0, -1]] = 0.0
     reach = points_in_reach(minutes, rewards, 120.0, 0, 59)
-    # As many steps of PyVRP as ten of the search's own, which find little by themselves.
-    ways, n_steps, _ = searched_routes(reach, 120.0, 2, 0, 600.0, 1)
-    assert n_steps == 2
-    few = reward(reach, ways)
-    many, _, _ = searched_routes(reach, 120.0, 2, 0, 600.0, 3000)
-    assert few >= 0.5 * reward(reach, many)
+
+    found, asked = [], []
+
+    def longer(*question):
+        *question, _ = question
+        asked.append(tuple(question[3:]))
+        found.append(pyvrp_ways(*question, UntilNothingBetter(1000, 1000, np.inf)))
+        return found[-1]
+
+    monkeypatch.setattr(orienteering_search, "pyvrp_ways", longer)
+    with_it, n_steps, _ = searched_routes(reach, 120.0, 2, 0, 600.0, 1)
+    assert n_steps == 2  # its own are apart
+    (one, _), (other, _) = asked
+    assert one != other  # seeds
+    assert sorted(units for _, units in asked) == sorted(PYVRP_UNITS)
+    monkeypatch.setattr(orienteering_search, "PYVRP_POINTS", 0)
+    alone, _, _ = searched_routes(reach, 120.0, 2, 0, 600.0, 1)
+    best = max(reward(reach, ways) for ways in found)
+    assert reward(reach, with_it) >= best > reward(reach, alone)
+
+
+def test_that_the_time_ended_it_is_told(monkeypatch):
+    minutes, rewards = question(1, 30)
+    ask = {"iterations": 1, "time_limit_s": 600.0}
+    assert best_route(minutes, rewards, 25.0, 1, 0, 29, **ask).stopped_by == "iterations"
+    monkeypatch.setattr(orienteering_search, "_PYVRP_SHARE", 0.0)
+    assert best_route(minutes, rewards, 25.0, 1, 0, 29, **ask).stopped_by == "time_limit"
 
 
 def test_rewards_of_all_sizes_are_collected():
