@@ -24,6 +24,11 @@ os.environ["HRGEO_STORE"] = "off"
 PROJECT = Path(__file__).resolve().parent.parent
 REAL_DATA = Path(os.environ.get("HRGEO_REAL_DATA", PROJECT.parent / "shared" / "data"))
 
+# Where branches are counted, these are left out: they go through the same lines again and again,
+# which then takes half as long again. Run as plain Python they are what counts kernels.
+UNTRACED = frozenset({"hostile", "invariants", "oracles", "real"})
+IS_PLAIN_PYTHON = os.environ.get("NUMBA_DISABLE_JIT") == "1"
+
 # No deadline: how long an example takes tells how busy the computer is, not whether it is right.
 settings.register_profile("seeded", derandomize=True, deadline=None)
 settings.load_profile("seeded")
@@ -47,11 +52,15 @@ def _no_network(request: pytest.FixtureRequest):
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Skip tests on real data, saying so, where the data are not there; put all in order."""
+    """Skip tests on real data, saying so, where there are none; trace few; put all in order."""
     if not REAL_DATA.is_dir():
         for item in items:
             if item.get_closest_marker("realdata"):
                 item.add_marker(pytest.mark.skip(reason=f"no real data at {REAL_DATA}"))
+    if config.pluginmanager.hasplugin("_cov") and not IS_PLAIN_PYTHON:
+        for item in items:
+            if item.path.parent.name in UNTRACED and item.path.is_relative_to(PROJECT / "tests"):
+                item.add_marker("no_cover")
     n_workers = getattr(config, "workerinput", {}).get("workercount", 1)
     if n_workers > 1:
         items[:] = _in_stretches(items, n_workers)
