@@ -28,6 +28,7 @@ _FIRST_PENALTY, _MOST_PENALTY = 150.0, 1e5
 # For a route too long by a whole longest route, in mean prizes. PyVRP moves to about 150 by itself,
 # and from 10 it took too long to find routes that are short enough. Where the most is reached it
 # warns; sums of more could be too large for its numbers.
+_NO_REWARD = 1e-9  # of the largest one: what a point counts that is on the way alone
 _PENALTY_EACH, _SHARE_FEASIBLE, _NEAR = 100, 0.5, 40
 
 
@@ -185,5 +186,6 @@ def in_time(reach: PointsInReach, limit_min: float, way: Sequence[int]) -> list[
                 for k in range(len(left))
             ]
         )
-        left.pop(int((saved / reach.rewards[left]).argmax()))
+        worth = np.maximum(reach.rewards[left], _NO_REWARD * reach.rewards.max())
+        left.pop(int((saved / worth).argmax()))
     return left

@@ -93,6 +93,17 @@ def test_a_route_that_rounding_made_too_long_loses_what_is_worth_least_a_minute(
     assert in_time(rich, 19.0, [0, 1, 2]) == [1, 2]
 
 
+def test_a_point_without_reward_that_is_on_the_way_alone_goes_first():
+    # Start - a - b - end, 5 each; a has no reward, and the way past it is as long.
+    minutes = np.full((4, 4), 5.0)
+    np.fill_diagonal(minutes, 0.0)
+    reach = PointsInReach(np.arange(4), minutes, np.array([0.0, 2.0]), ())
+    assert in_time(reach, 14.0, [0, 1]) == [1]
+    # Where the way past it takes longer, nothing is won by leaving it out.
+    minutes[2, 1] = 60.0
+    assert in_time(reach, 14.0, [0, 1]) == [0]
+
+
 def test_nothing_is_asked_where_nothing_has_a_reward():
     until = UntilNothingBetter(5, 3, np.inf)
     reach = PointsInReach(np.arange(3), np.ones((3, 3)), np.zeros(1), ())
