@@ -54,15 +54,18 @@ def moment_words(day: int, minutes: float, *, language: str = "en") -> str:
 def with_stop_names(words: str, names: Mapping[str, str]) -> str:
     """Put names of stops in the place of their ids, which the planner's sentences have.
 
-    An id of digits alone stays, since it cannot be told from a number.
+    An id of digits alone stays, since it cannot be told from a number, and one of a single letter,
+    which may be a word ("a visit").
 
     Examples
     --------
-    >>> names = {"S2": "Library", "S22": "Park", "2": "x"}
-    >>> with_stop_names("Van 2, Monday: the visit to S2 at S22", names)
-    'Van 2, Monday: the visit to Library at Park'
+    >>> names = {"S2": "Library", "S22": "Park", "2": "x", "a": "y"}
+    >>> with_stop_names("Van 2, Monday: a visit to S2 at S22", names)
+    'Van 2, Monday: a visit to Library at Park'
     """
-    ids = sorted((stop for stop in names if not stop.isdigit()), key=len, reverse=True)
+    ids = sorted(
+        (stop for stop in names if not stop.isdigit() and len(stop) > 1), key=len, reverse=True
+    )
     if not ids:
         return words
     any_id = "|".join(map(re.escape, ids))

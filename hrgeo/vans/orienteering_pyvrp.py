@@ -35,6 +35,9 @@ _PENALTY_EACH, _SHARE_FEASIBLE, _NEAR = 100, 0.5, 40
 class UntilNothingBetter:
     """When PyVRP ends: after so many steps, or so many in vain, or at a time.
 
+    PyVRP has a criterion for each of these, but none that tells which of them ended it, and its
+    clock starts with the first step only, after what comes before.
+
     Parameters
     ----------
     n_steps, n_in_vain
@@ -126,7 +129,8 @@ def pyvrp_ways(
 def _problem(
     reach: PointsInReach, limit_min: float, n_vans: int, units: int
 ) -> tuple[ProblemData, FloatArray]:
-    from pyvrp import Client, Depot, Location, ProblemData, VehicleType  # noqa: PLC0415 (0.1 s)
+    # PyVRP is loaded where it is asked: that takes a while, and has its log write to the screen.
+    from pyvrp import Client, Depot, Location, ProblemData, VehicleType  # noqa: PLC0415
 
     n = len(reach.rewards)
     distances: Any = np.rint(reach.minutes * (units / limit_min)).astype(np.int64)
@@ -148,7 +152,7 @@ def _solved(
     data: ProblemData, prizes: FloatArray, units: int, seed: int, until: UntilNothingBetter
 ) -> Solution:
     """Search as `pyvrp.solve` does, from another first penalty."""
-    import pyvrp  # noqa: PLC0415
+    import pyvrp  # noqa: PLC0415  (see `_problem`)
     from pyvrp import search  # noqa: PLC0415
 
     a_prize = float(prizes[prizes > 0].mean()) / units

@@ -199,8 +199,9 @@ def _shorter_orders(outing: _Outing) -> list[_Order]:
 
 def _least_driving(outing: _Outing, pause_after: int | None) -> _Order | None:
     """Ask PyVRP for the order with the least driving; None if it finds none that is in time."""
+    # PyVRP is loaded where it is asked: that takes a while, and has its log write to the screen.
     from pyvrp import Client, Depot, Location, ProblemData, VehicleType, solve  # noqa: PLC0415
-    from pyvrp.stop import MaxIterations  # noqa: PLC0415  (0.1 s to load)
+    from pyvrp.stop import MaxIterations  # noqa: PLC0415
 
     n, shift = len(outing.visits), outing.shift
     service = outing.quarters.copy()
